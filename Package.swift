@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of Sluice. Each target imports only from targets above it, and only what is named here;
+// Tests/ArchitectureTests holds the same table against every `import` line.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "sluice",
+    products: [
+        .executable(name: "sluice", targets: ["SluiceCommand"]),
+        .library(name: "SluicePlugins", targets: ["SluicePlugins"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries, one shim each, imported by one room each.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+
+        // The pure rooms: the language.
+        room("SluiceText"),
+        room("SluiceValues"),
+        room("SluiceTopics"),
+        room("SluiceSQL", ["SluiceText", "SluiceValues"]),
+        room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
+        room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2"]),
+
+        // Packs and the engine.
+        room("SluicePacks", [
+            "SluiceSQL", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
+            .product(name: "Yams", package: "Yams"),
+        ]),
+        room("SluiceEngine", [
+            "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
+        ]),
+
+        // The world.
+        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics"]),
+        room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
+        room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
+
+        // The entrance.
+        .executableTarget(
+            name: "SluiceCommand",
+            dependencies: [
+                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceSQL", "SluicePlugins", "SluiceEvaluation",
+                "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // Proofs.
+        .target(
+            name: "SluiceTestSupport",
+            dependencies: ["SluiceText", "SluiceValues", "SluicePlugins"],
+            path: "Tests/SluiceTestSupport",
+            swiftSettings: strict),
+        tests("ArchitectureTests", []),
+        tests("SluiceTextTests", ["SluiceText"]),
+        tests("SluiceValuesTests", ["SluiceValues"]),
+        tests("SluiceTopicsTests", ["SluiceTopics"]),
+        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"]),
+        tests("SluiceEvaluationTests", [
+            "SluiceEvaluation", "SluiceFunctions", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
+            "SluiceTopics",
+        ]),
+        tests("SluiceFunctionsTests", [
+            "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
+        ]),
+        tests("SluicePacksTests", [
+            "SluicePacks", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceText", "SluiceValues",
+        ]),
+        tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
+        tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
+        tests("SluiceEngineTests", [
+            "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
+            "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
+        ]),
+        tests("SluiceCommandTests", ["SluiceCommand", "SluiceValues"]),
+    ]
+)

@@ -1,0 +1,92 @@
+/// Draws diagnostics for people: `file:line:column`, the source line, a caret, the hint.
+public struct DiagnosticRenderer: Sendable {
+    /// Whether to colour with ANSI escapes.
+    public var usesColor: Bool
+    /// How many diagnostics of one file are drawn before the rest is only counted.
+    public var limit: Int
+
+    public init(usesColor: Bool = false, limit: Int = 20) {
+        self.usesColor = usesColor
+        self.limit = limit
+    }
+
+    /// Draws the findings of one file in the order of their positions.
+    public func render(_ diagnostics: [Diagnostic], in file: SourceFile) -> String {
+        let sorted = diagnostics.sorted { ($0.span.lowerBound, $0.message) < ($1.span.lowerBound, $1.message) }
+        var text = sorted.prefix(limit).map { render($0, in: file) }.joined(separator: "\n")
+        if sorted.count > limit { text += "\n… and \(sorted.count - limit) more in \(file.name)\n" }
+        return text
+    }
+
+    /// Draws one finding; ends with a line end.
+    public func render(_ diagnostic: Diagnostic, in file: SourceFile) -> String {
+        let position = file.position(at: diagnostic.span.lowerBound)
+        let gutter = String(repeating: " ", count: String(position.line).count)
+        let severity = diagnostic.severity.rawValue
+        let color = diagnostic.severity == .error ? "31" : "33"
+        var text = "\(file.name):\(position.line):\(position.column): "
+        text += paint(severity, color) + ": \(diagnostic.message) [\(diagnostic.id)]\n"
+        text += excerpt(diagnostic.span, label: diagnostic.label, in: file, gutter: gutter, color: color)
+        for note in diagnostic.notes {
+            let place = file.position(at: note.span.lowerBound)
+            text += "\(gutter) = note: \(note.message) (\(file.name):\(place.line):\(place.column))\n"
+        }
+        if let hint = diagnostic.hint { text += "\(gutter) = hint: \(hint.message)\n" }
+        return text
+    }
+
+    private func excerpt(_ span: Span, label: String?, in file: SourceFile, gutter: String, color: String) -> String {
+        let start = file.position(at: span.lowerBound)
+        let end = file.position(at: span.upperBound)
+        let window = Window(line: file.line(start.line), column: start.column)
+        let width = end.line == start.line ? max(1, end.column - start.column) : max(1, window.characters.count - window.caret)
+        let underlined = min(width, max(1, window.characters.count - window.caret))
+        // Tabs stay tabs and wide characters take two columns, so that the caret stands under its text.
+        let padding = window.characters.prefix(window.caret).map(Self.blank).joined()
+        let marked = window.characters.dropFirst(window.caret).prefix(underlined).reduce(0) { $0 + Self.columns($1) }
+        let carets = "^" + String(repeating: "~", count: max(0, max(1, marked) - 1))
+        let tail = label.map { " " + $0 } ?? ""
+        return "\(gutter) |\n\(start.line) | \(String(window.characters))\n\(gutter) | \(padding)\(paint(carets + tail, color))\n"
+    }
+
+    /// The part of a line around a column that is shown: all of it, unless it is very long.
+    private struct Window {
+        static let width = 160
+        var characters: [Character]
+        var caret: Int
+
+        init(line: String, column: Int) {
+            let all = Array(line)
+            let caret = min(column - 1, all.count)
+            guard all.count > Self.width else {
+                characters = all
+                self.caret = caret
+                return
+            }
+            let start = max(0, min(caret - Self.width / 2, all.count - Self.width))
+            let end = min(all.count, start + Self.width)
+            characters = (start > 0 ? ["…"] : []) + all[start..<end] + (end < all.count ? ["…"] : [])
+            self.caret = caret - start + (start > 0 ? 1 : 0)
+        }
+    }
+
+    private static func blank(_ character: Character) -> String {
+        character == "\t" ? "\t" : String(repeating: " ", count: columns(character))
+    }
+
+    /// How many terminal columns a character takes: two for East Asian wide characters and emoji, else one.
+    private static func columns(_ character: Character) -> Int {
+        guard let scalar = character.unicodeScalars.first else { return 1 }
+        switch scalar.value {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default:
+            return 1
+        }
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
