@@ -1,0 +1,123 @@
+/// What a function is, as data: argument checks, help, reference pages, completion and tests are made from it.
+public struct FunctionSpec: Sendable {
+    /// Lower case; calls find it in any case.
+    public var name: String
+    /// One sentence, no full stop.
+    public var summary: String
+    public var parameters: [Parameter]
+    /// What comes out, in words: `"Int"`, `"String; Undefined without a match"`.
+    public var result: String
+    /// The first version of the language that has it; a rule of an older version that calls it is rejected at load.
+    public var since: LanguageVersion
+    /// The section of the language reference, `"10.3"`; `"extension"` for our own.
+    public var section: String
+    /// Whether a call may ask the outside (a function, a secret) for its answer. Such calls may not stand in error actions.
+    public var reachesOutside: Bool
+    public var examples: [Example]
+
+    public init(
+        _ name: String, _ summary: String, parameters: [Parameter], result: String,
+        since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false, examples: [Example]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.parameters = parameters
+        self.result = result
+        self.since = since
+        self.section = section
+        self.reachesOutside = reachesOutside
+        self.examples = examples
+    }
+
+    public struct Parameter: Sendable {
+        /// How the evaluator prepares an argument. Where it can't, the call is Undefined and the function is not asked.
+        public enum Kind: Sendable {
+            /// As it is, Undefined and Null too.
+            case any
+            /// A number or a String that follows the numeric pattern; arrives as a number.
+            case number
+            /// As `number`, rounded down to an Int.
+            case integer
+            /// Converted to a String; Null and Undefined have none.
+            case text
+            /// A String and nothing else.
+            case string
+            case array
+            case object
+            /// A String literal in the SQL itself, checked at load; arrives as a String.
+            case constant
+            /// As `any`; but `*` arrives as the bytes of the payload as they came.
+            case payload
+        }
+
+        public var name: String
+        public var kind: Kind
+        public var summary: String
+        public var isOptional: Bool
+        /// Whether more arguments of this kind may follow; only the last parameter's.
+        public var isVariadic: Bool
+
+        public init(_ name: String, _ kind: Kind, _ summary: String, isOptional: Bool = false, isVariadic: Bool = false) {
+            self.name = name
+            self.kind = kind
+            self.summary = summary
+            self.isOptional = isOptional
+            self.isVariadic = isVariadic
+        }
+    }
+
+    /// An expression and what it gives; every one is run as a test.
+    public struct Example: Sendable {
+        public var expression: String
+        /// The JSON that comes out; nil for Undefined.
+        public var result: String?
+        /// The payload that the expression reads.
+        public var payload: String
+
+        public init(_ expression: String, gives result: String?, payload: String = "{}") {
+            self.expression = expression
+            self.result = result
+            self.payload = payload
+        }
+    }
+
+    /// How many arguments a call may have.
+    public var arity: ClosedRange<Int> {
+        let required = parameters.filter { !$0.isOptional }.count
+        return required...(parameters.last?.isVariadic == true ? Int.max : parameters.count)
+    }
+
+    /// How it is called: `substring(text, from[, to])`.
+    public var signature: String {
+        var text = ""
+        var closing = ""
+        for (index, parameter) in parameters.enumerated() {
+            let separator = index == 0 ? "" : ", "
+            let name = parameter.name + (parameter.isVariadic ? ", …" : "")
+            if parameter.isOptional {
+                text += "[" + separator + name
+                closing += "]"
+            } else {
+                text += separator + name
+            }
+        }
+        return "\(name)(\(text)\(closing))"
+    }
+}
+
+/// A version of the rule language. `beta` is taken as the newest.
+/// - Source: language reference, section 14.4.
+public enum LanguageVersion: String, Sendable, Comparable, CaseIterable {
+    case v2015_10_08 = "2015-10-08"
+    case v2016_03_23 = "2016-03-23"
+
+    /// The version that a rule's `awsIotSqlVersion` names; nil for an unknown one.
+    public init?(named name: String) {
+        if name == "beta" { self = .v2016_03_23 } else { self.init(rawValue: name) }
+    }
+
+    public static func < (a: LanguageVersion, b: LanguageVersion) -> Bool { a.rawValue < b.rawValue }
+
+    /// Whether a whole number such as `10.0` counts as the Int 10.
+    public var takesWholeAsInt: Bool { self >= .v2016_03_23 }
+}
