@@ -1,0 +1,103 @@
+public import SluiceValues
+
+/// What a rule does with a message that passed. A conforming type is a ``StoreAction`` or an ``OutsideAction``.
+public protocol Action: Sendable {
+    var spec: ActionSpec { get }
+}
+
+/// An action that only changes the engine's own stores.
+///
+/// `perform` is called inside the transaction that decides the message, once per message and action, in a savepoint of its
+/// own; what it wrote is undone where it throws. It runs on the engine's one deciding thread and must not wait.
+public protocol StoreAction: Action {
+    func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure)
+}
+
+/// An action that reaches outside: a broker, a webhook.
+///
+/// Its calls are written to the outbox with the decision. Each lane then delivers its calls in order, in batches, from one
+/// task at a time; different lanes run at once. A call may be delivered more than once (after a crash): `idempotencyKey` is
+/// then the same.
+public protocol OutsideAction: Action {
+    /// The lane of a call. A slow lane delays no other; calls of one lane keep their order.
+    func lane(for call: ActionCall) -> String
+
+    /// Delivers calls of one lane; answers one result for each, in order.
+    func deliver(_ calls: [ActionCall]) async -> [Result<Void, ActionFailure>]
+}
+
+/// One action's turn for one message, every template evaluated.
+public struct ActionCall: Sendable {
+    /// The action's name.
+    public var action: String
+    public var rule: String
+    /// The fields as ``ActionSpec/Field/kind`` says, defaults filled in.
+    public var fields: Object
+    /// What the rule selected.
+    public var payload: Payload
+    /// The same for every try of the same message, rule and action.
+    public var idempotencyKey: String
+    /// When the message was received, or the schedule due.
+    public var messageTime: Timestamp
+    /// How many rules have handed the message on before this one.
+    public var depth: Int
+
+    public init(
+        action: String, rule: String, fields: Object, payload: Payload, idempotencyKey: String, messageTime: Timestamp,
+        depth: Int
+    ) {
+        self.action = action
+        self.rule = rule
+        self.fields = fields
+        self.payload = payload
+        self.idempotencyKey = idempotencyKey
+        self.messageTime = messageTime
+        self.depth = depth
+    }
+}
+
+/// What a rule selected: JSON text, or bytes that are not JSON.
+public struct Payload: Sendable, Hashable {
+    public var bytes: [UInt8]
+    public var isJSON: Bool
+
+    public init(_ bytes: [UInt8], isJSON: Bool) {
+        self.bytes = bytes
+        self.isJSON = isJSON
+    }
+
+    /// The JSON's value; nil where it is not JSON.
+    public var value: Value? { isJSON ? try? Value(json: bytes) : nil }
+}
+
+/// Why an action did not do its work.
+public struct ActionFailure: Error, Sendable, Hashable {
+    /// The action's name.
+    public var action: String
+    /// The table, topic, queue, … that it was about.
+    public var resource: String
+    public var message: String
+    /// Whether the same call may succeed later.
+    public var canRetry: Bool
+
+    public init(action: String, resource: String, message: String, canRetry: Bool = false) {
+        self.action = action
+        self.resource = resource
+        self.message = message
+        self.canRetry = canRetry
+    }
+}
+
+/// What a store action may do; all of it commits with the decision, or not at all.
+public protocol ActionTransaction {
+    func put(_ item: Object, in table: String) throws(StoreError)
+    func append(_ point: SeriesPoint, to series: String) throws(StoreError)
+    func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError)
+    /// Hands a payload on to the rules on `$flow/<name>`.
+    func emit(_ payload: Payload, to flow: String)
+    func log(_ level: LogLevel, _ text: String)
+}
+
+public enum LogLevel: String, Sendable, CaseIterable {
+    case debug, info, warning, error
+}

@@ -1,0 +1,25 @@
+/// The stores and the journal as one whole: what is written in one transaction is there together or not at all.
+///
+/// One writer at a time: concurrent writes wait for each other. Reads see the last committed state and wait for nobody.
+public protocol Database: Sendable {
+    /// Runs `body` in a transaction that is durable (synced to disk) when this returns, and undone when `body` throws.
+    ///
+    /// - Throws: what `body` throws, or `StoreError` where the commit fails; either way nothing of it is stored.
+    func write<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result
+
+    /// Runs `body` on a snapshot. Writing in it is refused with `.unavailable`.
+    func read<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result
+
+    /// Declares what there is to hold: what is new is made, what exists stays with what it holds, what changed its shape is
+    /// reported as `.invalid` where the stored data does not fit.
+    func declare(_ catalog: StoreCatalog) throws(StoreError)
+
+    /// What has been declared, by this process or an earlier one.
+    func catalog() throws(StoreError) -> StoreCatalog
+}
+
+/// What can be done inside a transaction.
+public protocol StoreTransaction: TableStore, SeriesStore, QueueStore, Journal {
+    /// Runs `body` so that all it wrote is undone when it throws, and what was written before stays.
+    func savepoint<Result>(_ body: () throws -> Result) throws -> Result
+}

@@ -1,0 +1,130 @@
+/// What the engine must not forget: the work it owes, the counts of its ledger, the messages that failed for good.
+public protocol Journal {
+    // Executions: one for each rule and message that still owes work.
+    func insert(_ execution: Execution) throws(StoreError) -> Int64
+    func execution(_ id: Int64) throws(StoreError) -> Execution?
+    /// Replaces what is stored under `execution.id`.
+    func update(_ execution: Execution) throws(StoreError)
+    func removeExecution(_ id: Int64) throws(StoreError)
+    /// How many executions each rule has.
+    func executionCounts() throws(StoreError) -> [String: Int]
+
+    // The outbox.
+    func insert(_ work: OwedWork) throws(StoreError) -> Int64
+    /// The owed work of a lane with ids above `after`, in the order of their ids, at most `limit`.
+    func owedWork(lane: String, after: Int64, limit: Int) throws(StoreError) -> [OwedWork]
+    func update(owed id: Int64, attempts: Int, notBefore: Timestamp) throws(StoreError)
+    func removeOwed(_ id: Int64) throws(StoreError)
+    /// How much each lane owes; lanes that owe nothing are left out.
+    func owedCounts() throws(StoreError) -> [String: Int]
+
+    // Dead letters.
+    func insert(_ letter: DeadLetter) throws(StoreError) -> Int64
+    func deadLetters(after: Int64, limit: Int) throws(StoreError) -> [DeadLetter]
+    func deadLetterCount() throws(StoreError) -> Int
+
+    // The ledger: counts per rule.
+    func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError)
+    func ledger() throws(StoreError) -> [String: LedgerCounts]
+
+    // Small facts that outlive the process: the client id, when a schedule ran last.
+    func fact(_ name: String) throws(StoreError) -> String?
+    func setFact(_ name: String, to value: String) throws(StoreError)
+}
+
+/// A rule at work on a message whose actions are not all done.
+public struct Execution: Sendable {
+    /// 0 before it is stored.
+    public var id: Int64
+    public var rule: String
+    public var message: Message
+    public var stage: Stage
+    /// Pieces of owed work that are not done yet.
+    public var remaining: Int
+    public var failures: [ActionFailure]
+
+    public enum Stage: String, Sendable {
+        case actions, errorAction
+    }
+
+    public init(
+        id: Int64 = 0, rule: String, message: Message, stage: Stage = .actions, remaining: Int, failures: [ActionFailure] = []
+    ) {
+        self.id = id
+        self.rule = rule
+        self.message = message
+        self.stage = stage
+        self.remaining = remaining
+        self.failures = failures
+    }
+}
+
+/// An action's call that reaches outside and is written down until it is done.
+public struct OwedWork: Sendable {
+    /// 0 before it is stored.
+    public var id: Int64
+    public var execution: Int64
+    /// Work of one lane is done in the order of its ids.
+    public var lane: String
+    public var call: ActionCall
+    public var attempts: Int
+    /// Not to be tried before this time.
+    public var notBefore: Timestamp
+
+    public init(id: Int64 = 0, execution: Int64, lane: String, call: ActionCall, attempts: Int = 0, notBefore: Timestamp = 0) {
+        self.id = id
+        self.execution = execution
+        self.lane = lane
+        self.call = call
+        self.attempts = attempts
+        self.notBefore = notBefore
+    }
+}
+
+/// A message that a rule could neither deliver nor hand to its error action.
+public struct DeadLetter: Sendable {
+    /// 0 before it is stored.
+    public var id: Int64
+    /// Empty where no rule was reached (a message over the size limit).
+    public var rule: String
+    public var message: Message
+    public var failures: [ActionFailure]
+    public var at: Timestamp
+
+    public init(id: Int64 = 0, rule: String, message: Message, failures: [ActionFailure], at: Timestamp) {
+        self.id = id
+        self.rule = rule
+        self.message = message
+        self.failures = failures
+        self.at = at
+    }
+}
+
+/// What became of the messages that a rule accepted.
+///
+/// accepted = filtered + delivered + handled + dead-lettered + in flight, always; what is in flight has an ``Execution``.
+public struct LedgerCounts: Sendable, Hashable {
+    public var accepted: Int
+    public var filtered: Int
+    public var delivered: Int
+    public var handled: Int
+    public var deadLettered: Int
+
+    public init(accepted: Int = 0, filtered: Int = 0, delivered: Int = 0, handled: Int = 0, deadLettered: Int = 0) {
+        self.accepted = accepted
+        self.filtered = filtered
+        self.delivered = delivered
+        self.handled = handled
+        self.deadLettered = deadLettered
+    }
+
+    public var inFlight: Int { accepted - filtered - delivered - handled - deadLettered }
+
+    public static func += (a: inout LedgerCounts, b: LedgerCounts) {
+        a.accepted += b.accepted
+        a.filtered += b.filtered
+        a.delivered += b.delivered
+        a.handled += b.handled
+        a.deadLettered += b.deadLettered
+    }
+}

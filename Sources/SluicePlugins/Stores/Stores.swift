@@ -1,0 +1,133 @@
+public import SluiceValues
+
+// The three stores. Their calls are made inside a transaction (see `Database`), from one task at a time.
+
+/// Items, each a JSON object, under a partition key and an optional sort key. Keys keep their JSON type: `1` and `"1"` differ,
+/// `1` and `1.0` do not.
+public protocol TableStore {
+    /// The item under a key; `sort` is nil for a table without sort key.
+    func item(in table: String, partition: Value, sort: Value?) throws(StoreError) -> Object?
+
+    /// Stores an item, replacing the one of its key.
+    ///
+    /// - Returns: what changed; nil where the stored item was the same already.
+    /// - Throws: `.invalid` where a key field is missing or is no String or number.
+    func put(_ item: Object, in table: String) throws(StoreError) -> TableChange?
+
+    /// Removes an item; nil where there was none.
+    func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) -> TableChange?
+
+    /// Calls `body` with each item until it answers false: of one partition in the order of the sort key, or of the whole
+    /// table in no particular but a stable order.
+    func scan(table: String, partition: Value?, _ body: (Object) throws -> Bool) throws
+}
+
+/// What a put or a delete did to one item.
+public struct TableChange: Sendable {
+    public enum Kind: String, Sendable {
+        case insert = "INSERT"
+        case modify = "MODIFY"
+        case remove = "REMOVE"
+    }
+
+    public enum Cause: String, Sendable {
+        case put, delete, ttl
+    }
+
+    public var table: String
+    public var kind: Kind
+    public var cause: Cause
+    /// The key fields alone.
+    public var keys: Object
+    public var oldImage: Object?
+    public var newImage: Object?
+    /// Rises with every change of the table.
+    public var sequenceNumber: Int64
+
+    public init(
+        table: String, kind: Kind, cause: Cause, keys: Object, oldImage: Object?, newImage: Object?, sequenceNumber: Int64
+    ) {
+        self.table = table
+        self.kind = kind
+        self.cause = cause
+        self.keys = keys
+        self.oldImage = oldImage
+        self.newImage = newImage
+        self.sequenceNumber = sequenceNumber
+    }
+}
+
+/// Points in time.
+public protocol SeriesStore {
+    /// Adds a point. Fields that the series does not declare are refused with `.invalid`; declared ones may be missing.
+    func append(_ point: SeriesPoint, to series: String) throws(StoreError)
+
+    /// Calls `body` with each point, as an object `{"time", dimensions…, measures…}` without the missing ones, in the order of
+    /// time and then of arrival, until it answers false.
+    func scan(series: String, times: TimeRange, _ body: (Object) throws -> Bool) throws
+}
+
+public struct SeriesPoint: Sendable {
+    public var time: Timestamp
+    /// Dimensions and measures by name: Strings, numbers, Booleans or Null.
+    public var fields: Object
+
+    public init(time: Timestamp, fields: Object) {
+        self.time = time
+        self.fields = fields
+    }
+}
+
+/// A closed range of times; nil on a side means no bound there.
+public struct TimeRange: Sendable, Hashable {
+    public var from: Timestamp?
+    public var through: Timestamp?
+
+    public init(from: Timestamp? = nil, through: Timestamp? = nil) {
+        self.from = from
+        self.through = through
+    }
+}
+
+/// Messages that wait for somebody to receive and delete them.
+public protocol QueueStore {
+    /// Puts a message at the queue's end, to be seen from `now + delay` on; `delay` nil takes the queue's own.
+    func send(_ message: QueueMessage, to queue: String, delay: Int64?, now: Timestamp) throws(StoreError)
+
+    /// Takes up to `limit` visible messages, oldest first, and hides them for the queue's visibility timeout.
+    ///
+    /// A message that has been received `maxReceives` times before goes to the dead-letter queue instead.
+    func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage]
+
+    /// Deletes a received message; does nothing where it is gone.
+    func delete(_ id: Int64, from queue: String) throws(StoreError)
+
+    /// Calls `body` with each waiting message as an object `{"id", "body", "sentAt", "visibleAt", "receiveCount", "attributes"}`,
+    /// oldest first, until it answers false. `body` is the JSON itself where it is JSON, else the text, else base64.
+    func scan(queue: String, _ body: (Object) throws -> Bool) throws
+}
+
+public struct QueueMessage: Sendable {
+    public var body: [UInt8]
+    public var attributes: Object
+
+    public init(body: [UInt8], attributes: Object = Object()) {
+        self.body = body
+        self.attributes = attributes
+    }
+}
+
+public struct ReceivedMessage: Sendable {
+    public var id: Int64
+    public var message: QueueMessage
+    public var sentAt: Timestamp
+    /// How often it has been received, this time included.
+    public var receiveCount: Int
+
+    public init(id: Int64, message: QueueMessage, sentAt: Timestamp, receiveCount: Int) {
+        self.id = id
+        self.message = message
+        self.sentAt = sentAt
+        self.receiveCount = receiveCount
+    }
+}

@@ -1,0 +1,13 @@
+/// Where all time comes from; tests drive one by hand.
+public protocol Clock: Sendable {
+    func now() -> Timestamp
+
+    /// Returns at or after a time.
+    /// - Throws: `CancellationError` where the task was cancelled before.
+    func sleep(until time: Timestamp) async throws
+}
+
+/// Where all identifiers and randomness come from; tests give a seeded one.
+public protocol Randomness: Sendable {
+    func next() -> UInt64
+}
