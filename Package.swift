@@ -16,8 +16,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], exclude: excluding, swiftSettings: strict)
 }
 
 let package = Package(
@@ -81,7 +81,7 @@ let package = Package(
         tests("SluiceTextTests", ["SluiceText"]),
         tests("SluiceValuesTests", ["SluiceValues"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
-        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"]),
+        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
             "SluiceEvaluation", "SluiceFunctions", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
             "SluiceTopics",
