@@ -8,15 +8,18 @@ public struct Number: Sendable {
     package let exponent: Int32
     /// Whether the language calls it an Int; otherwise it is a Decimal.
     public let isInt: Bool
+    /// Whether it is the exact value of a double, as ``init(exactly:)`` gives it; arithmetic and rounding make a plain Decimal.
+    public let isBinary: Bool
 
     public static let maximumDigits = 34
     public static let maximumExponent = 999
 
     @inline(__always)
-    package init(unchecked significand: Int128, exponent: Int32, isInt: Bool) {
+    package init(unchecked significand: Int128, exponent: Int32, isInt: Bool, isBinary: Bool = false) {
         self.significand = significand
         self.exponent = exponent
         self.isInt = isInt
+        self.isBinary = isBinary
     }
 
     public init(_ value: some FixedWidthInteger & SignedInteger) {
