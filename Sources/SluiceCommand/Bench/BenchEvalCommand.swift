@@ -20,6 +20,9 @@ struct BenchEvalCommand: ParsableCommand {
     @Option(help: "Rounds of each statement; the median counts.")
     var rounds = 9
 
+    @Option(help: "Only the workloads whose name contains this text.")
+    var only: String?
+
     @Option(help: "Messages of a round.")
     var messages = 200_000
 
@@ -32,7 +35,7 @@ struct BenchEvalCommand: ParsableCommand {
             print("This is a debug build; its figures say nothing of a release build.")
         #endif
         print("statement".padded(to: 44) + "messages/s".leftPadded(to: 14) + "ns/message".leftPadded(to: 12) + "   passed")
-        for workload in EvalWorkload.all {
+        for workload in EvalWorkload.all where only == nil || workload.name.contains(only!) {
             let plan = try BenchPlan(workload)
             let result = plan.measure(rounds: rounds, messages: messages)
             let row = workload.name.padded(to: 44) + result.perSecond.grouped.leftPadded(to: 14)
