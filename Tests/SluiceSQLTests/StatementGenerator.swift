@@ -19,7 +19,9 @@ struct StatementGenerator {
     }
 
     /// Rules in capitals are tokens: their parts are joined without space.
-    private mutating func expand(_ node: Grammar.Node, budget: Int) {
+    private mutating func expand(_ node: Grammar.Node, budget allowed: Int) {
+        // Operators multiply at each level: past some length only what must follow does.
+        let budget = tokens.count < 80 ? allowed : 0
         switch node {
         case .terminal(let text): tokens.append(random.oneIn(2) ? text : text.lowercased())
         case .special(let words): tokens.append(made(words))
