@@ -51,6 +51,7 @@ struct RecoveryTests {
         ("SELECT {⟦a⟧: 1} AS x FROM 'a'", ["unquoted-key"]),
         ("SELECT (SELECT * FROM e ⟦ORDER⟧ BY a) AS x FROM 'a'", ["nested-clause"]),
         ("SELECT ⟦“a”⟧ AS x FROM ⟦‘a’⟧", ["typographic-quote", "typographic-quote"]),
+        ("SELECT ⟦`a`⟧ AS x FROM 'a'", ["quoted-name"]),
         ("SELECT a ⟦🙂⟧ FROM 'a'", ["unexpected-character"]),
         ("SELECT a⟦\u{A0}⟧FROM 'a'", ["unexpected-character"]),
         ("SELECT * FROM 'a' WHERE a > ⟦10x⟧", ["malformed-number"]),

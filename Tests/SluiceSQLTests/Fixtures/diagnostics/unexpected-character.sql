@@ -1,1 +1,1 @@
-SELECT `temperature` AS t FROM 'sensor/+'
+SELECT temperature ^ 2 AS square FROM 'sensor/+'
