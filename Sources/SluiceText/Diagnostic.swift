@@ -66,7 +66,7 @@ public struct Diagnostic: Hashable, Sendable {
     public var notes: [Note]
 
     public init(
-        _ id: DiagnosticID, _ severity: Severity = .error, _ message: String, at span: Span,
+        _ id: DiagnosticID, _ severity: Severity, _ message: String, at span: Span,
         label: String? = nil, hint: Hint? = nil, notes: [Note] = []
     ) {
         self.id = id
@@ -76,5 +76,13 @@ public struct Diagnostic: Hashable, Sendable {
         self.label = label
         self.hint = hint
         self.notes = notes
+    }
+
+    /// An error, which most findings are.
+    public init(
+        _ id: DiagnosticID, _ message: String, at span: Span,
+        label: String? = nil, hint: Hint? = nil, notes: [Note] = []
+    ) {
+        self.init(id, .error, message, at: span, label: label, hint: hint, notes: notes)
     }
 }
