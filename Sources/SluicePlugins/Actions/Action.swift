@@ -79,12 +79,15 @@ public struct ActionFailure: Error, Sendable, Hashable {
     public var message: String
     /// Whether the same call may succeed later.
     public var canRetry: Bool
+    /// Whether the target as a whole can't be reached: the lane waits for it, and the try is not counted.
+    public var isOutage: Bool
 
-    public init(action: String, resource: String, message: String, canRetry: Bool = false) {
+    public init(action: String, resource: String, message: String, canRetry: Bool = false, isOutage: Bool = false) {
         self.action = action
         self.resource = resource
         self.message = message
-        self.canRetry = canRetry
+        self.canRetry = canRetry || isOutage
+        self.isOutage = isOutage
     }
 }
 
@@ -94,7 +97,8 @@ public protocol ActionTransaction {
     func append(_ point: SeriesPoint, to series: String) throws(StoreError)
     func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError)
     /// Hands a payload on to the rules on `$flow/<name>`.
-    func emit(_ payload: Payload, to flow: String)
+    /// - Throws: where rules have handed the message on too often already, as in a loop.
+    func emit(_ payload: Payload, to flow: String) throws(ActionFailure)
     func log(_ level: LogLevel, _ text: String)
 }
 

@@ -48,6 +48,8 @@ public struct FunctionSpec: Sendable {
             case constant
             /// As `any`; but `*` arrives as the bytes of the payload as they came.
             case payload
+            /// As `any`; but where the argument's evaluation fails, it is Undefined and the message goes on.
+            case attempt
         }
 
         public var name: String

@@ -1,0 +1,19 @@
+package import SluiceText
+
+/// What checking a statement can find, in alphabetical order.
+extension DiagnosticID {
+    package static var aggregateArguments: DiagnosticID { .init() }
+    package static var aggregateMisplaced: DiagnosticID { .init() }
+    package static var castTypeNeedsNewerVersion: DiagnosticID { .init() }
+    package static var clauseNeedsStoredData: DiagnosticID { .init() }
+    package static var constantRequired: DiagnosticID { .init() }
+    package static var functionNeedsNewerVersion: DiagnosticID { .init() }
+    package static var outsideCallInErrorAction: DiagnosticID { .init() }
+    package static var starMisplaced: DiagnosticID { .init() }
+    package static var syntaxNeedsNewerVersion: DiagnosticID { .init() }
+    package static var undeclaredVariable: DiagnosticID { .init() }
+    package static var ungroupedColumn: DiagnosticID { .init() }
+    package static var unknownCastType: DiagnosticID { .init() }
+    package static var unknownFunction: DiagnosticID { .init() }
+    package static var variableAssignedTwice: DiagnosticID { .init() }
+}

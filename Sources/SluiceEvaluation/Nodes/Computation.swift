@@ -1,0 +1,200 @@
+import SluicePlugins
+import SluiceSQL
+import SluiceValues
+
+/// `+ - * / %`. Source: language reference, 6.6.
+final class ArithmeticNode: Node {
+    enum Operator: Sendable {
+        case add, subtract, multiply, divide, remainder
+
+        init?(_ op: BinaryOperator) {
+            switch op {
+            case .add: self = .add
+            case .subtract: self = .subtract
+            case .multiply: self = .multiply
+            case .divide: self = .divide
+            case .remainder: self = .remainder
+            default: return nil
+            }
+        }
+
+        func apply(_ a: Value, _ b: Value) -> Value {
+            switch self {
+            case .add: a.adding(b)
+            case .subtract: a.subtracting(b)
+            case .multiply: a.multiplied(by: b)
+            case .divide: a.divided(by: b)
+            case .remainder: a.remainder(dividingBy: b)
+            }
+        }
+    }
+
+    let op: Operator
+    let left, right: any Node
+
+    init(_ op: Operator, _ left: any Node, _ right: any Node) {
+        self.op = op
+        self.left = left
+        self.right = right
+    }
+
+    func value(_ frame: Frame) -> Value { op.apply(left.value(frame), right.value(frame)) }
+}
+
+final class CastNode: Node {
+    let operand: any Node
+    let type: CastType
+
+    init(_ operand: any Node, to type: CastType) {
+        self.operand = operand
+        self.type = type
+    }
+
+    func value(_ frame: Frame) -> Value {
+        operand.value(frame).cast(to: type, wholeIsInt: frame.wholeIsInt)
+    }
+}
+
+/// `CASE subject WHEN …`: an Undefined subject makes it Undefined, even with ELSE. Source: language reference, 9.1.
+final class CaseNode: Node {
+    let subject: any Node
+    let arms: [(when: any Node, then: any Node)]
+    let otherwise: (any Node)?
+
+    init(subject: any Node, arms: [(when: any Node, then: any Node)], otherwise: (any Node)?) {
+        self.subject = subject
+        self.arms = arms
+        self.otherwise = otherwise
+    }
+
+    private func chosen(_ frame: Frame) -> (any Node)? {
+        let value = subject.value(frame)
+        guard !value.isUndefined else { return nil }
+        for arm in arms where value.equals(arm.when.value(frame)) == true { return arm.then }
+        return otherwise
+    }
+
+    func value(_ frame: Frame) -> Value { chosen(frame)?.value(frame) ?? .undefined }
+    func token(_ frame: Frame) -> Token { chosen(frame)?.token(frame) ?? .value(.undefined) }
+}
+
+/// `CASE WHEN condition THEN …`: the first arm whose condition is true.
+final class SearchedCaseNode: Node {
+    let arms: [(when: any Node, then: any Node)]
+    let otherwise: (any Node)?
+
+    init(arms: [(when: any Node, then: any Node)], otherwise: (any Node)?) {
+        self.arms = arms
+        self.otherwise = otherwise
+    }
+
+    private func chosen(_ frame: Frame) -> (any Node)? {
+        for arm in arms where arm.when.isTrue(frame) { return arm.then }
+        return otherwise
+    }
+
+    func value(_ frame: Frame) -> Value { chosen(frame)?.value(frame) ?? .undefined }
+    func token(_ frame: Frame) -> Token { chosen(frame)?.token(frame) ?? .value(.undefined) }
+}
+
+/// A call: arguments prepared as the spec says, Undefined where they do not fit.
+final class CallNode: Node {
+    let function: any Function
+    let spec: FunctionSpec
+    let arguments: [any Node]
+    /// Names this call among all of the rule, for what is drawn once per site.
+    let site: Int
+    /// The arguments whose failures are Undefined instead.
+    private let attempts: Set<Int>
+
+    init(_ function: any Function, arguments: [any Node], site: Int) {
+        self.function = function
+        let spec = function.spec
+        self.spec = spec
+        self.arguments = arguments
+        self.site = site
+        attempts = Set(spec.parameters.indices.filter { spec.parameters[$0].kind == .attempt })
+    }
+
+    func value(_ frame: Frame) -> Value {
+        var values: [Value] = []
+        values.reserveCapacity(arguments.count)
+        for (index, argument) in arguments.enumerated() {
+            values.append(attempts.contains(index) ? attempt(argument, frame) : argument.value(frame))
+        }
+        guard let prepared = spec.prepare(values) else { return .undefined }
+        frame.context.site = site
+        return function.call(prepared, in: &frame.context)
+    }
+
+    private func attempt(_ argument: any Node, _ frame: Frame) -> Value {
+        let failure = frame.context.failure
+        frame.context.failure = nil
+        let value = argument.value(frame)
+        let failed = frame.context.failure != nil
+        frame.context.failure = failure
+        return failed ? .undefined : value
+    }
+}
+
+/// `[a, b]`; Undefined items are dropped.
+final class ArrayNode: Node {
+    let items: [any Node]
+
+    init(_ items: [any Node]) { self.items = items }
+
+    func value(_ frame: Frame) -> Value {
+        .array(items.compactMap {
+            let value = $0.value(frame)
+            return value.isUndefined ? nil : value
+        })
+    }
+
+    func write(_ frame: Frame, to output: inout [UInt8]) -> Bool {
+        output.append(UInt8(ascii: "["))
+        let start = output.count
+        for item in items {
+            let before = output.count
+            if before > start { output.append(UInt8(ascii: ",")) }
+            if !item.write(frame, to: &output) { output.removeLast(output.count - before) }
+        }
+        output.append(UInt8(ascii: "]"))
+        return true
+    }
+}
+
+/// `{'k': v}`; members whose value is Undefined are left out, of equal keys the last counts.
+final class ObjectNode: Node {
+    let members: [(key: String, value: any Node)]
+    private let hasDuplicates: Bool
+    private let keys: [[UInt8]]
+
+    init(_ members: [(key: String, value: any Node)]) {
+        self.members = members
+        hasDuplicates = Set(members.map(\.key)).count < members.count
+        keys = members.map { Projection.keyText($0.key) }
+    }
+
+    func value(_ frame: Frame) -> Value {
+        var object = Object()
+        for member in members {
+            let value = member.value.value(frame)
+            if !value.isUndefined { object[member.key] = value }
+        }
+        return .object(object)
+    }
+
+    func write(_ frame: Frame, to output: inout [UInt8]) -> Bool {
+        guard !hasDuplicates else { return token(frame).write(to: &output) }
+        output.append(UInt8(ascii: "{"))
+        let start = output.count
+        for (index, member) in members.enumerated() {
+            let before = output.count
+            if before > start { output.append(UInt8(ascii: ",")) }
+            output.append(contentsOf: keys[index])
+            if !member.value.write(frame, to: &output) { output.removeLast(output.count - before) }
+        }
+        output.append(UInt8(ascii: "}"))
+        return true
+    }
+}

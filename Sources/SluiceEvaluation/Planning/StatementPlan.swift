@@ -1,0 +1,98 @@
+package import SluicePlugins
+package import SluiceSQL
+import SluiceText
+
+/// A checked statement, ready to evaluate many times.
+package struct StatementPlan: Sendable {
+    package let statement: Statement
+    /// The slots of the payload's fields that the statement reads.
+    package let slots: Set<Int>
+    package let variableCount: Int
+    /// How it runs over stored data; nil for a statement on a stream.
+    package let query: QueryPlan?
+    let condition: (any Node)?
+    let projection: Projection
+
+    /// Checks a statement and makes its plan; no plan where there is an error.
+    package static func make(_ statement: Statement, in context: PlanningContext) -> Planned<StatementPlan> {
+        var planner = Planner(context: context)
+        planner.declare(statement.set)
+        let condition = statement.where.map { planner.node($0) }
+        let plan: StatementPlan
+        if context.place == .stored {
+            let (query, projection) = QueryPlan.make(statement, with: &planner)
+            plan = StatementPlan(
+                statement: statement, slots: planner.slots, variableCount: planner.variableCount, query: query,
+                condition: condition, projection: projection)
+        } else {
+            planner.refuseStoredClauses(of: statement)
+            let projection = planner.projection(statement.select)
+            plan = StatementPlan(
+                statement: statement, slots: planner.slots, variableCount: planner.variableCount, query: nil,
+                condition: condition, projection: projection)
+        }
+        return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
+    }
+
+    /// Runs the statement on the message that `frame` holds, and appends what it selects to `output`.
+    ///
+    /// `beginRule` and the rule's part of the frame's context are the caller's to set before.
+    package func evaluate(_ frame: Frame, into output: inout [UInt8]) -> Outcome {
+        if let condition, !condition.isTrue(frame) { return frame.interruption ?? .filtered }
+        let start = output.count
+        let isJSON = select(frame, into: &output)
+        if let interruption = frame.interruption {
+            output.removeLast(output.count - start)
+            return interruption
+        }
+        return .selected(isJSON: isJSON)
+    }
+
+    /// Appends the outgoing payload; whether it is JSON.
+    private func select(_ frame: Frame, into output: inout [UInt8]) -> Bool {
+        // A lone `*` hands the payload on as it came, white space and all, JSON or not.
+        if projection.isStar, query == nil {
+            output.append(contentsOf: frame.payloadBytes)
+            if case .json = frame.payload { return true }
+            return false
+        }
+        if projection.write(frame, to: &output) { return true }
+        return false
+    }
+}
+
+/// What became of a message at a rule.
+package enum Outcome: Sendable {
+    /// `WHERE` was not true.
+    case filtered
+    /// The outgoing payload has been written.
+    case selected(isJSON: Bool)
+    /// The evaluation waits for these answers; it is run again when they are at hand.
+    case needs([OutsideRequest])
+    /// A function failed the message.
+    case failed(String)
+}
+
+extension Frame {
+    /// Why the pass ends without a result, if it does.
+    var interruption: Outcome? {
+        if let failure = context.failure { return .failed(failure) }
+        return context.pending.isEmpty ? nil : .needs(context.pending)
+    }
+}
+
+extension Planner {
+    /// Grouping, ordering and limits work on rows: a message is only one.
+    mutating func refuseStoredClauses(of statement: Statement) {
+        func refuse(_ clause: String, at span: Span) {
+            report(
+                .clauseNeedsStoredData, "\(clause) needs stored data", at: span,
+                label: "this statement runs on one message at a time",
+                hint: .init("give the rule a schedule and read a table or a series, FROM \"name\""))
+        }
+        if let first = statement.groupBy.first { refuse("GROUP BY", at: first.span) }
+        if let having = statement.having { refuse("HAVING", at: having.span) }
+        if let first = statement.orderBy.first { refuse("ORDER BY", at: first.expression.span) }
+        if let limit = statement.limit { refuse("LIMIT", at: limit.span) }
+    }
+}
