@@ -26,6 +26,7 @@ extension DiagnosticID {
     package static var storedDataNeedsSchedule: DiagnosticID { .init() }
     package static var tooManyActions: DiagnosticID { .init() }
     package static var topicFilterWithSchedule: DiagnosticID { .init() }
+    package static var undeclaredColumn: DiagnosticID { .init() }
     package static var undeclaredResource: DiagnosticID { .init() }
     package static var undeclaredSource: DiagnosticID { .init() }
     package static var unknownAction: DiagnosticID { .init() }
