@@ -8,6 +8,8 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    /// Whether all that is declared could be read; otherwise no name is held against it, so that one mistake gives one message.
+    var areKnown = true
 
     func names(of kind: ResourceKind) -> [String] {
         switch kind {
@@ -30,7 +32,7 @@ extension FileReader {
     /// Reports a name that nothing declared has.
     mutating func checkDeclared(_ name: String, as kind: ResourceKind, at span: Span) {
         let names = resources.names(of: kind)
-        guard !names.contains(name) else { return }
+        guard resources.areKnown, !names.contains(name) else { return }
         let section = kind == .series ? "series" : kind.rawValue + "s"
         report(
             .undeclaredResource, "undeclared \(kind.rawValue) '\(name)'", at: span,

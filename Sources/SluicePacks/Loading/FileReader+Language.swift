@@ -106,6 +106,7 @@ extension FileReader {
     }
 
     mutating func reportUnknownParameter(_ name: String, at span: Span) {
+        guard resources.areKnown else { return }
         report(
             .unknownParameter, "unknown parameter '\(name)'", at: span,
             hint: Self.nearest(to: name, among: parameters.members.map(\.key)) ?? .init("declare it under 'parameters' in pack.yaml"))

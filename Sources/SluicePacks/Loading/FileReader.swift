@@ -24,6 +24,8 @@ struct FileReader {
         diagnostics.append(Diagnostic(id, severity, message, at: span, label: label, hint: hint, notes: notes))
     }
 
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
     mutating func add(_ found: [Diagnostic]) { diagnostics += found }
 
     /// The file's one document; nil where it can't be read.
@@ -91,9 +93,8 @@ struct FileReader {
             expected("a text", node, for: what)
             return nil
         }
-        guard let value = value(node) else { return nil }
-        if case .string(let text) = value { return text }
-        return value.asString ?? scalar.text
+        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return scalar.text }
+        return resolved(scalar)?.asString
     }
 
     mutating func int(_ node: YAMLNode, in range: ClosedRange<Int>, of what: String) -> Int? {

@@ -30,6 +30,13 @@ struct PackFileReader {
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
     }
 
+    /// What was read, without rules.
+    func pack(in folder: String) -> Pack {
+        Pack(
+            name: name, description: description, folder: folder, tables: reader.resources.tables, series: reader.resources.series,
+            queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
+    }
+
     private mutating func readName(of pack: KeyedMapping, at span: Span) {
         let start = Span(span.lowerBound, span.lowerBound + 1)
         guard let node = reader.required("pack", in: pack, at: start), let text = reader.text(node, of: "the pack's name") else { return }
