@@ -1,0 +1,61 @@
+import SluicePlugins
+import SluiceSQL
+import SluiceText
+import SluiceValues
+
+/// What `pack.yaml` declares, to hold names against.
+struct DeclaredResources {
+    var tables: [TableDeclaration] = []
+    var series: [SeriesDeclaration] = []
+    var queues: [QueueDeclaration] = []
+    /// Whether all that is declared could be read; otherwise no name is held against it, so that one mistake gives one message.
+    var areKnown = true
+
+    func names(of kind: ResourceKind) -> [String] {
+        switch kind {
+        case .table: tables.map(\.name)
+        case .series: series.map(\.name)
+        case .queue: queues.map(\.name)
+        case .bucket, .topic, .alarm, .function, .parameter: []
+        }
+    }
+
+    func series(named name: String) -> SeriesDeclaration? { series.first { $0.name == name } }
+
+    /// The functions whose first argument names something that is declared.
+    static let namingFunctions: [String: ResourceKind] = [
+        "parameter": .parameter, "table_get": .table, "table_query": .table, "table_scan": .table, "get_dynamodb": .table,
+    ]
+}
+
+extension FileReader {
+    /// Reports a name that nothing declared has.
+    mutating func checkDeclared(_ name: String, as kind: ResourceKind, at span: Span) {
+        let names = resources.names(of: kind)
+        guard resources.areKnown, !names.contains(name) else { return }
+        let section = kind == .series ? "series" : kind.rawValue + "s"
+        report(
+            .undeclaredResource, "undeclared \(kind.rawValue) '\(name)'", at: span,
+            hint: Self.nearest(to: name, among: names, at: span) ?? .init("declare it under '\(section)' in pack.yaml"))
+    }
+
+    /// Checks the tables and parameters that the functions of an expression name.
+    mutating func checkNames(in expression: Expression, of fragment: SourceFragment) {
+        var named: [(kind: ResourceKind, name: String, span: Span)] = []
+        expression.forEachCall { function, arguments in
+            guard let kind = DeclaredResources.namingFunctions[function.text.lowercased()], let first = arguments.first,
+                case .literal(.string(let name, _)) = first.kind
+            else { return }
+            // Without the quotes, so that a hint replaces the name alone.
+            named.append((kind, name, Span(first.span.lowerBound + 1, first.span.upperBound - 1)))
+        }
+        for (kind, name, span) in named {
+            let span = fragment.fileSpan(span)
+            if kind != .parameter {
+                checkDeclared(name, as: kind, at: span)
+            } else if parameters[name] == nil {
+                reportUnknownParameter(name, at: span)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import SluiceEvaluation
+import SluicePlugins
+import SluiceText
+import SluiceValues
+
+/// Reads `pack.yaml`: what there is beside the rules.
+struct PackFileReader {
+    private(set) var reader: FileReader
+    private(set) var name = ""
+    private(set) var description = ""
+    private(set) var devices: [Device] = []
+    private let context: PlanningContext
+
+    /// Reads the whole file.
+    ///
+    /// - Parameter overrides: values that take the place of the pack's parameters.
+    init(_ file: SourceFile, overrides: Object, context: PlanningContext) {
+        reader = FileReader(file)
+        self.context = context
+        guard let root = reader.document(),
+            let pack = reader.mapping(root, keys: PackKeys.pack, of: "pack.yaml")
+        else { return }
+        readParameters(pack["parameters"], overrides: overrides)
+        readName(of: pack, at: root.span)
+        if let node = pack["description"] { description = reader.text(node, of: "the description") ?? "" }
+        reader.resources.tables = declared(pack["tables"], "tables") { $0.table($1) }
+        reader.resources.series = declared(pack["series"], "series") { $0.series($1) }
+        reader.resources.queues = declared(pack["queues"], "queues") { $0.queue($1) }
+        checkDeadLetters(pack["queues"])
+        devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
+    }
+
+    /// What was read, without rules.
+    func pack(in folder: String) -> Pack {
+        Pack(
+            name: name, description: description, folder: folder, tables: reader.resources.tables, series: reader.resources.series,
+            queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
+    }
+
+    private mutating func readName(of pack: KeyedMapping, at span: Span) {
+        let start = Span(span.lowerBound, span.lowerBound + 1)
+        guard let node = reader.required("pack", in: pack, at: start), let text = reader.text(node, of: "the pack's name") else { return }
+        reader.checkName(text, others: "_-", at: node.span, of: "a pack")
+        name = text
+    }
+
+    private mutating func readParameters(_ node: YAMLNode?, overrides: Object) {
+        var parameters = Object()
+        if let node, let entries = reader.entries(node, of: "parameters") {
+            for entry in entries {
+                reader.checkName(entry.key, others: "_-", at: entry.keySpan, of: "a parameter")
+                parameters[entry.key] = entry.value.value
+            }
+        }
+        reader.parameters = parameters
+        for member in overrides.members {
+            if parameters[member.key] == nil {
+                reader.reportUnknownParameter(member.key, at: node?.span ?? Span(0, 0))
+            } else {
+                reader.parameters[member.key] = member.value
+            }
+        }
+    }
+
+    /// The declarations of a section in the order of the file; those that can't be read are left out.
+    private mutating func declared<Declaration>(
+        _ node: YAMLNode?, _ section: String, _ read: (inout FileReader, YAMLEntry) -> Declaration?
+    ) -> [Declaration] {
+        guard let node, let entries = reader.entries(node, of: section) else { return [] }
+        return entries.compactMap { read(&reader, $0) }
+    }
+
+    private mutating func checkDeadLetters(_ node: YAMLNode?) {
+        for entry in node?.entries ?? [] {
+            guard let deadLetter = entry.value.entries?.first(where: { $0.key == "deadLetter" })?.value,
+                let queue = reader.resources.queues.first(where: { $0.name == entry.key }), let name = queue.deadLetter
+            else { continue }
+            reader.checkDeclared(name, as: .queue, at: deadLetter.span)
+        }
+    }
+}
+
+// MARK: Resources
+
+extension FileReader {
+    fileprivate mutating func table(_ entry: YAMLEntry) -> TableDeclaration? {
+        checkResourceName(entry)
+        guard let table = mapping(entry.value, keys: PackKeys.table, of: "a table"),
+            let key = required("partitionKey", in: table, at: entry.keySpan),
+            let partitionKey = text(key, of: "'partitionKey'")
+        else { return nil }
+        return TableDeclaration(
+            name: entry.key, partitionKey: partitionKey, sortKey: optionalText("sortKey", in: table),
+            timeToLive: optionalText("timeToLive", in: table))
+    }
+
+    fileprivate mutating func series(_ entry: YAMLEntry) -> SeriesDeclaration? {
+        checkResourceName(entry)
+        guard let series = mapping(entry.value, keys: PackKeys.series, of: "a series") else { return nil }
+        let dimensions = series["dimensions"].flatMap { columns($0, "'dimensions'") }
+        let measures = required("measures", in: series, at: entry.keySpan).flatMap { columns($0, "'measures'") }
+        let retention = series["retention"].flatMap { duration($0, atLeast: 1, of: "'retention'") }
+        return SeriesDeclaration(
+            name: entry.key, dimensions: dimensions ?? [], measures: measures ?? [], retention: retention)
+    }
+
+    /// Names of columns, none of them twice and none of them `time`, which each point has.
+    private mutating func columns(_ node: YAMLNode, _ what: String) -> [String]? {
+        guard let names = texts(node, of: what) else { return nil }
+        var seen: Set<String> = ["time"]
+        for (name, element) in zip(names, node.elements ?? []) where !seen.insert(name).inserted {
+            let reason = name == "time" ? "'time' is in each series already" : "'\(name)' stands twice in \(what)"
+            report(.invalidName, reason, at: element.span)
+        }
+        return names
+    }
+
+    fileprivate mutating func queue(_ entry: YAMLEntry) -> QueueDeclaration? {
+        checkResourceName(entry)
+        if entry.value.isNull { return QueueDeclaration(name: entry.key) }
+        guard let mapping = mapping(entry.value, keys: PackKeys.queue, of: "a queue") else { return nil }
+        var queue = QueueDeclaration(name: entry.key)
+        if let node = mapping["visibilityTimeout"], let time = duration(node, of: "'visibilityTimeout'") { queue.visibilityTimeout = time }
+        if let node = mapping["delay"], let delay = duration(node, of: "'delay'") { queue.delay = delay }
+        queue.maxReceives = mapping["maxReceives"].flatMap { int($0, in: 1...1_000, of: "'maxReceives'") }
+        if let deadLetter = mapping.entry("deadLetter") {
+            queue.deadLetter = text(deadLetter.value, of: "'deadLetter'")
+            // A bound is what sends messages there.
+            if mapping["maxReceives"] == nil {
+                report(.missingKey, "a queue with 'deadLetter' needs 'maxReceives'", at: deadLetter.keySpan)
+            }
+        }
+        return queue
+    }
+
+    private mutating func optionalText(_ key: String, in mapping: KeyedMapping) -> String? {
+        mapping[key].flatMap { text($0, of: "'\(key)'") }
+    }
+
+    private mutating func checkResourceName(_ entry: YAMLEntry) {
+        checkName(entry.key, others: "_.-", limit: 255, at: entry.keySpan, of: "a resource")
+    }
+}

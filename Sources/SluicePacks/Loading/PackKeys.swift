@@ -1,0 +1,17 @@
+/// The keys of the files of a pack; grammar/*.schema.json describes the same, and a test compares them.
+enum PackKeys {
+    static let pack = ["pack", "description", "tables", "series", "queues", "parameters", "devices"]
+    static let table = ["partitionKey", "sortKey", "timeToLive"]
+    static let series = ["dimensions", "measures", "retention"]
+    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter"]
+    static let device = [
+        "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",
+    ]
+    static let listener = ["topic", "set", "log"]
+
+    static let rulesFile = ["rules"]
+    static let rule = [
+        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "actions", "errorAction", "retry",
+    ]
+    static let retry = ["attempts", "backoff", "maxDelay", "jitter"]
+}

@@ -1,0 +1,114 @@
+import Foundation
+package import SluiceEvaluation
+package import SluicePlugins
+package import SluiceText
+package import SluiceValues
+
+/// Reads packs: `pack.yaml` and each `*.rules.yaml` of a folder, checked as one whole.
+package enum PackLoader {
+    /// Reads a pack from its folder. Files in folders below are not read.
+    ///
+    /// - Parameter fields: the paths that all plans of one engine read.
+    /// - Parameter overrides: values that take the place of the pack's parameters; it must declare each of them.
+    package static func load(
+        folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object()
+    ) -> LoadedPack {
+        let (files, findings) = readFiles(of: folder)
+        var loaded = load(files: files, folder: folder, registry: registry, fields: fields, parameters: overrides)
+        loaded.findings = findings + loaded.findings
+        if loaded.hasErrors { loaded.pack = nil }
+        return loaded
+    }
+
+    /// Reads a pack from the files at hand, named by their paths; what is neither `pack.yaml` nor `*.rules.yaml` is left alone.
+    package static func load(
+        files: [SourceFile], folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object()
+    ) -> LoadedPack {
+        var findings: [LoadedPack.FileFindings] = []
+        func collect(_ reader: FileReader) {
+            guard !reader.diagnostics.isEmpty else { return }
+            findings.append(.init(file: reader.file, diagnostics: reader.diagnostics))
+        }
+        guard let packFile = files.first(where: { isPackFile($0.name) }) else {
+            let missing = SourceFile(name: path(folder, "pack.yaml"), text: "")
+            let diagnostic = Diagnostic(
+                .missingPackFile, "a pack needs a file pack.yaml", at: Span(0, 0), hint: .init("write pack: and its name"))
+            return LoadedPack(pack: nil, findings: [.init(file: missing, diagnostics: [diagnostic])])
+        }
+        let context = PlanningContext(registry: registry, fields: fields, place: .device)
+        let packReader = PackFileReader(packFile, overrides: overrides, context: context)
+        collect(packReader.reader)
+        var pack = packReader.pack(in: folder)
+        var resources = packReader.reader.resources
+        resources.areKnown = !packReader.reader.hasErrors
+
+        var places: [String: FilePlace] = [:]
+        for file in files.filter({ $0.name.hasSuffix(rulesSuffix) }).sorted(by: { $0.name < $1.name }) {
+            var ruleReader = RuleFileReader(
+                file, pack: pack.name, resources: resources, parameters: pack.parameters, registry: registry,
+                fields: fields)
+            for (name, span) in ruleReader.names {
+                if let first = places[name] {
+                    ruleReader.reportDuplicate(name, at: span, firstAt: first)
+                } else {
+                    places[name] = ruleReader.reader.place(of: span)
+                }
+            }
+            collect(ruleReader.reader)
+            pack.rules += ruleReader.rules
+        }
+        let loaded = LoadedPack(pack: pack, findings: findings)
+        return loaded.hasErrors ? LoadedPack(pack: nil, findings: findings) : loaded
+    }
+
+    private static let rulesSuffix = ".rules.yaml"
+
+    private static func isPackFile(_ path: String) -> Bool { path == "pack.yaml" || path.hasSuffix("/pack.yaml") }
+
+    private static func path(_ folder: String, _ name: String) -> String {
+        folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
+    // MARK: Files
+
+    private static func readFiles(of folder: String) -> (files: [SourceFile], findings: [LoadedPack.FileFindings]) {
+        var files: [SourceFile] = []
+        var findings: [LoadedPack.FileFindings] = []
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() where isPackFile(name) || name.hasSuffix(rulesSuffix) {
+            switch read(path(folder, name)) {
+            case .success(let file): files.append(file)
+            case .failure(let failure):
+                // Known to be there, so that it is not told to be missing.
+                if isPackFile(name) { files.append(SourceFile(name: path(folder, name), text: "pack: unreadable")) }
+                findings.append(failure.findings)
+            }
+        }
+        return (files, findings)
+    }
+
+    private struct ReadFailure: Error {
+        var findings: LoadedPack.FileFindings
+    }
+
+    private static func read(_ path: String) -> Result<SourceFile, ReadFailure> {
+        func failure(_ id: DiagnosticID, _ message: String) -> Result<SourceFile, ReadFailure> {
+            let file = SourceFile(name: path, text: "")
+            return .failure(ReadFailure(findings: .init(file: file, diagnostics: [Diagnostic(id, message, at: Span(0, 0))])))
+        }
+        guard let handle = FileHandle(forReadingAtPath: path),
+            let data = try? handle.read(upToCount: YAMLDocument.maximumSizeBytes + 1)
+        else {
+            return FileManager.default.isReadableFile(atPath: path)
+                ? .success(SourceFile(name: path, text: "")) : failure(.unreadableFile, "the file can't be read")
+        }
+        guard data.count <= YAMLDocument.maximumSizeBytes else {
+            return failure(.fileTooLarge, "the file has more than \(YAMLDocument.maximumSizeBytes) bytes")
+        }
+        guard var text = String(validating: data, as: UTF8.self) else {
+            return failure(.unreadableFile, "the file is not UTF-8")
+        }
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+        return .success(SourceFile(name: path, text: text))
+    }
+}

@@ -1,0 +1,166 @@
+import SluiceEvaluation
+import SluicePlugins
+import SluiceSQL
+import SluiceText
+import SluiceTopics
+import SluiceValues
+
+/// Reads one `*.rules.yaml`.
+struct RuleFileReader {
+    private(set) var reader: FileReader
+    private(set) var rules: [Rule] = []
+    private let pack: String
+    private let registry: Registry
+    private let fields: FieldTable
+
+    static let maximumActions = 10
+    /// The size of a rule document, by the service that the language comes from.
+    static let maximumRuleSizeBytes = 256 * 1024
+
+    init(
+        _ file: SourceFile, pack: String, resources: DeclaredResources, parameters: Object, registry: Registry,
+        fields: FieldTable
+    ) {
+        reader = FileReader(file)
+        reader.resources = resources
+        reader.parameters = parameters
+        self.pack = pack
+        self.registry = registry
+        self.fields = fields
+        guard let root = reader.document(),
+            let mapping = reader.mapping(root, keys: PackKeys.rulesFile, of: "a rules file"),
+            let node = reader.required("rules", in: mapping, at: Span(root.span.lowerBound, root.span.lowerBound + 1)),
+            let entries = reader.entries(node, of: "'rules'")
+        else { return }
+        rules = entries.compactMap { rule($0) }
+    }
+
+    /// The names of all rules of the file with their places, of those with errors too.
+    private(set) var names: [(name: String, span: Span)] = []
+
+    /// Reports a name that a rule of this or an earlier file has.
+    mutating func reportDuplicate(_ name: String, at span: Span, firstAt place: FilePlace) {
+        reader.report(
+            .duplicateRule, "a second rule '\(name)'", at: span, hint: .init("the first one is at \(place); give this one another name"))
+    }
+
+    private mutating func rule(_ entry: YAMLEntry) -> Rule? {
+        reader.checkName(entry.key, others: "_", at: entry.keySpan, of: "a rule")
+        names.append((entry.key, entry.keySpan))
+        let size = entry.value.span.upperBound - entry.keySpan.lowerBound
+        guard size <= Self.maximumRuleSizeBytes else {
+            reader.report(
+                .ruleTooLarge, "the rule '\(entry.key)' has \(size) bytes, more than \(Self.maximumRuleSizeBytes)", at: entry.keySpan)
+            return nil
+        }
+        guard let mapping = reader.mapping(entry.value, keys: PackKeys.rule, of: "a rule") else { return nil }
+        let version = version(mapping["awsIotSqlVersion"])
+        let isDisabled = mapping["ruleDisabled"].map { reader.bool($0, of: "'ruleDisabled'") } ?? false
+        let schedule = mapping["schedule"].map { self.schedule($0) }
+        let description = mapping["description"].flatMap { reader.text($0, of: "the description") } ?? ""
+        let retry = mapping["retry"].map { self.retry($0) } ?? RetryPolicy()
+        let read = reader.required("sql", in: mapping, at: entry.keySpan).flatMap { node in
+            version.flatMap { statement(node, schedule: schedule ?? nil, isScheduled: schedule != nil, version: $0) }
+        }
+        let actions = self.actions(mapping, of: read, at: entry.keySpan)
+        let errorActions = self.errorActions(mapping["errorAction"], of: read)
+        guard let version, let isDisabled, let read, let plan = read.plan, let trigger = read.trigger else { return nil }
+        return Rule(
+            name: entry.key, pack: pack, description: description, version: version, isDisabled: isDisabled,
+            statement: read.statement, plan: plan, trigger: trigger, actions: actions, errorActions: errorActions, retry: retry,
+            place: reader.place(of: entry.keySpan))
+    }
+
+    // MARK: The statement
+
+    /// A statement that parsed; what comes of it where it was checked without errors.
+    private struct ReadStatement {
+        var statement: Statement
+        var trigger: Trigger?
+        var plan: StatementPlan?
+        var context: PlanningContext
+    }
+
+    private mutating func statement(
+        _ node: YAMLNode, schedule: Schedule?, isScheduled: Bool, version: LanguageVersion
+    ) -> ReadStatement? {
+        guard let fragment = reader.sql(node, of: "'sql'") else { return nil }
+        let parsed = Parser.parseStatement(fragment.text)
+        reader.add(parsed.diagnostics.map(fragment.inFile))
+        guard !parsed.hasErrors else { return nil }
+        for expression in parsed.tree.expressions { reader.checkNames(in: expression, of: fragment) }
+        var statement = parsed.tree
+        var triggerReader = TriggerReader(reader: reader, fragment: fragment)
+        let trigger = triggerReader.trigger(of: &statement, schedule: schedule, isScheduled: isScheduled)
+        reader = triggerReader.reader
+        let readsRows = isScheduled && statement.from != nil
+        let context = PlanningContext(
+            registry: registry, version: version, fields: fields, place: readsRows ? .stored : .stream)
+        let planned = StatementPlan.make(statement, in: context)
+        reader.add(planned.diagnostics.map(fragment.inFile))
+        return ReadStatement(statement: statement, trigger: trigger, plan: planned.plan, context: context)
+    }
+
+    private mutating func version(_ node: YAMLNode?) -> LanguageVersion? {
+        guard let node else { return .v2016_03_23 }
+        guard let text = reader.text(node, of: "'awsIotSqlVersion'") else { return nil }
+        if let version = LanguageVersion(named: text) { return version }
+        let known = LanguageVersion.allCases.map(\.rawValue) + ["beta"]
+        reader.report(
+            .unknownSqlVersion, "unknown version '\(text)'", at: node.span, label: "expected \(known.joined(separator: ", "))",
+            hint: FileReader.nearest(to: text, among: known, at: node.span))
+        return nil
+    }
+
+    private mutating func schedule(_ node: YAMLNode) -> Schedule? {
+        guard let text = reader.text(node, of: "'schedule'") else { return nil }
+        do throws(ScheduleError) {
+            return try Schedule(text)
+        } catch {
+            let fragment = node.scalar?.fragment(of: reader.file)
+            let span = fragment?.fileSpan(Span(error.range.lowerBound, error.range.upperBound)) ?? node.span
+            reader.report(.invalidSchedule, "'\(text)' is no schedule", at: span, label: error.message)
+            return nil
+        }
+    }
+
+    private mutating func retry(_ node: YAMLNode) -> RetryPolicy {
+        var policy = RetryPolicy()
+        guard let mapping = reader.mapping(node, keys: PackKeys.retry, of: "'retry'") else { return policy }
+        if let node = mapping["attempts"], let attempts = reader.int(node, in: 1...100, of: "'attempts'") { policy.attempts = attempts }
+        if let node = mapping["backoff"], let backoff = reader.duration(node, atLeast: 1, of: "'backoff'") { policy.backoff = backoff }
+        if let node = mapping["maxDelay"], let delay = reader.duration(node, atLeast: 1, of: "'maxDelay'") { policy.maxDelay = delay }
+        if let node = mapping["jitter"], let jitter = reader.bool(node, of: "'jitter'") { policy.hasJitter = jitter }
+        return policy
+    }
+
+    // MARK: Actions
+
+    private mutating func actions(_ mapping: KeyedMapping, of read: ReadStatement?, at owner: Span) -> [RuleAction] {
+        guard let node = reader.required("actions", in: mapping, at: owner),
+            let elements = reader.elements(node, of: "'actions'")
+        else { return [] }
+        return actions(elements, of: read, place: nil)
+    }
+
+    /// One action, or a list of them.
+    private mutating func errorActions(_ node: YAMLNode?, of read: ReadStatement?) -> [RuleAction] {
+        guard let node else { return [] }
+        return actions(node.elements ?? [node], of: read, place: .errorAction)
+    }
+
+    private mutating func actions(
+        _ elements: [YAMLNode], of read: ReadStatement?, place: PlanningContext.Place?
+    ) -> [RuleAction] {
+        if elements.count > Self.maximumActions {
+            reader.report(
+                .tooManyActions, "\(elements.count) actions, more than \(Self.maximumActions)",
+                at: elements[Self.maximumActions].span,
+                hint: .init("hand the message on to a second rule with emit"))
+        }
+        // A statement that is broken still leaves its actions to be checked, but for what they read of it.
+        var context = read?.context ?? PlanningContext(registry: registry, fields: fields)
+        if let place { context.place = place }
+        return elements.compactMap { reader.action($0, for: read?.statement, in: context) }
+    }
+}

@@ -1,0 +1,81 @@
+package import SluiceEvaluation
+package import SluicePlugins
+package import SluiceSQL
+package import SluiceTopics
+import SluiceValues
+
+/// One statement with its actions.
+package struct Rule: Sendable {
+    package var name: String
+    /// The name of the rule's pack.
+    package var pack: String
+    /// Empty where the rule has none.
+    package var description: String
+    package var version: LanguageVersion
+    package var isDisabled: Bool
+    package var statement: Statement
+    package var plan: StatementPlan
+    package var trigger: Trigger
+    package var actions: [RuleAction]
+    /// What is done when an action has failed for good.
+    package var errorActions: [RuleAction]
+    package var retry: RetryPolicy
+    /// Where the rule's name stands.
+    package var place: FilePlace
+}
+
+/// What makes a rule run.
+package enum Trigger: Sendable {
+    /// Each message on one of the filters.
+    case topics([TopicFilter])
+    /// Each time that is due. With sources the statement reads their rows, one output for each row of the result; without,
+    /// it runs on the message `{"scheduledTime": ms}`.
+    case schedule(Schedule, sources: [StoredSource])
+    /// No `FROM`: only what is sent straight to it (Basic Ingest).
+    case direct
+}
+
+/// A table or a time series that a scheduled statement reads.
+package struct StoredSource: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        case table, series
+    }
+
+    package var kind: Kind
+    /// As declared: `Temperature`, `iot.temperaturesensor`.
+    package var name: String
+
+    package init(_ kind: Kind, _ name: String) {
+        self.kind = kind
+        self.name = name
+    }
+}
+
+/// How often, and after which pauses, an action that failed is tried again.
+package struct RetryPolicy: Sendable, Hashable {
+    /// All tries, the first included.
+    package var attempts: Int
+    /// Milliseconds before the second try; each further pause is twice as long.
+    package var backoff: Int64
+    /// Milliseconds that no pause goes beyond.
+    package var maxDelay: Int64
+    /// Whether a pause is drawn between its half and its whole, so that what failed together is not tried together.
+    package var hasJitter: Bool
+
+    package init(attempts: Int = 5, backoff: Int64 = 1_000, maxDelay: Int64 = 60_000, hasJitter: Bool = true) {
+        self.attempts = attempts
+        self.backoff = backoff
+        self.maxDelay = maxDelay
+        self.hasJitter = hasJitter
+    }
+
+    /// The milliseconds to wait after `attempt` tries have failed; nil where there is to be no further one.
+    package func delay(after attempt: Int, random: UInt64) -> Int64? {
+        guard attempt >= 1, attempt < attempts else { return nil }
+        var pause = min(backoff, maxDelay)
+        for _ in 1..<attempt where pause < maxDelay { pause = pause > maxDelay / 2 ? maxDelay : pause * 2 }
+        guard hasJitter, pause > 1 else { return pause }
+        let half = pause / 2
+        return half + Int64(random % UInt64(pause - half + 1))
+    }
+}

@@ -1,0 +1,29 @@
+package import SluiceEvaluation
+package import SluicePlugins
+package import SluiceValues
+
+/// An action as a rule configures it.
+package struct RuleAction: Sendable {
+    package var action: any Action
+    /// In the order of the spec. Fields that were left out are there with their default, or not at all.
+    package var fields: [ConfiguredField]
+    /// Where the action's name stands.
+    package var place: FilePlace
+}
+
+/// A field of an action's spec with what the rule gives for it.
+package struct ConfiguredField: Sendable {
+    package var field: ActionSpec.Field
+    package var source: FieldSource
+}
+
+/// Where a field's value comes from.
+package enum FieldSource: Sendable {
+    /// The value itself, checked and converted as the field's kind says.
+    case constant(Value)
+    /// A text to render for each message and then to convert with ``ActionSpec/Field/Kind/value(of:)``.
+    case template(TemplatePlan)
+    /// Texts by name, of fields of the kinds `map` and `fields`: an Object of Strings; or, in a field of kind `fields`, of
+    /// values, where a template is one expression and nothing around it.
+    case map([(name: String, text: TemplatePlan)])
+}
