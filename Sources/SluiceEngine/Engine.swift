@@ -1,4 +1,4 @@
-import SluiceEvaluation
+package import SluiceEvaluation
 package import SluicePacks
 package import SluicePlugins
 import SluiceTopics
@@ -18,12 +18,12 @@ package final class Engine: MessageReceiver, Sendable {
     let registry: Registry
     private let randomness: any Randomness
     private let log: LogSink
-    private let core: Mutex<Core>
+    fileprivate let core: Mutex<Core>
     private let owedCount: Atomic<Int>
     private let bell = LaneBell()
 
     /// What belongs to the deciding thread.
-    private struct Core: ~Copyable {
+    fileprivate struct Core: ~Copyable {
         let decider: Decider
         var schedules: ScheduleBook
         var activity: [String: RuleActivity] = [:]
@@ -49,7 +49,7 @@ package final class Engine: MessageReceiver, Sendable {
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
         let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
         owedCount = Atomic(owed.values.reduce(0, +))
-        let rules = packs.flatMap(\.rules)
+        let rules = packs.flatMap { pack in pack.rules.map { PreparedRule($0, in: pack) } }
         let now = clock.now()
         core = Mutex(
             Core(
@@ -126,33 +126,41 @@ package final class Engine: MessageReceiver, Sendable {
     // MARK: Transactions
 
     /// Decides something in one transaction; what it did is counted, told and rung for once it is committed.
-    private func transact(
-        at now: Timestamp, _ body: (inout Core, Decision, any StoreTransaction) throws -> Void
-    ) throws(StoreError) {
-        let result: Result<Decision, any Error> = core.withLock { core in
+    @discardableResult
+    private func transact<Answer: Sendable>(
+        at now: Timestamp, _ body: @Sendable (inout Core, Decision, any StoreTransaction) throws -> Answer
+    ) throws(StoreError) -> Answer {
+        let result: Result<(answer: Answer, aftermath: Aftermath), any Error> = core.withLock { core in
             do {
-                let decision = try database.write { stores in
+                let (answer, decision) = try database.write { stores in
                     let decision = Decision(stores: stores, options: options, now: now)
-                    try body(&core, decision, stores)
+                    let answer = try body(&core, decision, stores)
                     try decision.closeLedger()
-                    return decision
+                    return (answer, decision)
                 }
                 core.apply(decision)
-                return .success(decision)
+                return .success((answer, Aftermath(lines: decision.lines, owed: decision.owed)))
             } catch {
                 return .failure(error)
             }
         }
         switch result {
-        case .success(let decision):
-            for (level, line) in decision.lines { log(level, line) }
-            owedCount.add(decision.owed.values.reduce(0, +), ordering: .relaxed)
-            for lane in decision.owed.keys { bell.ring(lane) }
+        case .success(let (answer, aftermath)):
+            for (level, line) in aftermath.lines { log(level, line) }
+            owedCount.add(aftermath.owed.values.reduce(0, +), ordering: .relaxed)
+            for lane in aftermath.owed.keys { bell.ring(lane) }
+            return answer
         case .failure(let error as StoreError):
             throw error
         case .failure(let error):
             throw StoreError(.unavailable, "\(error)")
         }
+    }
+
+    /// What is told once a decision is committed.
+    private struct Aftermath: Sendable {
+        let lines: [(LogLevel, String)]
+        let owed: [String: Int]
     }
 
     // MARK: Lanes
@@ -193,11 +201,11 @@ package final class Engine: MessageReceiver, Sendable {
     private func settle(_ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]) throws(StoreError) -> LaneState {
         let now = clock.now()
         let lane = outcomes.first?.work.lane ?? ""
-        var settlement = Settlement(now: now)
-        try transact(at: now) { core, decision, stores in
-            settlement = Settlement(now: now)
+        let settlement = try transact(at: now) { core, decision, stores in
+            var settlement = Settlement(now: now)
             try settlement.settle(outcomes, decider: core.decider, decision: decision, stores: stores, jitter: randomness.next())
             core.owed[lane, default: 0] -= settlement.done
+            return settlement
         }
         owedCount.subtract(settlement.done, ordering: .relaxed)
         return settlement.retryAt.map { .waiting(until: $0) } ?? .ready

@@ -8,17 +8,21 @@ import SluiceValues
 ///
 /// It holds the frame and the routes, and belongs to one thread at a time.
 final class Decider {
-    let rules: [Rule]
+    let rules: [PreparedRule]
+    private let places: [String: Int]
     private let router: Router
     private let frame = Frame()
     private let options: EngineOptions
     private var output: [UInt8] = []
 
-    init(rules: [Rule], fields: FieldTable, options: EngineOptions) {
+    init(rules: [PreparedRule], fields: FieldTable, options: EngineOptions) {
         self.rules = rules
         self.options = options
+        places = Dictionary(rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         router = Router(rules: rules, fields: fields)
     }
+
+    func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }
 
     // MARK: Messages
 
@@ -76,7 +80,7 @@ final class Decider {
         frame.context.payload = message.payload
     }
 
-    private func run(_ rule: Rule, on message: Message, in decision: Decision, stores: any StoreTransaction) throws {
+    private func run(_ rule: PreparedRule, on message: Message, in decision: Decision, stores: any StoreTransaction) throws {
         decision.count(rule.name, LedgerCounts(accepted: 1))
         decision.note(rule.name) { $0.matched += 1 }
         prepare(rule, message, salt: 0)
@@ -95,14 +99,14 @@ final class Decider {
         }
     }
 
-    private static func statementFailure(_ rule: Rule, _ reason: String) -> ActionFailure {
+    private static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
         ActionFailure(action: "sql", resource: rule.name, message: reason)
     }
 
     /// Sets the rule's part of the frame.
-    private func prepare(_ rule: Rule, _ message: Message, salt: UInt64) {
+    private func prepare(_ rule: PreparedRule, _ message: Message, salt: UInt64) {
         frame.beginRule(variableCount: rule.plan.variableCount)
-        frame.context.version = rule.version
+        frame.context.version = rule.rule.version
         frame.context.ruleName = rule.name
         frame.context.parameters = rule.parameters
         frame.context.seed = Self.seed(message.context.id, rule.name, salt)
@@ -119,11 +123,11 @@ final class Decider {
 
     /// Runs a scheduled rule: its query at the due time, then its actions for each row of the result.
     func tick(
-        _ rule: Rule, _ tick: Message, in decision: Decision, stores: any StoreTransaction,
+        _ rule: PreparedRule, _ tick: Message, in decision: Decision, stores: any StoreTransaction,
         name: (Decision.MadeMessage) -> Message
     ) throws {
-        guard case .schedule(_, let source) = rule.trigger, let source else {
-            load(tick, router.route(rule: rules.firstIndex { $0.name == rule.name } ?? 0).plan)
+        guard case .schedule(_, let sources) = rule.rule.trigger, !sources.isEmpty else {
+            load(tick, router.route(rule: places[rule.name] ?? 0).plan)
             try run(rule, on: tick, in: decision, stores: stores)
             return try decideMade(in: decision, stores: stores, name: name)
         }
@@ -134,7 +138,8 @@ final class Decider {
         let rows: [ResultRow]
         do {
             rows = try rule.plan.run(frame) { body in
-                try StoredRows.scan(source, times: rule.plan.query?.timeRange(frame) ?? TimeRange(), in: stores, body)
+                let times = rule.plan.query?.timeRange(frame) ?? TimeRange()
+                for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
             }
         } catch let error as QueryError {
             decision.count(rule.name, LedgerCounts(accepted: 1))
@@ -168,7 +173,7 @@ final class Decider {
 
     /// Runs a rule's actions on what it selected.
     private func act(
-        _ rule: Rule, on message: Message, payload: Payload, in decision: Decision, stores: any StoreTransaction
+        _ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision, stores: any StoreTransaction
     ) throws {
         decision.note(rule.name) { $0.passed += 1 }
         let (work, failures) = try perform(
@@ -185,7 +190,7 @@ final class Decider {
 
     /// Performs what stays inside and returns what reaches outside; every action is tried, whatever becomes of the others.
     private func perform(
-        _ actions: [RuleAction], of rule: Rule, on message: Message, payload: Payload, stage: Execution.Stage,
+        _ actions: [PreparedAction], of rule: PreparedRule, on message: Message, payload: Payload, stage: Execution.Stage,
         in decision: Decision, stores: any StoreTransaction
     ) throws -> (work: [(lane: String, call: ActionCall)], failures: [ActionFailure]) {
         var work: [(lane: String, call: ActionCall)] = []
@@ -214,13 +219,13 @@ final class Decider {
     }
 
     private func call(
-        _ place: Int, _ action: RuleAction, _ rule: Rule, _ message: Message, _ payload: Payload, _ stage: Execution.Stage
+        _ place: Int, _ action: PreparedAction, _ rule: PreparedRule, _ message: Message, _ payload: Payload, _ stage: Execution.Stage
     ) throws(ActionFailure) -> ActionCall {
         let salt = UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1)
         frame.context.seed = Self.seed(message.context.id, rule.name, salt)
         if action.readsOutput { frame.output = payload.value ?? .undefined }
         return ActionCall(
-            action: action.action.spec.name, rule: rule.name, fields: try action.fields(frame), payload: payload,
+            action: action.action.spec.name, rule: rule.name, fields: try action.values(frame), payload: payload,
             idempotencyKey: "\(message.context.id)/\(rule.name)/\(stage.rawValue)/\(place)",
             messageTime: message.context.receivedAt, depth: message.context.depth)
     }
@@ -229,7 +234,7 @@ final class Decider {
 
     /// Loads the message of an execution again, to run its error action.
     func fail(_ execution: Execution, in decision: Decision, stores: any StoreTransaction) throws {
-        guard let place = rules.firstIndex(where: { $0.name == execution.rule }) else {
+        guard let place = places[execution.rule] else {
             decision.count(execution.rule, LedgerCounts(deadLettered: 1))
             return try decision.bury(
                 DeadLetter(
@@ -245,7 +250,7 @@ final class Decider {
 
     /// Hands a failed message to the rule's error action, or to the dead letters.
     private func fail(
-        _ rule: Rule, _ message: Message, _ failures: [ActionFailure], in decision: Decision, stores: any StoreTransaction
+        _ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision, stores: any StoreTransaction
     ) throws {
         decision.note(rule.name) { $0.failed += 1 }
         var reasons = failures

@@ -8,10 +8,9 @@ package enum StoredRows {
     package static func scan(
         _ source: StoredSource, times: TimeRange, in stores: any StoreTransaction, _ body: (Object) throws -> Bool
     ) throws {
-        switch source {
-        case .table(let name): try stores.scan(table: name, partition: nil, body)
-        case .series(let name): try stores.scan(series: name, times: times, body)
-        case .queue(let name): try stores.scan(queue: name, body)
+        switch source.kind {
+        case .table: try stores.scan(table: source.name, partition: nil, body)
+        case .series: try stores.scan(series: source.name, times: times, body)
         }
     }
 }

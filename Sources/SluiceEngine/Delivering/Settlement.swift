@@ -22,11 +22,11 @@ struct Settlement {
             case .success:
                 try finish(work, failure: nil, decider: decider, decision: decision, stores: stores)
             case .failure(let failure):
-                let policy = decider.rules.first { $0.name == work.call.rule }?.retry ?? RetryPolicy()
-                // The first try counts too; a target that can't be reached at all costs no try.
+                let policy = decider.rule(named: work.call.rule)?.rule.retry ?? RetryPolicy()
+                // A target that can't be reached at all costs no try.
                 let attempts = work.attempts + (failure.isOutage ? 0 : 1)
-                if failure.canRetry, attempts < policy.attempts {
-                    let delay = policy.delay(afterAttempt: max(attempts, 1), random: jitter)
+                let pause = policy.delay(after: max(attempts, 1), random: jitter) ?? (failure.isOutage ? policy.maxDelay : nil)
+                if failure.canRetry, let delay = pause {
                     try stores.update(owed: work.id, attempts: attempts, notBefore: now + delay)
                     retryAt = min(retryAt ?? now + delay, now + delay)
                 } else {

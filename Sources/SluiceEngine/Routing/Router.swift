@@ -30,11 +30,11 @@ final class Router {
     private var found: [Int32] = []
 
     /// - Parameter rules: disabled rules and rules without topic filters are never found by topic.
-    init(rules: [Rule], fields: FieldTable) {
+    init(rules: [PreparedRule], fields: FieldTable) {
         var builder = FilterTrieBuilder()
         var filters: [TopicFilter: Int32] = [:]
         var rulesByFilter: [[Int]] = []
-        for (place, rule) in rules.enumerated() where !rule.isDisabled {
+        for (place, rule) in rules.enumerated() where !rule.rule.isDisabled {
             for filter in rule.topicFilters {
                 let id = filters[filter] ?? Int32(rulesByFilter.count)
                 if filters[filter] == nil {
@@ -48,7 +48,7 @@ final class Router {
         trie = builder.frozen()
         self.rulesByFilter = rulesByFilter
         rulesByName = Dictionary(
-            rules.enumerated().filter { !$1.isDisabled }.map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+            rules.enumerated().filter { !$1.rule.isDisabled }.map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         slotsByRule = rules.map(\.slots)
         self.fields = fields
     }
