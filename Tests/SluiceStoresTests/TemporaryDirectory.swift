@@ -5,11 +5,8 @@ final class TemporaryDirectory {
     let path: String
 
     init() {
-        var template = Array("/tmp/sluice-stores-XXXXXX\0".utf8CString)
-        template.withUnsafeMutableBufferPointer { buffer in
-            precondition(mkdtemp(buffer.baseAddress) != nil, "no temporary directory could be made")
-        }
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = Shell.run("mktemp -d /tmp/sluice-stores-XXXXXX").output.filter { $0 != "\n" }
+        precondition(!path.isEmpty, "no temporary directory could be made")
     }
 
     deinit { Shell.run("rm -rf '\(path)'") }

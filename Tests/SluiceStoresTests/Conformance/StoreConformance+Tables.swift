@@ -157,7 +157,3 @@ extension StoreConformance {
         },
     ]
 }
-
-extension Value: @retroactive ExpressibleByIntegerLiteral {
-    public init(integerLiteral value: Int) { self = .int(value) }
-}

@@ -1,5 +1,5 @@
 import SluicePlugins
-import SluiceValues
+package import SluiceValues
 
 /// What every implementation of `Database` does. Each case gets a new, empty database and throws where it finds otherwise.
 struct StoreConformance: Sendable, CustomStringConvertible {
@@ -70,3 +70,7 @@ extension StoreTransaction {
 
 /// A name that breaks every statement that is put together carelessly.
 let weird = "we\"ird ;-- '\u{1F41D} %s ?1"
+
+extension Value: ExpressibleByIntegerLiteral {
+    package init(integerLiteral value: Int) { self = .int(value) }
+}
