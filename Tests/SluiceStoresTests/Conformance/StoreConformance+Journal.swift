@@ -23,6 +23,7 @@ extension StoreConformance {
     private static let failures = [
         ActionFailure(action: "webhook", resource: "http://x/\"", message: "refused\n", canRetry: true),
         ActionFailure(action: "", resource: "", message: ""),
+        ActionFailure(action: "republish", resource: "t", message: "away", isOutage: true),
     ]
 
     private static func requireSame(_ actual: Message?, _ expected: Message, line: Int = #line) throws {
