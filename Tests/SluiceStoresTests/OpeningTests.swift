@@ -7,7 +7,7 @@ import Testing
 struct OpeningTests {
     private let directory = TemporaryDirectory()
 
-    private static let openings: [(String) throws -> SQLiteDatabase] = [
+    private static let openings: [@Sendable (String) throws -> SQLiteDatabase] = [
         { try SQLiteDatabase.open(directory: $0) },
         { try SQLiteDatabase.openForReading(directory: $0) },
     ]
