@@ -39,22 +39,31 @@ struct FullDiskTests {
         #expect(try Samples.numbers(in: database).count == 1_000)
     }
 
-    @Test("a savepoint that meets a full disk is undone, and the transaction goes on")
+    @Test("a disk that is full inside a savepoint fails the transaction, even where the error is swallowed there")
     func fullInSavepoint() throws {
         let database = try SQLiteDatabase.open(directory: directory.path)
         try database.declare(Samples.catalog)
         try limit(database, toFreePages: 4)
-        try database.write { transaction in
-            try Samples.write(1, in: transaction)
-            let error = storeError {
-                try transaction.savepoint {
-                    for number in 2...10_000 { try Samples.write(number, in: transaction) }
+        let error = storeError {
+            try database.write { transaction in
+                try Samples.write(1, in: transaction)
+                let inner = storeError {
+                    try transaction.savepoint {
+                        for number in 2...10_000 { try Samples.write(number, in: transaction) }
+                    }
                 }
+                #expect(inner?.code == .full)
+                try? Samples.write(2, in: transaction)
             }
-            #expect(error?.code == .full)
-            try Samples.write(2, in: transaction)
         }
-        #expect(try Samples.numbers(in: database) == ["1", "2"])
+        #expect(error?.code == .full)
+        #expect(
+            error?.message
+                == "an earlier step of a transaction, now undone, in '\(directory.path)/sluice.db' failed: database or disk is full")
+        #expect(try Samples.numbers(in: database) == [])
+        try limit(database, toFreePages: nil)
+        try database.write { try Samples.write(3, in: $0) }
+        #expect(try Samples.numbers(in: database) == ["3"])
     }
 
     private func failCommits(of database: SQLiteDatabase, _ fail: Bool) throws {
@@ -93,7 +102,7 @@ struct FullDiskTests {
             }
         }
         #expect(error?.code == .unavailable)
-        #expect(error?.message.contains("an earlier failure in the same transaction has undone it") == true)
+        #expect(error?.message.contains("was undone before its end") == true)
         try database.write { try Samples.write(4, in: $0) }
         #expect(try Samples.numbers(in: database) == ["4"])
     }

@@ -56,6 +56,16 @@ final class Connection: @unchecked Sendable {
     /// Whether a transaction is open. SQLite itself ends one where a full disk or a failed write leaves it no other way.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// Why SQLite has undone the transaction by itself.
+    var undoingFailure: StoreError {
+        // Nothing ran since, so that the failure is still the connection's last result.
+        let result = sqlite3_extended_errcode(handle)
+        guard ![SQLITE_OK, SQLITE_ROW, SQLITE_DONE].contains(result) else {
+            return StoreError(.unavailable, "a transaction in \(place) was undone before its end")
+        }
+        return StoreError(result: result, of: handle, doing: "an earlier step of a transaction, now undone,", place: place)
+    }
+
     /// How many rows the last statement that changed some has inserted, updated or deleted.
     var changedRows: Int { Int(sqlite3_changes(handle)) }
 }

@@ -17,11 +17,9 @@ final class Transaction: StoreTransaction {
     /// Before every call that reads.
     func checkReading() throws(StoreError) {
         precondition(!isOver, "a transaction was used after its body had returned")
-        // SQLite undoes a transaction by itself where the disk fails badly. What followed would then be committed statement by
-        // statement, so nothing may follow.
-        guard connection.isInTransaction else {
-            throw StoreError(.unavailable, "an earlier failure in the same transaction has undone it in \(connection.place)")
-        }
+        // SQLite undoes a whole transaction by itself where the disk is full or fails, also inside a savepoint. What followed
+        // would then be committed statement by statement, so nothing may follow.
+        guard connection.isInTransaction else { throw connection.undoingFailure }
     }
 
     /// Before every call that writes.
