@@ -36,7 +36,7 @@ extension Number {
         if !overflow { return Number(significand: product, exponent: exponent, isInt: isInt) }
         let wide = significand.magnitude.multipliedFullWidth(by: other.significand.magnitude)
         let bits = 256 - wide.high.leadingZeroBitCount
-        let dropped = max(0, bits * 1233 >> 12 - Self.workingDigits + 1)
+        let dropped = max(0, ((bits * 1233) >> 12) - Self.workingDigits + 1)
         let (quotient, sticky) = Self.divided(wide, by: UInt128(PowersOfTen.power(dropped)))
         let isNegative = (significand < 0) != (other.significand < 0)
         return Number(
