@@ -16,8 +16,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["SluiceTestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -79,7 +80,7 @@ let package = Package(
             swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("SluiceTextTests", ["SluiceText"]),
-        tests("SluiceValuesTests", ["SluiceValues"]),
+        tests("SluiceValuesTests", ["SluiceValues"], exclude: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
         tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"]),
         tests("SluiceEvaluationTests", [
