@@ -4,7 +4,7 @@ import SluicePlugins
 enum OurFunctions {
     static let all: [any Function] =
         [
-            RandInt(), Real(), Now(), Ago(), Bin(), ListAppend(), ArraySet(), ArrayLength(), ArrayPosition(), ArraySlicing(),
+            RandInt(), Real(), Now(), Ago(), Bin(), ListAppend(), ArraySet(), ArrayLength(), ArrayPosition(), ArraySliceFunction(),
             ObjectSet(), ObjectMerge(), Coalesce(), ToJSON(), FromJSON(), Fail(), PackParameter(),
         ] + Extreme.all
 

@@ -223,11 +223,13 @@ struct JSONScannerTests {
         }
     }
 
-    /// Foundation differs by design: it refuses lone surrogates and numbers beyond Double, guesses UTF-16 and UTF-32 from NUL
-    /// bytes, and takes a byte order mark.
+    /// Foundation differs by design: it refuses lone surrogates and numbers beyond Double, takes a comma behind the last item,
+    /// skips a byte order mark and guesses UTF-16 and UTF-32 from NUL bytes.
     private static func isDefinedForBoth(_ text: [UInt8]) -> Bool {
-        let string = String(decoding: text, as: UTF8.self)
-        return !text.contains(0) && !text.contains(0xFF) && !string.lowercased().contains(#"\ud"#) && !string.lowercased().contains("e")
-            && text.count > 1
+        let string = String(decoding: text, as: UTF8.self).lowercased()
+        let isExponential = zip(string.utf8, string.utf8.dropFirst()).contains { (48...57).contains($0) && $1 == UInt8(ascii: "e") }
+        let dense = string.filter { !$0.isWhitespace }
+        return !text.contains(0) && !text.contains(0xFF) && !string.contains(#"\ud"#) && !isExponential
+            && !dense.contains(",]") && !dense.contains(",}")
     }
 }

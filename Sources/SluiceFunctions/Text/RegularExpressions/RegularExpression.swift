@@ -26,8 +26,9 @@ final class RegularExpression: Sendable {
         static let steps: UInt32 = 500_000
         static let heapKibibytes: UInt32 = 64 << 10
         static let patternBytes = 32 << 10
-        /// A longer text is not searched: expressions whose cost is the square of the length are easily written.
-        static let textBytes = 1 << 20
+        /// A longer text is not searched, since expressions whose cost is the square of the length are easily written. It is
+        /// what a payload may have at most (language reference, 14.3).
+        static let textBytes = 128 << 10
     }
 
     /// nil where the pattern, in Java's syntax, is not a valid one.
