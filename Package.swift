@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("SluiceTextTests", ["SluiceText"]),
-        tests("SluiceValuesTests", ["SluiceValues"]),
+        tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
         tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [

@@ -1,7 +1,7 @@
 import SluicePlugins
 import SluiceValues
 
-struct TextPart: Function {
+struct SubstringFunction: Function {
     let spec = FunctionSpec(
         "substring", "The part of a text between two positions",
         parameters: [

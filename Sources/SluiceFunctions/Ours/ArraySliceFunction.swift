@@ -1,7 +1,7 @@
 import SluicePlugins
 import SluiceValues
 
-struct ArraySlicing: Function {
+struct ArraySliceFunction: Function {
     let spec = FunctionSpec(
         "array_slice", "The items of an Array between two positions",
         parameters: [
