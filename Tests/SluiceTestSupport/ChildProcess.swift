@@ -12,16 +12,20 @@ final class ChildProcess: Sendable {
     private let guardIdentifier: pid_t
     private let guardPipe: Int32
 
+    /// One process is made at a time: a pipe's end that another child took along would never be closed.
+    private static let making = Mutex(())
+
     init(_ arguments: [String]) throws {
-        identifier = try Self.spawn(arguments, input: -1)
-        // The guard reads from a pipe that the system closes when this process ends in any way.
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Failure(description: "there is no pipe to be had") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        guardPipe = ends[1]
-        guardIdentifier = try Self.spawn(
-            ["/bin/sh", "-c", "cat > /dev/null; kill -9 \(identifier) 2> /dev/null"], input: ends[0])
-        close(ends[0])
+        (identifier, guardIdentifier, guardPipe) = try Self.making.withLock { _ in
+            let identifier = try Self.spawn(arguments, input: -1)
+            // The guard reads from a pipe that the system closes when this process ends in any way.
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { throw Failure(description: "there is no pipe to be had") }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            defer { close(ends[0]) }
+            let script = "cat > /dev/null; kill -9 \(identifier) 2> /dev/null"
+            return (identifier, try Self.spawn(["/bin/sh", "-c", script], input: ends[0]), ends[1])
+        }
     }
 
     deinit {
@@ -88,10 +92,18 @@ final class ChildProcess: Sendable {
         }
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // The pool's threads block signals, which a child would inherit, and then no SIGTERM would end it.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var identifier = pid_t()
-        let failure = posix_spawn(&identifier, arguments[0], &actions, nil, words, environ)
+        let failure = posix_spawn(&identifier, arguments[0], &actions, &attributes, words, environ)
         guard failure == 0 else {
             throw Failure(description: "can't run \(arguments[0]): \(String(cString: strerror(failure)))")
         }
