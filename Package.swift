@@ -16,8 +16,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -90,8 +90,9 @@ let package = Package(
             "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),
         tests("SluicePacksTests", [
-            "SluicePacks", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceText", "SluiceValues",
-        ]),
+            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceTopics",
+            "SluiceText", "SluiceValues",
+        ], exclude: ["Fixtures"]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceEngineTests", [
