@@ -196,6 +196,37 @@ struct PackLoaderTests {
         #expect(loaded.hasErrors)
     }
 
+    @Test("a ${…} in a description is text")
+    func prose() throws {
+        let pack = try load("    description: fills ${x} in\n    sql: SELECT *\n    actions: []\n")
+        #expect(pack.rules.first?.description == "fills ${x} in")
+    }
+
+    @Test("whatever line a pack loses, it loads or tells why, at a place inside the file", arguments: ["pack.yaml", "house.rules.yaml"])
+    func anyLineDropped(name: String) throws {
+        let files = try ["pack.yaml", "house.rules.yaml"].map {
+            SourceFile(name: $0, text: try Repository.text("rules/house/\($0)"))
+        }
+        let text = try #require(files.first { $0.name == name }).text
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for dropped in lines.indices {
+            var kept = lines
+            kept.remove(at: dropped)
+            let changed = SourceFile(name: name, text: kept.joined(separator: "\n"))
+            let loaded = PackLoader.load(
+                files: files.map { $0.name == name ? changed : $0 }, folder: "", registry: FakeRegistry.registry,
+                fields: FieldTable())
+            #expect((loaded.pack == nil) == loaded.hasErrors, "without line \(dropped + 1)")
+            for finding in loaded.findings {
+                let length = finding.file.text.utf8.count
+                for diagnostic in finding.diagnostics {
+                    #expect(diagnostic.span.lowerBound >= 0 && diagnostic.span.lowerBound <= length)
+                    #expect(diagnostic.span.upperBound <= length + 1, "\(diagnostic.message), without line \(dropped + 1)")
+                }
+            }
+        }
+    }
+
     @Test("a folder's files are read, and those that are no UTF-8 reported")
     func folder() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

@@ -75,7 +75,3 @@ struct SchemaTests {
         #expect(problems.contains(#"$.rules.a.actions[0].tablePut: needs "table""#))
     }
 }
-
-private struct NoPublisher: Publisher {
-    func publish(_ publications: [Publication]) async -> [Result<Void, ActionFailure>] { publications.map { _ in .success(()) } }
-}

@@ -92,12 +92,14 @@ struct FileReader {
     }
 
     /// A text; numbers and Booleans are taken as they are written.
-    mutating func text(_ node: YAMLNode, of what: String) -> String? {
+    ///
+    /// - Parameter isProse: whether `${…}` is nothing but text in it.
+    mutating func text(_ node: YAMLNode, of what: String, isProse: Bool = false) -> String? {
         guard let scalar = node.scalar, !scalar.value.isNull else {
             expected("a text", node, for: what)
             return nil
         }
-        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return scalar.text }
+        guard !isProse, scalar.text.utf8.contains(UInt8(ascii: "$")) else { return scalar.text }
         return resolved(scalar)?.asString
     }
 

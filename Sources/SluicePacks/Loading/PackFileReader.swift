@@ -22,9 +22,10 @@ struct PackFileReader {
         else { return }
         readParameters(pack["parameters"], overrides: overrides)
         readName(of: pack, at: root.span)
-        if let node = pack["description"] { description = reader.text(node, of: "the description") ?? "" }
+        if let node = pack["description"] { description = reader.text(node, of: "the description", isProse: true) ?? "" }
         reader.resources.tables = declared(pack["tables"], "tables") { $0.table($1) }
         reader.resources.series = declared(pack["series"], "series") { $0.series($1) }
+        checkSourceNames(pack["series"])
         reader.resources.queues = declared(pack["queues"], "queues") { $0.queue($1) }
         checkDeadLetters(pack["queues"])
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
@@ -68,6 +69,15 @@ struct PackFileReader {
     ) -> [Declaration] {
         guard let node, let entries = reader.entries(node, of: section) else { return [] }
         return entries.compactMap { read(&reader, $0) }
+    }
+
+    /// A table and a series of one name could not be told apart in a `FROM`.
+    private mutating func checkSourceNames(_ series: YAMLNode?) {
+        for entry in series?.entries ?? [] where reader.resources.names(of: .table).contains(entry.key) {
+            reader.report(
+                .invalidName, "there is a table '\(entry.key)' already", at: entry.keySpan,
+                label: "FROM could not tell them apart")
+        }
     }
 
     private mutating func checkDeadLetters(_ node: YAMLNode?) {

@@ -57,7 +57,7 @@ struct RuleFileReader {
         let version = version(mapping["awsIotSqlVersion"])
         let isDisabled = mapping["ruleDisabled"].map { reader.bool($0, of: "'ruleDisabled'") } ?? false
         let schedule = mapping["schedule"].map { self.schedule($0) }
-        let description = mapping["description"].flatMap { reader.text($0, of: "the description") } ?? ""
+        let description = mapping["description"].flatMap { reader.text($0, of: "the description", isProse: true) } ?? ""
         let retry = mapping["retry"].map { self.retry($0) } ?? RetryPolicy()
         let read = reader.required("sql", in: mapping, at: entry.keySpan).flatMap { node in
             version.flatMap { statement(node, schedule: schedule ?? nil, isScheduled: schedule != nil, version: $0) }
