@@ -110,8 +110,9 @@ struct FileReader {
             return nil
         }
         guard let int = number.int64.map({ Int($0) }), range.contains(int) else {
-            let bounds = range.upperBound == Int.max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
-            report(.outOfRange, "\(what) can't be \(number.description)", at: node.span, label: "expected \(bounds)")
+            report(
+                .outOfRange, "\(what) can't be \(number.description)", at: node.span,
+                label: "expected \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return int

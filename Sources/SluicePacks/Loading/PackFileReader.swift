@@ -34,13 +34,15 @@ struct PackFileReader {
     /// What was read, without rules.
     func pack(in folder: String) -> Pack {
         Pack(
-            name: name, description: description, folder: folder, tables: reader.resources.tables, series: reader.resources.series,
-            queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
+            name: name, description: description, folder: folder, tables: reader.resources.tables,
+            series: reader.resources.series, queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
     }
 
     private mutating func readName(of pack: KeyedMapping, at span: Span) {
         let start = Span(span.lowerBound, span.lowerBound + 1)
-        guard let node = reader.required("pack", in: pack, at: start), let text = reader.text(node, of: "the pack's name") else { return }
+        guard let node = reader.required("pack", in: pack, at: start),
+            let text = reader.text(node, of: "the pack's name")
+        else { return }
         reader.checkName(text, others: "_-", at: node.span, of: "a pack")
         name = text
     }
@@ -130,8 +132,10 @@ extension FileReader {
         if entry.value.isNull { return QueueDeclaration(name: entry.key) }
         guard let mapping = mapping(entry.value, keys: PackKeys.queue, of: "a queue") else { return nil }
         var queue = QueueDeclaration(name: entry.key)
-        if let node = mapping["visibilityTimeout"], let time = duration(node, of: "'visibilityTimeout'") { queue.visibilityTimeout = time }
-        if let node = mapping["delay"], let delay = duration(node, of: "'delay'") { queue.delay = delay }
+        if let time = mapping["visibilityTimeout"].flatMap({ duration($0, of: "'visibilityTimeout'") }) {
+            queue.visibilityTimeout = time
+        }
+        if let delay = mapping["delay"].flatMap({ duration($0, of: "'delay'") }) { queue.delay = delay }
         queue.maxReceives = mapping["maxReceives"].flatMap { int($0, in: 1...1_000, of: "'maxReceives'") }
         if let deadLetter = mapping.entry("deadLetter") {
             queue.deadLetter = text(deadLetter.value, of: "'deadLetter'")
