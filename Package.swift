@@ -90,8 +90,9 @@ let package = Package(
             "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),
         tests("SluicePacksTests", [
-            "SluicePacks", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceText", "SluiceValues",
-        ]),
+            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins",
+            "SluiceTopics", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceEngineTests", [

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceActions
 import SluiceEvaluation
 import SluicePacks
 import SluicePlugins
@@ -15,6 +16,13 @@ struct HousePackTests {
     func loads() throws {
         #expect(loaded.rendered() == "")
         #expect(loaded.pack?.name == "house")
+    }
+
+    @Test("it loads with the built-in actions too")
+    func builtInActions() throws {
+        let registry = Registry(
+            functions: Array(FakeRegistry.registry.functions.values), actions: StandardActions.all(publisher: NoPublisher()))
+        #expect(PackLoader.load(folder: Self.folder, registry: registry, fields: FieldTable()).rendered() == "")
     }
 
     @Test("its rules stand in the order of the file, each with its trigger")
