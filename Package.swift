@@ -16,8 +16,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], exclude: exclude, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["SluiceTestSupport"], exclude: excluding, swiftSettings: strict)
 }
 
 let package = Package(
@@ -79,9 +79,9 @@ let package = Package(
             swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("SluiceTextTests", ["SluiceText"]),
-        tests("SluiceValuesTests", ["SluiceValues"]),
+        tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
-        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"]),
+        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
             "SluiceEvaluation", "SluiceFunctions", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
             "SluiceTopics",
@@ -92,7 +92,7 @@ let package = Package(
         tests("SluicePacksTests", [
             "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceTopics",
             "SluiceText", "SluiceValues",
-        ], exclude: ["Fixtures"]),
+        ], excluding: ["Fixtures"]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceEngineTests", [

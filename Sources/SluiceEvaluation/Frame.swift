@@ -6,16 +6,26 @@ package import SluiceValues
 /// A frame is used by one task at a time, for one message after another, and keeps its memory. Tokens that nodes hand out
 /// point into it and live until the next `load`.
 package final class Frame {
+    // What every message touches is spared the run-time exclusivity checks: a frame has one user at a time.
+
     // MARK: The message
 
     /// A copy of the payload, so that tokens stay where they are while the message is at work.
+    @exclusivity(unchecked)
     private var storage: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked)
     private var capacity: Int
+    @exclusivity(unchecked)
     private(set) var count = 0
+    @exclusivity(unchecked)
     package private(set) var payload: PayloadKind = .empty
+    @exclusivity(unchecked)
     private var slots: UnsafeMutablePointer<JSONSlot>
+    @exclusivity(unchecked)
     private var slotCapacity: Int
+    @exclusivity(unchecked)
     private var stamp: UInt32 = 0
+    @exclusivity(unchecked)
     private var decodedPayload: Value?
 
     /// What a payload turned out to be.
@@ -32,11 +42,16 @@ package final class Frame {
     /// The elements of the nested queries being run, innermost last.
     var scopes: [Token] = []
     /// SET variables evaluated so far for this message and rule.
+    @exclusivity(unchecked)
     var variables: [Value?] = []
     /// The aggregates of the group being finished.
     var aggregates: [Value] = []
     /// What the rule has selected, for `@out`.
-    package var output = Value.undefined
+    package var output = Value.undefined {
+        didSet { hasOutput = !output.isUndefined }
+    }
+    private var hasOutput = false
+    @exclusivity(unchecked)
     package var context: CallContext
 
     package init() {
@@ -86,13 +101,16 @@ package final class Frame {
 
     /// Forgets what belongs to one rule, before the next rule runs on the same message.
     package func beginRule(variableCount: Int) {
-        if !variables.isEmpty || variableCount > 0 { variables = Array(repeating: nil, count: variableCount) }
-        if !scopes.isEmpty { scopes.removeAll() }
-        if !context.draws.isEmpty { context.draws.removeAll() }
-        if !context.pending.isEmpty { context.pending.removeAll() }
-        context.failure = nil
-        output = .undefined
+        if variableCount > 0 || !variables.isEmpty { variables = Array(repeating: nil, count: variableCount) }
+        if hasOutput { output = .undefined }
+        if context.isTouched { context.reset() }
     }
+
+    /// Why a function has failed the message, if one has.
+    package var failure: String? { context.failure }
+
+    /// The whole payload as a value; bytes that are not JSON as bytes, Undefined for an empty payload.
+    package var payloadAsValue: Value { payloadValue }
 
     /// Whether `10.0` counts as the Int 10 for the rule at work.
     @inline(__always)
@@ -108,6 +126,20 @@ package final class Frame {
         let found = slots[slot]
         let bytes = UnsafeBufferPointer(start: storage + Int(found.offset), count: Int(found.length))
         return .json(bytes, found.kind, hasEscapes: found.hasEscapes)
+    }
+
+    /// The bytes of a field's token; nil where the message has none.
+    @inline(__always)
+    func bytes(slot: Int) -> UnsafeBufferPointer<UInt8>? {
+        guard slot < slotCapacity, slots[slot].stamp == stamp else { return nil }
+        return UnsafeBufferPointer(start: storage + Int(slots[slot].offset), count: Int(slots[slot].length))
+    }
+
+    /// The bytes of a field's token that is a number; nil where there is none, or another kind of token.
+    @inline(__always)
+    func numberBytes(slot: Int) -> UnsafeBufferPointer<UInt8>? {
+        guard slot < slotCapacity, slots[slot].stamp == stamp, slots[slot].kind == .number else { return nil }
+        return UnsafeBufferPointer(start: storage + Int(slots[slot].offset), count: Int(slots[slot].length))
     }
 
     /// The whole payload as a token; bytes that are not JSON as a value.

@@ -29,9 +29,11 @@ public struct SourceFile: Sendable {
     /// An offset past the end is taken as the end; one inside a character as that character.
     /// - Complexity: O(log lines + length of the line).
     public func position(at offset: Int) -> SourcePosition {
-        let offset = min(max(offset, 0), byteCount)
+        var offset = min(max(offset, 0), byteCount)
         let line = lineIndex(at: offset)
         let start = lineStarts[line]
+        // Half a character would be counted as one of its own.
+        while offset > start, offset < byteCount, isContinuation(at: offset) { offset -= 1 }
         let prefix = bytes(start, offset)
         return SourcePosition(line: line + 1, column: String(decoding: prefix, as: UTF8.self).count + 1)
     }
@@ -55,6 +57,10 @@ public struct SourceFile: Sendable {
     /// The text in a span, clamped to the text's ends.
     public subscript(span: Span) -> String {
         String(decoding: bytes(span.lowerBound, span.upperBound), as: UTF8.self)
+    }
+
+    private func isContinuation(at offset: Int) -> Bool {
+        text.utf8[text.utf8.index(text.utf8.startIndex, offsetBy: offset)] & 0xC0 == 0x80
     }
 
     private func bytes(_ lower: Int, _ upper: Int) -> Substring.UTF8View {

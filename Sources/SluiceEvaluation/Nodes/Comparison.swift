@@ -55,22 +55,23 @@ final class OrderingNode: ConditionNode {
 final class FieldOrderingNode: ConditionNode {
     let ordering: Ordering
     let slot: Int
-    let constant_: Number
+    let bound: Number
 
     init(_ ordering: Ordering, slot: Int, constant: Number) {
         self.ordering = ordering
         self.slot = slot
-        constant_ = constant
+        bound = constant
     }
 
     func truth(_ frame: Frame) -> Truth {
-        guard let token = frame.token(slot: slot) else { return .undefined }
-        if case .json(let bytes, .number, _) = token {
-            guard let number = Number(digits: bytes) else { return .undefined }
-            return Truth(ordering.holds(number.compare(constant_)))
+        let number: Number?
+        if let bytes = frame.numberBytes(slot: slot) {
+            number = Number(digits: bytes)
+        } else {
+            number = frame.token(slot: slot)?.value(wholeIsInt: true).asNumber
         }
-        guard let number = token.value(wholeIsInt: true).asNumber else { return .undefined }
-        return Truth(ordering.holds(number.compare(constant_)))
+        guard let number else { return .undefined }
+        return Truth(ordering.holds(number.compare(bound)))
     }
 }
 

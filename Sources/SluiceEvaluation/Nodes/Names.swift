@@ -34,7 +34,7 @@ final class FieldNode: Node {
 
     @inline(__always)
     func write(_ frame: Frame, to output: inout [UInt8]) -> Bool {
-        guard case .json(let bytes, _, _) = frame.token(slot: slot) else { return false }
+        guard let bytes = frame.bytes(slot: slot) else { return false }
         output.append(contentsOf: bytes)
         return true
     }

@@ -18,6 +18,8 @@ struct Planner {
     private(set) var variableCount = 0
     /// Whether `@out` can be read.
     var seesOutput = false
+    /// Whether something has read it.
+    private(set) var readsOutput = false
 
     /// The aliases of the nested queries around the expression, innermost last.
     private var scopes: [String?] = []
@@ -191,6 +193,7 @@ struct Planner {
 
     private mutating func variable(_ name: String, rest: [String], at span: Span) -> any Node {
         if name == "out", seesOutput {
+            readsOutput = true
             return rest.reduce(OutputNode() as any Node) { MemberNode(base: $0, name: $1) }
         }
         guard let variable = variables[name] else {

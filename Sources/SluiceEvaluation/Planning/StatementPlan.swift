@@ -3,7 +3,9 @@ package import SluiceSQL
 import SluiceText
 
 /// A checked statement, ready to evaluate many times.
-package struct StatementPlan: Sendable {
+///
+/// A class, so that handing it about costs one reference whatever it holds.
+package final class StatementPlan: Sendable {
     package let statement: Statement
     /// The slots of the payload's fields that the statement reads.
     package let slots: Set<Int>
@@ -12,6 +14,18 @@ package struct StatementPlan: Sendable {
     package let query: QueryPlan?
     let condition: (any Node)?
     let projection: Projection
+
+    private init(
+        statement: Statement, slots: Set<Int>, variableCount: Int, query: QueryPlan?, condition: (any Node)?,
+        projection: Projection
+    ) {
+        self.statement = statement
+        self.slots = slots
+        self.variableCount = variableCount
+        self.query = query
+        self.condition = condition
+        self.projection = projection
+    }
 
     /// Checks a statement and makes its plan; no plan where there is an error.
     package static func make(_ statement: Statement, in context: PlanningContext) -> Planned<StatementPlan> {

@@ -6,6 +6,8 @@ package struct TemplatePlan: Sendable {
     package let text: TemplateText
     /// The slots of the payload's fields that the template reads.
     package let slots: Set<Int>
+    /// Whether it reads `@out`, what the rule has selected.
+    package let readsOutput: Bool
     private let parts: [Part]
 
     private enum Part: Sendable {
@@ -28,13 +30,14 @@ package struct TemplatePlan: Sendable {
             case .expression(let expression, _): Part.node(planner.node(expression))
             }
         }
-                let plan = TemplatePlan(text: text, slots: planner.slots, parts: parts)
+                let plan = TemplatePlan(text: text, slots: planner.slots, readsOutput: planner.readsOutput, parts: parts)
         return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
     }
 
-    private init(text: TemplateText, slots: Set<Int>, parts: [Part]) {
+    private init(text: TemplateText, slots: Set<Int>, readsOutput: Bool, parts: [Part]) {
         self.text = text
         self.slots = slots
+        self.readsOutput = readsOutput
         self.parts = parts
     }
 

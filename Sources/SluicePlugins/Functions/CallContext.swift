@@ -22,6 +22,8 @@ public struct CallContext: Sendable {
     package var pending: [OutsideRequest] = []
     /// Why the pass fails, set by the first call that does.
     package var failure: String?
+    /// Whether the pass has drawn, asked or failed, so that there is something to forget before the next one.
+    package private(set) var isTouched = false
 
     public init(
         message: MessageContext, payload: [UInt8] = [], version: LanguageVersion = .v2016_03_23, ruleName: String = "",
@@ -37,6 +39,7 @@ public struct CallContext: Sendable {
 
     /// 64 random bits: the same for the same message, rule, call site and count of draws there.
     public mutating func random() -> UInt64 {
+        isTouched = true
         let draw = draws[site, default: 0]
         draws[site] = draw + 1
         var mixed = seed &+ (UInt64(truncatingIfNeeded: site) &+ 1) &* 0x9E37_79B9_7F4A_7C15
@@ -63,13 +66,23 @@ public struct CallContext: Sendable {
             fail(reason)
             return .undefined
         case nil:
+            isTouched = true
             pending.append(request)
             return .undefined
         }
     }
 
+    /// Forgets what belongs to one pass of one rule.
+    package mutating func reset() {
+        draws.removeAll()
+        pending.removeAll()
+        failure = nil
+        isTouched = false
+    }
+
     /// Fails the message: no action runs but the error action.
     public mutating func fail(_ reason: String) {
+        isTouched = true
         if failure == nil { failure = reason }
     }
 }

@@ -45,6 +45,8 @@ public struct Execution: Sendable {
 
     public enum Stage: String, Sendable {
         case actions, errorAction
+        /// A piece of the error action has failed for good; what is left is done, then the message is a dead letter.
+        case errorActionFailed
     }
 
     public init(

@@ -41,12 +41,31 @@ extension Lexer {
         guard let (first, length) = scalar(at: offset) else { return (.unknown, "") }
         offset += length
         if Self.openingQuotes.contains(first) { return scanTypographicString(opening: first, start: start) }
+        if first == "`", let name = scanBacktickName(from: start) { return name }
         while let (next, length) = scalar(at: offset), next == first || continuesUnknown(first, next) { offset += length }
         diagnostics.append(
             Diagnostic(
                 .unexpectedCharacter, "unexpected character \(Self.quoted(first))", at: Span(start, offset),
                 hint: Self.advice(first).map { .init($0) }))
         return (.unknown, text(start, offset))
+    }
+
+    /// A name in backticks, reported and then read as the name.
+    private mutating func scanBacktickName(from start: Int) -> (Token.Kind, String)? {
+        guard isNameStart(at: offset) else { return nil }
+        let nameStart = offset
+        skipName()
+        let name = text(nameStart, offset)
+        guard peek() == UInt8(ascii: "`"), Keyword(word: name)?.isReserved != true else {
+            offset = nameStart
+            return nil
+        }
+        offset += 1
+        diagnostics.append(
+            Diagnostic(
+                .quotedName, "names are written without quotes", at: Span(start, offset),
+                hint: .init("write \(name)", replacing: Span(start, offset), with: name)))
+        return (.word, name)
     }
 
     /// Whether a scalar belongs to the same unreadable run: marks and joiners of an emoji, say.
@@ -57,7 +76,6 @@ extension Lexer {
 
     private static func advice(_ scalar: Unicode.Scalar) -> String? {
         switch scalar {
-        case "`": "names are written without quotes"
         case "$": "'${…}' belongs into strings of actions; inside it, and in a statement, names are written plainly"
         case "#": "a topic filter stands in single quotes: FROM 'a/#'"
         case "?": "there are no parameters; write the value itself"

@@ -103,7 +103,9 @@ extension Parser {
         switch token(ahead).keyword {
         case .group, .order: return next.keyword == .by
         case .is: return next.keyword == .null || next.keyword == .not && token(ahead + 2).keyword == .null
-        case .like, .between, .having, .limit: return startsOperand(next)
+        case .like, .between, .having, .limit:
+            // `VALUE limit LIMIT 5`: a word of layer 2 may begin a clause as well as be an operand.
+            return startsOperand(next) && (next.keyword.map(\.isReserved) ?? true)
         default: return false
         }
     }

@@ -57,8 +57,8 @@ extension Parser {
             report(
                 .expectedExpression, "NOT binds too loosely to stand here", at: current.span,
                 hint: .init("put it into parentheses: (NOT …)"))
-            advance()
-            return parsePrimary(afterNots: 0)
+            while take(.not) {}
+            return nested { $0.parsePostfix() }
         case .when, .then, .else, .end:
             guard openCases == 0 else { return missingOperand() }
             let name = current.text
@@ -69,12 +69,6 @@ extension Parser {
         default:
             return missingOperand()
         }
-    }
-
-    /// What follows a misplaced NOT; more of them are skipped in a loop.
-    private mutating func parsePrimary(afterNots: Int) -> Measured {
-        while take(.not) {}
-        return nested { $0.parsePostfix() }
     }
 
     // MARK: Calls

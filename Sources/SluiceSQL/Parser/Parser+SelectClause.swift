@@ -84,10 +84,9 @@ extension Parser {
         }
         if case .string = current.kind, Self.isName(current.text) {
             let token = current
-            let cure = what == "AS" ? token.text : token.text
             report(
                 .quotedName, "names are written without quotes", at: token.span,
-                hint: .init("write \(cure)", replacing: token.span, with: cure))
+                hint: .init("write \(token.text)", replacing: token.span, with: token.text))
             advance()
             return Name(token.text, at: token.span)
         }

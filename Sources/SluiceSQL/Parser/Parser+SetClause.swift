@@ -7,7 +7,7 @@ extension Parser {
         var assignments = statement.set?.assignments ?? []
         repeat {
             if let assignment = parseAssignment() { assignments.append(assignment) }
-            if !at(.comma), !at(.select), clauseAhead == nil {
+            if !atEnd, !at(.comma), !at(.select), clauseAhead == nil {
                 report(
                     .unexpectedToken, "\(described(current)) does not belong here", at: missingSpan, label: "expected ',' or SELECT",
                     hint: likelyOperator())

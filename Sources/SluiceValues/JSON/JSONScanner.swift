@@ -7,6 +7,8 @@ package struct JSONScanner {
     private let end: UnsafePointer<UInt8>
     private var cursor: UnsafePointer<UInt8>
     private let slots: UnsafeMutablePointer<JSONSlot>?
+    private let keys: UnsafeBufferPointer<FieldPlan.Key>
+    private let keyText: UnsafeBufferPointer<UInt8>
     private let stamp: UInt32
     private var failure: JSONError.Reason?
 
@@ -25,33 +27,51 @@ package struct JSONScanner {
     package static func scan(
         _ bytes: UnsafeBufferPointer<UInt8>, plan: FieldPlan?, slots: UnsafeMutablePointer<JSONSlot>?, stamp: UInt32
     ) throws(JSONError) -> Root {
+        guard let plan else { return try scan(bytes, level: nil, keys: [], text: [], slots: slots, stamp: stamp) }
+        return try scan(bytes, level: plan.root, keys: plan.keys, text: plan.text, slots: slots, stamp: stamp)
+    }
+
+    private static func scan(
+        _ bytes: UnsafeBufferPointer<UInt8>, level: FieldPlan.Level?, keys: [FieldPlan.Key], text: [UInt8],
+        slots: UnsafeMutablePointer<JSONSlot>?, stamp: UInt32
+    ) throws(JSONError) -> Root {
         guard let base = bytes.baseAddress, bytes.count > 0 else { throw JSONError(offset: 0, reason: .empty) }
-        var scanner = JSONScanner(base: base, end: base + bytes.count, cursor: base, slots: slots, stamp: stamp)
-        scanner.skipWhiteSpace()
-        let start = scanner.cursor
+        return try keys.withUnsafeBufferPointer { keys throws(JSONError) in
+            try text.withUnsafeBufferPointer { text throws(JSONError) in
+                var scanner = JSONScanner(
+                    base: base, end: base + bytes.count, cursor: base, slots: slots, keys: keys, keyText: text, stamp: stamp)
+                return try scanner.root(level)
+            }
+        }
+    }
+
+    private mutating func root(_ level: FieldPlan.Level?) throws(JSONError) -> Root {
+        skipWhiteSpace()
+        let start = cursor
         let kind: JSONKind?
-        if let plan, scanner.cursor < scanner.end, scanner.cursor.pointee == UInt8(ascii: "{") {
-            kind = scanner.object(plan: plan, depth: 0) ? .object : nil
+        if let level, cursor < end, cursor.pointee == UInt8(ascii: "{") {
+            kind = object(level, depth: 0) ? .object : nil
         } else {
-            kind = scanner.value(depth: 0)
+            kind = value(depth: 0)
         }
-        guard let kind else { throw scanner.error(blank: start == scanner.end) }
-        let length = scanner.cursor - start
-        scanner.skipWhiteSpace()
-        guard scanner.cursor == scanner.end else {
-            throw JSONError(offset: scanner.cursor - base, reason: .trailingText)
-        }
+        guard let kind else { throw error(blank: start == end) }
+        let length = cursor - start
+        skipWhiteSpace()
+        guard cursor == end else { throw JSONError(offset: cursor - base, reason: .trailingText) }
         return Root(kind: kind, offset: start - base, length: length)
     }
 
     private init(
         base: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, cursor: UnsafePointer<UInt8>,
-        slots: UnsafeMutablePointer<JSONSlot>?, stamp: UInt32
+        slots: UnsafeMutablePointer<JSONSlot>?, keys: UnsafeBufferPointer<FieldPlan.Key>,
+        keyText: UnsafeBufferPointer<UInt8>, stamp: UInt32
     ) {
         self.base = base
         self.end = end
         self.cursor = cursor
         self.slots = slots
+        self.keys = keys
+        self.keyText = keyText
         self.stamp = stamp
     }
 
@@ -147,26 +167,24 @@ package struct JSONScanner {
         }
     }
 
-    /// An object of which the keys of `plan` are wanted.
-    private mutating func object(plan: FieldPlan, depth: Int) -> Bool {
+    /// An object of which the keys of `level` are wanted.
+    private mutating func object(_ level: FieldPlan.Level, depth: Int) -> Bool {
         guard depth < JSONLimits.maximumDepth else { return fail(.tooDeep) }
         cursor += 1
         skipWhiteSpace()
         if skip(UInt8(ascii: "}")) { return true }
-        return plan.keys.withUnsafeBufferPointer { keys in members(keys, depth: depth) }
-    }
-
-    private mutating func members(_ keys: UnsafeBufferPointer<FieldPlan.Key>, depth: Int) -> Bool {
+        let start = Int(level.start)
+        let end = start + Int(level.count)
         // Messages of one sender name their keys in one order, so the key after the last one found is tried first.
-        var expected = 0
+        var expected = start
         while true {
             guard skip(UInt8(ascii: "\"")) else { return false }
             let keyStart = cursor
             guard let keyHasEscapes = string() else { return false }
-            let keyLength = cursor - keyStart - 1
+            let length = cursor - keyStart - 1
             let found = keyHasEscapes
-                ? find(unescapedKey(keyStart, keyLength), in: keys)
-                : find(UnsafeBufferPointer(start: keyStart, count: keyLength), in: keys, expected: expected)
+                ? find(unescapedKey(keyStart, length), from: start, to: end)
+                : find(keyStart, length, from: start, to: end, expected: expected)
             skipWhiteSpace()
             guard skip(UInt8(ascii: ":")) else { return false }
             skipWhiteSpace()
@@ -174,7 +192,7 @@ package struct JSONScanner {
                 guard value(depth: depth + 1) != nil else { return false }
             } else {
                 expected = found + 1
-                guard wantedValue(of: keys, at: found, depth: depth + 1) else { return false }
+                guard wantedValue(keys[found], depth: depth + 1) else { return false }
             }
             skipWhiteSpace()
             if skip(UInt8(ascii: ",")) {
@@ -186,11 +204,10 @@ package struct JSONScanner {
     }
 
     @inline(__always)
-    private mutating func wantedValue(of keys: UnsafeBufferPointer<FieldPlan.Key>, at index: Int, depth: Int) -> Bool {
+    private mutating func wantedValue(_ key: FieldPlan.Key, depth: Int) -> Bool {
         guard let slots, cursor < end else { return false }
-        let slot = keys[index].slot
-        let child = keys[index].child
-        if let child, slots[slot].stamp == stamp { child.forgetSlots(in: slots) }
+        let slot = Int(key.slot)
+        if key.child.count > 0, slots[slot].stamp == stamp { forget(key.child, in: slots) }
         let start = cursor
         var hasEscapes = false
         let kind: JSONKind
@@ -200,8 +217,11 @@ package struct JSONScanner {
             guard let escapes = string() else { return false }
             hasEscapes = escapes
             kind = .string
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            guard number() else { return false }
+            kind = .number
         case UInt8(ascii: "{"):
-            guard child == nil ? object(depth: depth) : object(plan: child!, depth: depth) else { return false }
+            guard key.child.count > 0 ? object(key.child, depth: depth) : object(depth: depth) else { return false }
             kind = .object
         default:
             guard let other = value(depth: depth) else { return false }
@@ -215,23 +235,37 @@ package struct JSONScanner {
         return true
     }
 
+    /// Empties the slots below a key that appears a second time.
+    private func forget(_ level: FieldPlan.Level, in slots: UnsafeMutablePointer<JSONSlot>) {
+        for index in Int(level.start)..<Int(level.start + level.count) {
+            slots[Int(keys[index].slot)].stamp = 0
+            forget(keys[index].child, in: slots)
+        }
+    }
+
     // MARK: Keys
 
     @inline(__always)
-    private func find(_ key: UnsafeBufferPointer<UInt8>, in keys: UnsafeBufferPointer<FieldPlan.Key>, expected: Int) -> Int {
-        guard keys.count > 0, let start = key.baseAddress else { return -1 }
-        let word = firstWord(start, key.count)
-        if expected < keys.count, matches(keys, expected, word, key) { return expected }
-        for index in 0..<keys.count where matches(keys, index, word, key) { return index }
+    private func find(_ key: UnsafePointer<UInt8>, _ length: Int, from start: Int, to last: Int, expected: Int) -> Int {
+        let first = firstWord(key, length)
+        if expected < last, matches(keys[expected], first, key, length) { return expected }
+        for index in start..<last where matches(keys[index], first, key, length) { return index }
         return -1
     }
 
     @inline(__always)
-    private func matches(
-        _ keys: UnsafeBufferPointer<FieldPlan.Key>, _ index: Int, _ word: UInt64, _ key: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        keys[index].word == word && keys[index].bytes.count == key.count
-            && (key.count <= 8 || keys[index].bytes.withUnsafeBufferPointer { $0.elementsEqual(key) })
+    private func matches(_ wanted: FieldPlan.Key, _ first: UInt64, _ key: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        guard wanted.firstWord == first, Int(wanted.length) == length else { return false }
+        guard length > 8 else { return true }
+        let last = UnsafeRawPointer(key + length - 8).loadUnaligned(as: UInt64.self).littleEndian
+        guard wanted.lastWord == last else { return false }
+        return length <= 16 || matchesWhole(wanted, key, length)
+    }
+
+    private func matchesWhole(_ wanted: FieldPlan.Key, _ key: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        let offset = Int(wanted.textOffset)
+        for index in 8..<(length - 8) where keyText[offset + index] != key[index] { return false }
+        return true
     }
 
     /// The first eight bytes of a key, zero-padded. The closing quote and what follows it may be read, the text's end not.
@@ -252,8 +286,12 @@ package struct JSONScanner {
         return bytes
     }
 
-    private func find(_ key: [UInt8], in keys: UnsafeBufferPointer<FieldPlan.Key>) -> Int {
-        keys.firstIndex { $0.bytes == key } ?? -1
+    private func find(_ key: [UInt8], from start: Int, to last: Int) -> Int {
+        for index in start..<last {
+            let offset = Int(keys[index].textOffset)
+            if keyText[offset..<(offset + Int(keys[index].length))].elementsEqual(key) { return index }
+        }
+        return -1
     }
 
     // MARK: Strings

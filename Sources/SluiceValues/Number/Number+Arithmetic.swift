@@ -36,7 +36,7 @@ extension Number {
         if !overflow { return Number(significand: product, exponent: exponent, isInt: isInt) }
         let wide = significand.magnitude.multipliedFullWidth(by: other.significand.magnitude)
         let bits = 256 - wide.high.leadingZeroBitCount
-        let dropped = max(0, bits * 1233 >> 12 - Self.workingDigits + 1)
+        let dropped = max(0, ((bits * 1233) >> 12) - Self.workingDigits + 1)
         let (quotient, sticky) = Self.divided(wide, by: UInt128(PowersOfTen.power(dropped)))
         let isNegative = (significand < 0) != (other.significand < 0)
         return Number(
@@ -47,6 +47,28 @@ extension Number {
     public func divided(by divisor: Number) -> Number? {
         guard divisor.significand != 0 else { return nil }
         guard significand != 0 else { return Number(unchecked: 0, exponent: 0, isInt: false) }
+        let (quotient, exponent, sticky) = longQuotient(by: divisor)
+        guard let rounded = Number(significand: quotient, exponent: exponent, isInt: false, sticky: sticky) else { return nil }
+        let (shortest, shortestExponent) = rounded.reduced
+        return Number(significand: shortest, exponent: shortestExponent, isInt: false)
+    }
+
+    /// Int division, cut toward zero.
+    public func quotientTowardZero(by divisor: Number) -> Number? {
+        guard divisor.significand != 0 else { return nil }
+        if exponent == 0, divisor.exponent == 0 {
+            return Number(significand: significand / divisor.significand, exponent: 0, isInt: true)
+        }
+        guard significand != 0 else { return Number(unchecked: 0, exponent: 0, isInt: true) }
+        // Cut before it is rounded: 34 digits of a quotient just below a whole number would round up to it.
+        let (quotient, exponent, sticky) = longQuotient(by: divisor)
+        guard exponent < 0 else { return Number(significand: quotient, exponent: exponent, isInt: true, sticky: sticky) }
+        return Number(significand: Self.divided(quotient, byPowerOfTen: -exponent).quotient, exponent: 0, isInt: true)
+    }
+
+    /// The first 37 or 38 digits of a quotient, and whether others than zero follow.
+    /// - Precondition: neither number is zero.
+    private func longQuotient(by divisor: Number) -> (significand: Int128, exponent: Int, sticky: Bool) {
         let raised = Self.workingDigits - PowersOfTen.digitCount(significand.magnitude)
         let numerator = significand.magnitude * UInt128(PowersOfTen.power(raised))
         let divisorDigits = PowersOfTen.digitCount(divisor.significand.magnitude)
@@ -54,18 +76,7 @@ extension Number {
         let (quotient, sticky) = Self.divided(numerator.multipliedFullWidth(by: factor), by: divisor.significand.magnitude)
         let isNegative = (significand < 0) != (divisor.significand < 0)
         let exponent = Int(exponent) - Int(divisor.exponent) - raised - divisorDigits
-        let rounded = Number(significand: isNegative ? -quotient : quotient, exponent: exponent, isInt: false, sticky: sticky)
-        guard let rounded else { return nil }
-        let (shortest, shortestExponent) = rounded.reduced
-        return Number(significand: shortest, exponent: shortestExponent, isInt: false)
-    }
-
-    /// Int division, cut toward zero.
-    public func quotientTowardZero(by divisor: Number) -> Number? {
-        if exponent == 0, divisor.exponent == 0, divisor.significand != 0 {
-            return Number(significand: significand / divisor.significand, exponent: 0, isInt: true)
-        }
-        return divided(by: divisor)?.rounded(.towardZero)
+        return (isNegative ? -quotient : quotient, exponent, sticky)
     }
 
     /// What is left of a division cut toward zero, with the sign of the dividend.
@@ -109,6 +120,7 @@ extension Number {
 
     /// Rounded to `places` digits after the point; the type stays.
     public func rounded(_ rounding: Rounding, places: Int) -> Number? {
+        let places = min(max(places, -Self.furthestPlace), Self.furthestPlace)
         let dropped = -Int(exponent) - places
         guard dropped > 0, significand != 0 else { return self }
         let (quotient, rest) = Self.divided(significand, byPowerOfTen: dropped)
@@ -133,6 +145,9 @@ extension Number {
         }
         return Number(significand: result, exponent: -places, isInt: isInt)
     }
+
+    /// A place beyond all digits that a number can have, on either side of the point.
+    private static let furthestPlace = 2_000
 
     /// Digits carried before the last rounding: 34 and three to guard it.
     private static let workingDigits = 37

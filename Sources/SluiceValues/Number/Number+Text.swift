@@ -75,7 +75,7 @@ extension Number {
         self.init(significand: isNegative ? -significand : significand, exponent: exponent, isInt: isInt, sticky: sticky)
     }
 
-    /// The value of `[+-]digits`, held within ±1,000,000, where every number is out of range anyway.
+    /// The value of `[+-]digits`, held within what no text has digits enough to make up for.
     private static func exponentValue(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
         var value = 0
         var isNegative = false
@@ -83,7 +83,7 @@ extension Number {
             switch byte {
             case UInt8(ascii: "-"): isNegative = true
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                value = min(value * 10 + Int(byte - UInt8(ascii: "0")), 1_000_000)
+                value = min(value * 10 + Int(byte - UInt8(ascii: "0")), 1_000_000_000_000)
             default: break
             }
         }

@@ -8,15 +8,18 @@ public struct Number: Sendable {
     package let exponent: Int32
     /// Whether the language calls it an Int; otherwise it is a Decimal.
     public let isInt: Bool
+    /// Whether it is the exact value of a double, as ``init(exactly:)`` gives it; arithmetic and rounding make a plain Decimal.
+    public let isBinary: Bool
 
     public static let maximumDigits = 34
     public static let maximumExponent = 999
 
     @inline(__always)
-    package init(unchecked significand: Int128, exponent: Int32, isInt: Bool) {
+    package init(unchecked significand: Int128, exponent: Int32, isInt: Bool, isBinary: Bool = false) {
         self.significand = significand
         self.exponent = exponent
         self.isInt = isInt
+        self.isBinary = isBinary
     }
 
     public init(_ value: some FixedWidthInteger & SignedInteger) {
@@ -108,8 +111,14 @@ extension Number: Hashable, Comparable {
 
     /// Negative, zero or positive, as this number is less than, equal to or greater than the other, whatever their types.
     public func compare(_ other: Number) -> Int {
-        if exponent == other.exponent {
-            return significand < other.significand ? -1 : significand == other.significand ? 0 : 1
+        let difference = Int(exponent) - Int(other.exponent)
+        if difference == 0 { return significand < other.significand ? -1 : significand == other.significand ? 0 : 1 }
+        // Numbers of a size that people write: brought to one exponent, both fit.
+        if abs(difference) <= 18, Int64(exactly: significand) != nil, Int64(exactly: other.significand) != nil {
+            let power = PowersOfTen.power(abs(difference))
+            let a = difference > 0 ? significand &* power : significand
+            let b = difference < 0 ? other.significand &* power : other.significand
+            return a < b ? -1 : a == b ? 0 : 1
         }
         let sign = significand.signum()
         let otherSign = other.significand.signum()
@@ -119,7 +128,6 @@ extension Number: Hashable, Comparable {
         let otherAdjusted = Int(other.exponent) + PowersOfTen.digitCount(other.significand.magnitude)
         if adjusted != otherAdjusted { return (adjusted < otherAdjusted ? -1 : 1) * Int(sign) }
         // Of one magnitude and at most 34 digits each, so that the scaled significand keeps to 34 digits too.
-        let difference = Int(exponent) - Int(other.exponent)
         let a = difference > 0 ? significand * PowersOfTen.power(difference) : significand
         let b = difference < 0 ? other.significand * PowersOfTen.power(-difference) : other.significand
         return a < b ? -1 : a == b ? 0 : 1

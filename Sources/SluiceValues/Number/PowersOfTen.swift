@@ -30,7 +30,7 @@ package enum PowersOfTen {
     package static func digitCount(_ magnitude: UInt128) -> Int {
         if magnitude < 10 { return 1 }
         let bits = 128 - magnitude.leadingZeroBitCount
-        let estimate = bits * 1233 >> 12
+        let estimate = (bits * 1233) >> 12
         return estimate < count && magnitude >= UInt128(power(estimate)) ? estimate + 1 : estimate
     }
 }

@@ -1,0 +1,133 @@
+import ArgumentParser
+import SluicePlugins
+import SluiceValues
+
+struct EvalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Try one statement, or one template, on a message.",
+        discussion: """
+            Prints the result as one line of JSON and exits with 0; without a match it prints nothing and exits with 1; a \
+            statement that can't be read is told on standard error, with 2.
+
+            EXAMPLE
+              sluice eval --sql "SELECT * FROM 'sensor/temperature/+' WHERE temperature >= 40" \\
+                --topic sensor/temperature/a --payload '{"temperature":41}'
+
+            With --jsonl each line of standard input is a request, {"id","sql" or "template","version","topic","payload" or \
+            "payload_base64","context"}, and each line of output its answer.
+            """)
+
+    @Option(help: "The statement.")
+    var sql: String?
+
+    @Option(help: "A substitution template to evaluate instead of a statement; its text is printed.")
+    var template: String?
+
+    @Option(help: "The message's topic; without it nothing is matched against FROM.")
+    var topic: String?
+
+    @Option(help: "The payload: a text, @FILE, or - for standard input.")
+    var payload: String?
+
+    @Option(name: .customLong("payload-base64"), help: "The payload as base64.")
+    var payloadBase64: String?
+
+    @Option(help: "The publisher's client id.")
+    var clientId: String?
+
+    @Option(help: "Who the publisher is authenticated as.")
+    var principal: String?
+
+    @Option(name: .customLong("source-ip"), help: "The publisher's address.")
+    var sourceIp: String?
+
+    @Option(help: "The message's QoS: 0, 1 or 2.")
+    var qos = 0
+
+    @Option(help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    var at: String?
+
+    @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")
+    var sqlVersion = "2016-03-23"
+
+    @Flag(help: "Answer one request a line.")
+    var jsonl = false
+
+    func validate() throws {
+        if jsonl {
+            guard sql == nil, template == nil else { throw ValidationError("With --jsonl the statements come from standard input.") }
+            return
+        }
+        guard (sql == nil) != (template == nil) else { throw ValidationError("Give --sql or --template.") }
+        guard payload == nil || payloadBase64 == nil else { throw ValidationError("Give --payload or --payload-base64, not both.") }
+        guard (0...2).contains(qos) else { throw ValidationError("--qos has to be 0, 1 or 2.") }
+        guard LanguageVersion(named: sqlVersion) != nil else {
+            throw ValidationError("--sql-version has to be 2015-10-08, 2016-03-23 or beta.")
+        }
+    }
+
+    func run() throws {
+        var evaluator = Evaluator(registry: .standardFunctions, randomness: SystemRandomness())
+        if jsonl {
+            answerLines(&evaluator)
+            return
+        }
+        let answer = evaluator.answer(try request())
+        StandardError.write(evaluator.warnings)
+        var output = StandardOutput()
+        defer { output.flush() }
+        switch answer {
+        case .output(let bytes), .raw(let bytes): output.write(bytes + [UInt8(ascii: "\n")])
+        case .text(let text): output.write(text + "\n")
+        case .noMatch: throw ExitCode.answerIsNo
+        case .failure(let failure):
+            StandardError.write(failure.rendering ?? "error: \(failure.message)\n")
+            throw ExitCode.badInput
+        }
+    }
+
+    private func request() throws -> EvalRequest {
+        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
+        let time: Timestamp
+        if let at {
+            guard let given = TimeText.parse(at) else {
+                throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
+            }
+            time = given
+        } else {
+            time = SystemClock().now()
+        }
+        return EvalRequest(
+            text: text, version: LanguageVersion(named: sqlVersion) ?? .v2016_03_23, topic: topic, payload: try payloadBytes(),
+            context: MessageContext(
+                id: SystemRandomness().makeID(), receivedAt: time, qos: qos, clientID: clientId ?? "n/a", principal: principal,
+                sourceIP: sourceIp))
+    }
+
+    private func payloadBytes() throws -> [UInt8] {
+        if let payloadBase64 {
+            guard let bytes = Base64.decode(payloadBase64) else { throw ValidationError("--payload-base64 is not base64.") }
+            return bytes
+        }
+        guard let payload else { return [] }
+        if payload == "-" { return StandardInput.readAll() }
+        guard payload.hasPrefix("@") else { return Array(payload.utf8) }
+        do {
+            return try InputFile.read(String(payload.dropFirst()))
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    private func answerLines(_ evaluator: inout Evaluator) {
+        var output = StandardOutput()
+        StandardInput.forEachLine { line in
+            output.write(EvalLine.answer(line, &evaluator))
+            output.write([UInt8(ascii: "\n")])
+            // Whoever talks to it line by line waits for each answer.
+            output.flush()
+        }
+        output.flush()
+    }
+}

@@ -1,0 +1,149 @@
+import SluicePlugins
+import SluiceValues
+
+/// A request and its answer as lines of JSON.
+enum EvalLine {
+    /// The answer to one line; a line that can't be read is answered too.
+    static func answer(_ line: [UInt8], _ evaluator: inout Evaluator) -> [UInt8] {
+        var id: [UInt8]?
+        do throws(EvalFailure) {
+            let request = try request(line, id: &id)
+            return written(evaluator.answer(request), id: id)
+        } catch {
+            return written(.failure(error), id: id)
+        }
+    }
+
+    // MARK: Reading
+
+    private static func request(_ line: [UInt8], id: inout [UInt8]?) throws(EvalFailure) -> EvalRequest {
+        let value: Value
+        do throws(JSONError) {
+            value = try Value(json: line, wholeIsInt: false)
+        } catch {
+            throw EvalFailure("the line is \(error)")
+        }
+        guard case .object(let object) = value else { throw EvalFailure("the line is not a JSON object") }
+        id = token("id", of: line)
+        let text: EvalRequest.Text
+        switch (object["sql"], object["template"]) {
+        case (.string(let sql), nil): text = .statement(sql)
+        case (nil, .string(let template)): text = .template(template)
+        default: throw EvalFailure("expected 'sql' or 'template', a text")
+        }
+        let version = try version(object["version"])
+        var context = MessageContext(
+            id: SystemRandomness().makeID(), receivedAt: SystemClock().now(), clientID: "n/a")
+        let given = object["context"]?.object ?? Object()
+        try fill(&context, from: given)
+        return EvalRequest(
+            text: text, version: version, topic: try optionalText("topic", in: object), payload: try payload(object, line),
+            context: context, ruleName: try optionalText("rule_name", in: given) ?? "")
+    }
+
+    private static func version(_ value: Value?) throws(EvalFailure) -> LanguageVersion {
+        guard let value, !value.isNull else { return .v2016_03_23 }
+        guard case .string(let name) = value, let version = LanguageVersion(named: name) else {
+            throw EvalFailure("'version' has to be 2015-10-08, 2016-03-23 or beta")
+        }
+        return version
+    }
+
+    private static func optionalText(_ key: String, in object: Object) throws(EvalFailure) -> String? {
+        switch object[key] {
+        case nil, .null: return nil
+        case .string(let text): return text
+        default: throw EvalFailure("'\(key)' has to be a text")
+        }
+    }
+
+    /// A text is the payload itself; any other JSON value stands for its own text, token by token.
+    private static func payload(_ object: Object, _ line: [UInt8]) throws(EvalFailure) -> [UInt8] {
+        if let encoded = try optionalText("payload_base64", in: object) {
+            guard let bytes = Base64.decode(encoded) else { throw EvalFailure("'payload_base64' is not base64") }
+            return bytes
+        }
+        switch object["payload"] {
+        case nil: return []
+        case .string(let text): return Array(text.utf8)
+        default: return token("payload", of: line) ?? []
+        }
+    }
+
+    private static func fill(_ context: inout MessageContext, from given: Object) throws(EvalFailure) {
+        if let id = try optionalText("clientid", in: given) { context.clientID = id }
+        context.principal = try optionalText("principal", in: given)
+        context.sourceIP = try optionalText("sourceip", in: given)
+        context.accountID = try optionalText("accountid", in: given)
+        context.traceID = try optionalText("traceid", in: given)
+        if let time = given["timestamp"] {
+            guard let milliseconds = time.number?.int64 else { throw EvalFailure("'timestamp' has to be a whole number") }
+            context.receivedAt = milliseconds
+        }
+        switch try optionalText("protocol", in: given) {
+        case nil, "mqtt": context.transport = .mqtt
+        case "http": context.transport = .http
+        default: throw EvalFailure("'protocol' has to be mqtt or http")
+        }
+        if case .object(let properties) = given["mqtt5"] { context.properties = try self.properties(properties) }
+    }
+
+    private static func properties(_ given: Object) throws(EvalFailure) -> MessageProperties {
+        var properties = MessageProperties(
+            contentType: try optionalText("content_type", in: given), responseTopic: try optionalText("response_topic", in: given))
+        if let encoded = try optionalText("correlation_data_base64", in: given) {
+            guard let bytes = Base64.decode(encoded) else { throw EvalFailure("'correlation_data_base64' is not base64") }
+            properties.correlationData = bytes
+        }
+        switch given["format_indicator"] {
+        case nil, .null: break
+        case .string("UTF8_DATA"), .bool(true): properties.isUTF8 = true
+        case .string("UNSPECIFIED_BYTES"), .bool(false): properties.isUTF8 = false
+        case .number(let number) where number == 1: properties.isUTF8 = true
+        case .number(let number) where number == 0: properties.isUTF8 = false
+        default: throw EvalFailure("'format_indicator' has to be UTF8_DATA or UNSPECIFIED_BYTES")
+        }
+        for pair in given["user_properties"]?.array ?? [] {
+            guard case .array(let parts) = pair, parts.count == 2, let key = parts[0].string, let value = parts[1].string else {
+                throw EvalFailure("'user_properties' has to be a list of [key, value] pairs of texts")
+            }
+            properties.userProperties.append(.init(key, value))
+        }
+        return properties
+    }
+
+    /// The text of a member, as it stands in the line.
+    private static func token(_ key: String, of line: [UInt8]) -> [UInt8]? {
+        line.withUnsafeBufferPointer { bytes in
+            let object = bytes.firstIndex(of: UInt8(ascii: "{")) ?? 0
+            return JSONReader.member(key, of: UnsafeBufferPointer(rebasing: bytes[object...])).map(Array.init)
+        }
+    }
+
+    // MARK: Writing
+
+    private static func written(_ answer: EvalAnswer, id: [UInt8]?) -> [UInt8] {
+        var line = Array(#"{"id":"#.utf8)
+        JSONText.appendCompact(id ?? Array("null".utf8), to: &line)
+        switch answer {
+        case .output(let bytes):
+            line.append(contentsOf: #","output":"#.utf8)
+            line.append(contentsOf: bytes)
+        case .raw(let bytes): append("output_base64", .string(Base64.encode(bytes)), to: &line)
+        case .text(let text): append("text", .string(text), to: &line)
+        case .noMatch: append("no_match", .bool(true), to: &line)
+        case .failure(let failure):
+            var error = Object([("message", .string(failure.message))])
+            error["line"] = failure.line.map { .int($0) }
+            error["column"] = failure.column.map { .int($0) }
+            append("error", .object(error), to: &line)
+        }
+        line.append(UInt8(ascii: "}"))
+        return line
+    }
+
+    private static func append(_ key: String, _ value: Value, to line: inout [UInt8]) {
+        line.append(contentsOf: #","\#(key)":"#.utf8)
+        line.append(contentsOf: value.json.utf8)
+    }
+}

@@ -1,0 +1,190 @@
+import SluiceEvaluation
+import SluicePlugins
+import SluiceSQL
+import SluiceText
+import SluiceTopics
+import SluiceValues
+
+/// Answers requests, one after the other; a statement seen before is not parsed again.
+struct Evaluator {
+    private let registry: Registry
+    private let frame = Frame()
+    private var statements: [Key: Result<Prepared, EvalFailure>] = [:]
+    private var draws: any Randomness
+
+    private struct Key: Hashable {
+        let text: String
+        let version: LanguageVersion
+        let isTemplate: Bool
+    }
+
+    private enum Prepared {
+        case statement(StatementPlan, SlotPlan, [TopicFilter])
+        case template(TemplatePlan, SlotPlan)
+    }
+
+    /// Statements kept at most; beyond it all are forgotten and parsed again as they come.
+    private static let cacheLimit = 1000
+
+    init(registry: Registry, randomness: any Randomness) {
+        self.registry = registry
+        draws = randomness
+    }
+
+    /// The warnings of the latest statement, drawn; for standard error.
+    private(set) var warnings = ""
+
+    mutating func answer(_ request: EvalRequest) -> EvalAnswer {
+        do throws(EvalFailure) {
+            return try evaluate(request)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private mutating func evaluate(_ request: EvalRequest) throws(EvalFailure) -> EvalAnswer {
+        var topic = request.topic
+        var isStraight = false
+        if let given = topic {
+            try check(topic: given)
+            if let ingest = ReservedTopics.basicIngest(given) {
+                topic = String(ingest.rest)
+                isStraight = true
+            }
+        }
+        frame.context.message = request.context
+        frame.context.message.topic = topic
+        frame.context.payload = request.payload
+        frame.context.version = request.version
+        frame.context.ruleName = request.ruleName
+        frame.context.seed = draws.next()
+        switch try prepared(request) {
+        case .template(let plan, let slots):
+            frame.load(payload: request.payload, plan: slots)
+            frame.beginRule(variableCount: 0)
+            let text = plan.render(frame)
+            if let failure = frame.failure { throw EvalFailure(failure) }
+            return .text(text)
+        case .statement(let plan, let slots, let filters):
+            if let topic, !isStraight, !filters.isEmpty, !filters.contains(where: { $0.matches(topic) }) { return .noMatch }
+            frame.load(payload: request.payload, plan: slots)
+            frame.beginRule(variableCount: plan.variableCount)
+            return try run(plan)
+        }
+    }
+
+    private func run(_ plan: StatementPlan) throws(EvalFailure) -> EvalAnswer {
+        var output: [UInt8] = []
+        switch plan.evaluate(frame, into: &output) {
+        case .filtered:
+            return .noMatch
+        case .failed(let reason):
+            throw EvalFailure(reason)
+        case .needs(let requests):
+            let asked = requests.map { "\($0.kind) '\($0.target)'" }.joined(separator: ", ")
+            throw EvalFailure("the statement asks for \(asked), and nothing answers here")
+        case .selected(isJSON: true):
+            var compact: [UInt8] = []
+            compact.reserveCapacity(output.count)
+            JSONText.appendCompact(output, to: &compact)
+            return .output(compact)
+        case .selected(isJSON: false):
+            return .raw(output)
+        }
+    }
+
+    private func check(topic: String) throws(EvalFailure) {
+        do throws(TopicError) {
+            try TopicName.check(topic)
+        } catch {
+            throw EvalFailure("'\(topic)' is no topic: \(error)")
+        }
+    }
+
+    // MARK: Preparing
+
+    private mutating func prepared(_ request: EvalRequest) throws(EvalFailure) -> Prepared {
+        let key: Key =
+            switch request.text {
+            case .statement(let sql): Key(text: sql, version: request.version, isTemplate: false)
+            case .template(let text): Key(text: text, version: request.version, isTemplate: true)
+            }
+        if let known = statements[key] { return try known.get() }
+        if statements.count >= Self.cacheLimit { statements.removeAll() }
+        let made: Result<Prepared, EvalFailure>
+        do throws(EvalFailure) {
+            made = .success(key.isTemplate ? try template(key) : try statement(key))
+        } catch {
+            made = .failure(error)
+        }
+        statements[key] = made
+        return try made.get()
+    }
+
+    private mutating func statement(_ key: Key) throws(EvalFailure) -> Prepared {
+        let file = SourceFile(name: "<sql>", text: key.text)
+        let parsed = Parser.parseStatement(key.text)
+        guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
+        let context = PlanningContext(registry: registry, version: key.version)
+        let planned = StatementPlan.make(parsed.tree, in: context)
+        let filters = Self.filters(of: parsed.tree)
+        let findings = parsed.diagnostics + planned.diagnostics + filters.diagnostics
+        guard let plan = planned.plan, filters.diagnostics.isEmpty else { throw Self.failure(findings, in: file) }
+        warnings = findings.isEmpty ? "" : DiagnosticRenderer(usesColor: StandardError.isTerminal).render(findings, in: file)
+        return .statement(plan, SlotPlan(slots: plan.slots, of: context.fields), filters.filters)
+    }
+
+    private func template(_ key: Key) throws(EvalFailure) -> Prepared {
+        let file = SourceFile(name: "<template>", text: key.text)
+        let parsed = TemplateText.parse(key.text)
+        guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
+        let context = PlanningContext(registry: registry, version: key.version)
+        let planned = TemplatePlan.make(parsed.tree, of: nil, in: context)
+        guard let plan = planned.plan else { throw Self.failure(planned.diagnostics, in: file) }
+        return .template(plan, SlotPlan(slots: plan.slots, of: context.fields))
+    }
+
+    /// The topic filters of FROM. Here a name in double quotes is always a filter too.
+    private static func filters(of statement: Statement) -> (filters: [TopicFilter], diagnostics: [Diagnostic]) {
+        var filters: [TopicFilter] = []
+        var diagnostics: [Diagnostic] = []
+        for source in statement.from?.sources ?? [] {
+            let text: String
+            switch source.kind {
+            case .topicFilter(let filter): text = filter
+            case .quotedNames(let names) where names.count == 1: text = names[0].text
+            case .quotedNames:
+                diagnostics.append(
+                    Diagnostic(
+                        .storedSourceOnMessages, .error, "stored data can't be read here", at: source.span,
+                        label: "expected a topic filter in single quotes",
+                        hint: .init("use 'sluice query' to read stored data")))
+                continue
+            }
+            do throws(TopicError) {
+                filters.append(try TopicFilter(text))
+            } catch {
+                let start = source.span.lowerBound + 1 + error.offset
+                diagnostics.append(
+                    Diagnostic(
+                        .invalidTopicFilter, .error, "'\(text)' is no topic filter", at: Span(start, start + 1),
+                        label: "\(error)"))
+            }
+        }
+        return (filters, diagnostics)
+    }
+
+    private static func failure(_ diagnostics: [Diagnostic], in file: SourceFile) -> EvalFailure {
+        let errors = diagnostics.filter { $0.severity == .error }
+        let first = errors.min { $0.span.lowerBound < $1.span.lowerBound }
+        let position = first.map { file.position(at: $0.span.lowerBound) }
+        return EvalFailure(
+            first?.message ?? "the statement can't be read", line: position?.line, column: position?.column,
+            rendering: DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file))
+    }
+}
+
+extension DiagnosticID {
+    static var invalidTopicFilter: DiagnosticID { .init() }
+    static var storedSourceOnMessages: DiagnosticID { .init() }
+}

@@ -1,0 +1,89 @@
+package import SluicePlugins
+
+extension Engine {
+    /// How long the engine waits before it tries a store again that could not be written.
+    private static let storeRetryDelay: Timestamp = 1000
+
+    /// Runs schedules and lanes until the task is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.runSchedules() }
+            group.addTask { await self.runLanes() }
+        }
+    }
+
+    private func runSchedules() async {
+        do {
+            while true {
+                let retry = clock.now() + Self.storeRetryDelay
+                var next = nextDue ?? retry
+                do {
+                    try runDue()
+                    next = nextDue ?? retry
+                } catch {
+                    write(.error, "a schedule could not run, and is tried again: \(error.message)")
+                    next = retry
+                }
+                try await clock.sleep(until: next)
+            }
+        } catch {}
+    }
+
+    /// One task for each lane that has ever been given work.
+    private func runLanes() async {
+        let signals = laneSignals()
+        await withTaskGroup(of: Void.self) { group in
+            var wakers: [String: AsyncStream<Void>.Continuation] = [:]
+            func wake(_ lane: String) {
+                if wakers[lane] == nil {
+                    let (calls, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+                    wakers[lane] = continuation
+                    group.addTask { await self.run(lane: lane, calls: calls) }
+                }
+                wakers[lane]?.yield()
+            }
+            for lane in lanes { wake(lane) }
+            for await lane in signals { wake(lane) }
+            for waker in wakers.values { waker.finish() }
+        }
+    }
+
+    private func run(lane: String, calls: AsyncStream<Void>) async {
+        for await _ in calls {
+            deliver: while !Task.isCancelled {
+                var wait: Timestamp?
+                do throws(StoreError) {
+                    switch try await deliver(lane: lane) {
+                    case .ready: continue deliver
+                    case .idle: break deliver
+                    case .waiting(let time): wait = time
+                    }
+                } catch {
+                    write(.error, "lane \(lane): \(error.message); it is tried again")
+                    wait = clock.now() + Self.storeRetryDelay
+                }
+                guard let wait else { break }
+                do { try await clock.sleep(until: wait) } catch { return }
+            }
+        }
+    }
+
+    /// Delivers all that may be delivered now; for stopping in order, and for tests.
+    ///
+    /// - Returns: the earliest time at which a waiting lane may go on; nil where nothing waits.
+    package func drain() async throws(StoreError) -> Timestamp? {
+        var earliest: Timestamp?
+        for lane in lanes {
+            deliver: while true {
+                switch try await deliver(lane: lane) {
+                case .ready: continue deliver
+                case .idle: break deliver
+                case .waiting(let time):
+                    earliest = min(earliest ?? time, time)
+                    break deliver
+                }
+            }
+        }
+        return earliest
+    }
+}

@@ -1,0 +1,288 @@
+package import SluiceEvaluation
+package import SluicePacks
+package import SluicePlugins
+import SluiceTopics
+import SluiceValues
+import Synchronization
+
+/// The engine: takes messages and ticks, decides them in transactions, and delivers what it owes.
+///
+/// Deciding is synchronous and one at a time, whoever calls: a source's thread, the scheduler, a test. Lanes deliver
+/// concurrently. All time and randomness come from the clock and the source that it is given.
+package final class Engine: MessageReceiver, Sendable {
+    package typealias LogSink = @Sendable (LogLevel, String) -> Void
+
+    package let database: any Database
+    package let clock: any Clock
+    package let options: EngineOptions
+    let registry: Registry
+    private let randomness: any Randomness
+    private let log: LogSink
+    fileprivate let core: Mutex<Core>
+    private let owedCount: Atomic<Int>
+    private let bell = LaneBell()
+
+    /// What belongs to the deciding thread.
+    fileprivate struct Core: ~Copyable {
+        let decider: Decider
+        var schedules: ScheduleBook
+        var activity: [String: RuleActivity] = [:]
+        var refused = 0
+        var deadLetters: Int
+        var owed: [String: Int]
+    }
+
+    /// - Parameters:
+    ///   - fields: the table that the packs' plans were made with.
+    ///   - log: called from any thread.
+    /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read.
+    package init(
+        packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
+        randomness: any Randomness, options: EngineOptions = EngineOptions(), log: @escaping LogSink
+    ) throws {
+        self.database = database
+        self.clock = clock
+        self.options = options
+        self.registry = registry
+        self.randomness = randomness
+        self.log = log
+        try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
+        let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
+        owedCount = Atomic(owed.values.reduce(0, +))
+        let rules = packs.flatMap { pack in pack.rules.map { PreparedRule($0, in: pack) } }
+        let now = clock.now()
+        core = Mutex(
+            Core(
+                decider: Decider(rules: rules, fields: fields, options: options),
+                schedules: ScheduleBook(rules: rules, loadedAt: now), deadLetters: deadLetters, owed: owed))
+    }
+
+    // MARK: Taking messages
+
+    package var isSaturated: Bool { owedCount.load(ordering: .relaxed) >= options.maximumOwed }
+
+    package func receive(_ batch: [ArrivedMessage]) throws(StoreError) {
+        var rest = batch[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(options.maximumBatch)
+            try receive(part)
+            rest = rest.dropFirst(part.count)
+        }
+    }
+
+    private func receive(_ batch: ArraySlice<ArrivedMessage>) throws(StoreError) {
+        let now = clock.now()
+        try transact(at: now) { core, decision, stores in
+            for arrived in batch {
+                try core.decider.decide(message(arrived, at: now), in: decision, stores: stores) { made in
+                    message(made, at: now)
+                }
+            }
+        }
+    }
+
+    private func message(_ arrived: ArrivedMessage, at now: Timestamp) -> Message {
+        let id = makeID()
+        return Message(
+            topic: arrived.topic, payload: arrived.payload,
+            context: MessageContext(
+                id: id, receivedAt: now, qos: arrived.qos, isRetained: arrived.isRetained, clientID: nil,
+                traceID: id.uuid, properties: arrived.properties))
+    }
+
+    private func message(_ made: Decision.MadeMessage, at now: Timestamp) -> Message {
+        Message(
+            topic: made.topic, payload: made.payload,
+            context: MessageContext(id: makeID(), receivedAt: now, transport: .engine, depth: made.depth))
+    }
+
+    private func makeID() -> MessageID { MessageID(high: randomness.next(), low: randomness.next()) }
+
+    // MARK: Schedules
+
+    /// When the next schedule is due; nil without schedules.
+    package var nextDue: Timestamp? { core.withLock { $0.schedules.nextDue } }
+
+    /// Runs what is due by now, in the order of the due times and then of the rules; rules of one instant one after the other,
+    /// each to completion. A rule that is behind by several ticks runs once, for the last of them.
+    /// - Throws: `StoreError` where nothing was stored; the tick is due still.
+    package func runDue() throws(StoreError) {
+        let now = clock.now()
+        while let tick = core.withLock({ $0.schedules.tick(by: now) }) {
+            try transact(at: tick.due) { core, decision, stores in
+                let rule = core.decider.rules[tick.rule]
+                let payload = Array(#"{"scheduledTime":\#(tick.due)}"#.utf8)
+                let message = Message(
+                    topic: "$schedule/\(rule.name)", payload: payload,
+                    context: MessageContext(id: makeID(), receivedAt: tick.due, transport: .engine))
+                try core.decider.tick(rule, message, in: decision, stores: stores) { made in
+                    self.message(made, at: tick.due)
+                }
+                core.schedules.done(tick)
+            }
+        }
+    }
+
+    // MARK: Transactions
+
+    /// Decides something in one transaction; what it did is counted, told and rung for once it is committed.
+    @discardableResult
+    private func transact<Answer: Sendable>(
+        at now: Timestamp, _ body: @Sendable (inout Core, Decision, any StoreTransaction) throws -> Answer
+    ) throws(StoreError) -> Answer {
+        let result: Result<(answer: Answer, aftermath: Aftermath), any Error> = core.withLock { core in
+            do {
+                let (answer, decision) = try database.write { stores in
+                    let decision = Decision(stores: stores, options: options, now: now)
+                    let answer = try body(&core, decision, stores)
+                    try decision.closeLedger()
+                    return (answer, decision)
+                }
+                core.apply(decision)
+                return .success((answer, Aftermath(lines: decision.lines, owed: decision.owed)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let (answer, aftermath)):
+            for (level, line) in aftermath.lines { log(level, line) }
+            owedCount.add(aftermath.owed.values.reduce(0, +), ordering: .relaxed)
+            for lane in aftermath.owed.keys { bell.ring(lane) }
+            return answer
+        case .failure(let error as StoreError):
+            throw error
+        case .failure(let error):
+            throw StoreError(.unavailable, "\(error)")
+        }
+    }
+
+    /// What is told once a decision is committed.
+    private struct Aftermath: Sendable {
+        let lines: [(LogLevel, String)]
+        let owed: [String: Int]
+    }
+
+    // MARK: Lanes
+
+    /// The lanes that owe work.
+    package var lanes: [String] { core.withLock { $0.owed.filter { $0.value > 0 }.keys.sorted() } }
+
+    /// Delivers what a lane owes and may try now, one batch.
+    ///
+    /// - Returns: whether to go on at once, to wait until a time, or for new work.
+    /// - Throws: `StoreError` where the outcome could not be stored: the batch will be delivered again.
+    package func deliver(lane: String) async throws(StoreError) -> LaneState {
+        let now = clock.now()
+        let owed: [OwedWork]
+        do {
+            owed = try database.read { try $0.owedWork(lane: lane, after: 0, limit: options.laneBatch) }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.unavailable, "\(error)")
+        }
+        guard let first = owed.first else { return .idle }
+        guard first.notBefore <= now else { return .waiting(until: first.notBefore) }
+        // One action's calls go together, and none before its time.
+        let batch = Array(owed.prefix { $0.call.action == first.call.action && $0.notBefore <= now })
+        let results: [Result<Void, ActionFailure>]
+        if let action = registry.action(named: first.call.action) as? any OutsideAction {
+            results = await action.deliver(batch.map(\.call))
+        } else {
+            results = batch.map { work in
+                .failure(ActionFailure(action: work.call.action, resource: "", message: "there is no such action any more"))
+            }
+        }
+        return try settle(Array(zip(batch, results)))
+    }
+
+    /// Writes down what became of delivered work.
+    private func settle(_ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]) throws(StoreError) -> LaneState {
+        let now = clock.now()
+        let lane = outcomes.first?.work.lane ?? ""
+        let settlement = try transact(at: now) { core, decision, stores in
+            var settlement = Settlement(now: now)
+            try settlement.settle(outcomes, decider: core.decider, decision: decision, stores: stores, jitter: randomness.next())
+            core.owed[lane, default: 0] -= settlement.done
+            return settlement
+        }
+        owedCount.subtract(settlement.done, ordering: .relaxed)
+        return settlement.retryAt.map { .waiting(until: $0) } ?? .ready
+    }
+
+    /// Rings when a lane has been given work.
+    func laneSignals() -> AsyncStream<String> { bell.listen() }
+
+    // MARK: Looking in
+
+    /// A view of the engine's counts as of the last commit.
+    package func status() throws -> EngineStatus {
+        let ledger = try database.read { try $0.ledger() }
+        return core.withLock { core in
+            EngineStatus(
+                rules: core.decider.rules.map { rule in
+                    EngineStatus.Rule(
+                        name: rule.name, activity: core.activity[rule.name] ?? RuleActivity(),
+                        ledger: ledger[rule.name] ?? LedgerCounts())
+                },
+                lanes: core.owed.filter { $0.value > 0 }, refused: core.refused, deadLetters: core.deadLetters)
+        }
+    }
+
+    package func write(_ level: LogLevel, _ line: String) { log(level, line) }
+}
+
+extension Engine.Core {
+    fileprivate mutating func apply(_ decision: Decision) {
+        for (rule, change) in decision.activity { activity[rule, default: RuleActivity()] += change }
+        for (lane, count) in decision.owed { owed[lane, default: 0] += count }
+        refused += decision.refused
+        deadLetters += decision.deadLetters
+    }
+}
+
+/// What a lane can do next.
+package enum LaneState: Sendable, Hashable {
+    /// There may be more to deliver at once.
+    case ready
+    case waiting(until: Timestamp)
+    case idle
+}
+
+/// What the engine has done and owes.
+package struct EngineStatus: Sendable {
+    package struct Rule: Sendable {
+        package var name: String
+        package var activity: RuleActivity
+        package var ledger: LedgerCounts
+    }
+
+    /// In file order.
+    package var rules: [Rule]
+    /// Owed work by lane.
+    package var lanes: [String: Int]
+    /// Messages refused because they carried a topic of the engine's own.
+    package var refused: Int
+    /// Dead letters in the store.
+    package var deadLetters: Int
+}
+
+extension MessageID {
+    /// The id in the form of a UUID (version 4), as `traceid()` answers it.
+    var uuid: String {
+        let high = (high & ~0xF000) | 0x4000
+        let low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
+        let digits = Array(MessageID(high: high, low: low).description)
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
+}
+
+extension StoreCatalog {
+    /// Adds what another pack declares; one declaration of several packs is taken once.
+    fileprivate mutating func add(_ other: StoreCatalog) {
+        tables += other.tables.filter { !tables.contains($0) }
+        series += other.series.filter { !series.contains($0) }
+        queues += other.queues.filter { !queues.contains($0) }
+    }
+}

@@ -1,0 +1,47 @@
+import SluicePacks
+import SluicePlugins
+
+/// When each scheduled rule is due next.
+struct ScheduleBook {
+    struct Tick: Sendable {
+        let rule: Int
+        let due: Timestamp
+    }
+
+    private struct Entry {
+        let rule: Int
+        let schedule: Schedule
+        let start: Timestamp
+        var due: Timestamp
+    }
+
+    private var entries: [Entry] = []
+
+    /// `rate` counts from `loadedAt`.
+    init(rules: [PreparedRule], loadedAt: Timestamp) {
+        for (place, rule) in rules.enumerated() where !rule.rule.isDisabled {
+            guard case .schedule(let schedule, _) = rule.rule.trigger, let due = schedule.next(after: loadedAt, start: loadedAt)
+            else { continue }
+            entries.append(Entry(rule: place, schedule: schedule, start: loadedAt, due: due))
+        }
+    }
+
+    var nextDue: Timestamp? { entries.map(\.due).min() }
+
+    /// The tick to run first of those due by `now`; of one that has been missed several times the last.
+    func tick(by now: Timestamp) -> Tick? {
+        guard let entry = entries.filter({ $0.due <= now }).min(by: { ($0.due, $0.rule) < ($1.due, $1.rule) }) else { return nil }
+        var due = entry.due
+        while let later = entry.schedule.next(after: due, start: entry.start), later <= now { due = later }
+        return Tick(rule: entry.rule, due: due)
+    }
+
+    mutating func done(_ tick: Tick) {
+        guard let place = entries.firstIndex(where: { $0.rule == tick.rule }) else { return }
+        guard let next = entries[place].schedule.next(after: tick.due, start: entries[place].start) else {
+            entries.remove(at: place)
+            return
+        }
+        entries[place].due = next
+    }
+}

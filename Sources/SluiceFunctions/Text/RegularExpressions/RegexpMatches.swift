@@ -1,0 +1,33 @@
+import SluicePlugins
+import SluiceValues
+
+struct RegexpMatches: Function {
+    let spec = FunctionSpec(
+        "regexp_matches", "Whether a regular expression is found anywhere in a text",
+        parameters: [RegularExpressionFunctions.text, RegularExpressionFunctions.pattern],
+        result: "Boolean; Undefined for an expression that is invalid or too costly", section: "10.3",
+        examples: [
+            .init("regexp_matches(\"aaaa\", \"a{2,}\")", gives: "true"),
+            .init("regexp_matches(\"aaaa\", \"b\")", gives: "false"),
+            .init("regexp_matches(\"aaaa\", \"(\")", gives: nil),
+        ])
+
+    let cache: RegularExpressionCache
+
+    func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
+        guard let expression = cache.expression(for: arguments.text(1)) else { return .undefined }
+        var text = arguments.text(0)
+        return text.withUTF8 { bytes in
+            var isFound = false
+            do throws(RegularExpression.SearchError) {
+                try expression.forEachMatch(in: bytes) { _ in
+                    isFound = true
+                    return false
+                }
+            } catch {
+                return .undefined
+            }
+            return .bool(isFound)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+
+/// Hands the outcome of a start from a service's thread to the caller that waits for it.
+///
+/// A lock and a condition of the C library guard everything, which is why it may be shared.
+final class StartGate: @unchecked Sendable {
+    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var outcome: Result<Void, MQTTError>?
+
+    init() {
+        pthread_mutex_init(lock, nil)
+        pthread_cond_init(changed, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(lock)
+        changed.deallocate()
+        lock.deallocate()
+    }
+
+    /// The first outcome counts.
+    func open(_ result: Result<Void, MQTTError>) {
+        pthread_mutex_lock(lock)
+        if outcome == nil { outcome = result }
+        pthread_cond_broadcast(changed)
+        pthread_mutex_unlock(lock)
+    }
+
+    /// Waits for the outcome; nil where none comes in time.
+    func wait(atMost seconds: Int) -> Result<Void, MQTTError>? {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_sec += seconds
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while outcome == nil, pthread_cond_timedwait(changed, lock, &end) == 0 {}
+        return outcome
+    }
+}

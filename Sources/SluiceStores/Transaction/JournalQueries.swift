@@ -1,0 +1,58 @@
+/// The queries of the journal.
+struct JournalQueries {
+    let insertExecution = Query(
+        """
+        INSERT INTO sluice_executions (id, rule, stage, remaining, failures, topic, context, payload)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """, doing: "writing an execution")
+    let execution = Query(
+        "SELECT rule, stage, remaining, failures, topic, context, payload FROM sluice_executions WHERE id = ?1",
+        doing: "reading an execution")
+    let updateExecution = Query(
+        """
+        UPDATE sluice_executions
+        SET rule = ?2, stage = ?3, remaining = ?4, failures = ?5, topic = ?6, context = ?7, payload = ?8 WHERE id = ?1
+        """, doing: "updating an execution")
+    let removeExecution = Query("DELETE FROM sluice_executions WHERE id = ?1", doing: "removing an execution")
+    let executionCounts = Query(
+        "SELECT rule, count(*) FROM sluice_executions GROUP BY rule", doing: "counting executions")
+
+    let insertOwed = Query(
+        """
+        INSERT INTO sluice_outbox (id, execution, lane, attempts, not_before, action, rule, idempotency_key, message_time,
+            depth, fields, is_json, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """, doing: "writing to the outbox")
+    let owedOfLane = Query(
+        """
+        SELECT id, execution, attempts, not_before, action, rule, idempotency_key, message_time, depth, fields, is_json,
+            payload FROM sluice_outbox WHERE lane = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+        """, doing: "reading the outbox")
+    let updateOwed = Query(
+        "UPDATE sluice_outbox SET attempts = ?2, not_before = ?3 WHERE id = ?1", doing: "updating the outbox")
+    let removeOwed = Query("DELETE FROM sluice_outbox WHERE id = ?1", doing: "removing from the outbox")
+    let owedCounts = Query("SELECT lane, count(*) FROM sluice_outbox GROUP BY lane", doing: "counting the outbox")
+
+    let insertDeadLetter = Query(
+        """
+        INSERT INTO sluice_dead_letters (id, rule, at, failures, topic, context, payload)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """, doing: "writing a dead letter")
+    let deadLetters = Query(
+        """
+        SELECT id, rule, at, failures, topic, context, payload FROM sluice_dead_letters WHERE id > ?1 ORDER BY id LIMIT ?2
+        """, doing: "reading the dead letters")
+    let deadLetterCount = Query("SELECT count(*) FROM sluice_dead_letters", doing: "counting the dead letters")
+
+    let addToLedger = Query(
+        """
+        INSERT INTO sluice_ledger (rule, accepted, filtered, delivered, handled, dead_lettered)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (rule) DO UPDATE SET accepted = accepted + ?2, filtered = filtered + ?3, delivered = delivered + ?4,
+            handled = handled + ?5, dead_lettered = dead_lettered + ?6
+        """, doing: "adding to the ledger")
+    let ledger = Query(
+        "SELECT rule, accepted, filtered, delivered, handled, dead_lettered FROM sluice_ledger", doing: "reading the ledger")
+
+    let fact = Query("SELECT value FROM sluice_facts WHERE name = ?1", doing: "reading a fact")
+    let setFact = Query("INSERT OR REPLACE INTO sluice_facts (name, value) VALUES (?1, ?2)", doing: "storing a fact")
+}

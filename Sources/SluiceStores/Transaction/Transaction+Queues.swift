@@ -1,0 +1,130 @@
+import SluicePlugins
+import SluiceValues
+
+extension Transaction {
+    func send(_ message: QueueMessage, to queue: String, delay: Int64?, now: Timestamp) throws(StoreError) {
+        try checkWriting()
+        let layout = try connection.catalogue.queue(queue)
+        let attributes = Value.object(message.attributes)
+        guard attributes.fitsJSONDepth else {
+            throw StoreError(
+                .invalid, "the attributes for queue '\(queue)' are nested deeper than \(JSONLimits.maximumDepth) levels")
+        }
+        var text: [UInt8] = []
+        attributes.writeJSON(to: &text)
+        let visibleAt = Self.later(now, by: delay ?? layout.declaration.delay)
+        let id = connection.numbers.nextID()
+        try run(layout.send) {
+            $0.bind(id, at: 1)
+            $0.bind(now, at: 2)
+            $0.bind(visibleAt, at: 3)
+            $0.bind(text: text, at: 4)
+            $0.bind(message.body, at: 5)
+        }
+    }
+
+    func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage] {
+        try checkWriting()
+        let layout = try connection.catalogue.queue(queue)
+        var received: [ReceivedMessage] = []
+        var after: Int64 = .min
+        // More than one round only where messages were moved to the dead-letter queue and left room.
+        while received.count < limit {
+            let candidates = try receivable(layout, after: after, limit: limit - received.count, now: now)
+            guard let last = candidates.last else { break }
+            after = last.id
+            for candidate in candidates {
+                if let deadLetter = layout.declaration.deadLetter, let most = layout.declaration.maxReceives,
+                    candidate.receiveCount > most
+                {
+                    try move(candidate, from: layout, to: deadLetter, now: now)
+                } else {
+                    try hide(candidate, in: layout, now: now)
+                    received.append(candidate)
+                }
+            }
+        }
+        return received
+    }
+
+    /// Visible messages as they are if they are received now.
+    private func receivable(
+        _ layout: QueueLayout, after: Int64, limit: Int, now: Timestamp
+    ) throws(StoreError) -> [ReceivedMessage] {
+        let statement = try layout.receivable.take(on: connection)
+        defer { layout.receivable.giveBack(statement) }
+        statement.bind(after, at: 1)
+        statement.bind(now, at: 2)
+        statement.bind(limit, at: 3)
+        var messages: [ReceivedMessage] = []
+        while try statement.step() {
+            messages.append(
+                ReceivedMessage(
+                    id: statement.int64(0),
+                    message: QueueMessage(body: statement.bytes(5), attributes: try statement.object(4)),
+                    sentAt: statement.int64(1), receiveCount: statement.int(3) + 1))
+        }
+        return messages
+    }
+
+    private func hide(_ message: ReceivedMessage, in layout: QueueLayout, now: Timestamp) throws(StoreError) {
+        try run(layout.hide) {
+            $0.bind(message.id, at: 1)
+            $0.bind(Self.later(now, by: layout.declaration.visibilityTimeout), at: 2)
+            $0.bind(message.receiveCount, at: 3)
+        }
+    }
+
+    /// To the end of the dead-letter queue, visible at once and not yet received there; it stays sent when it was sent.
+    private func move(
+        _ message: ReceivedMessage, from layout: QueueLayout, to deadLetter: String, now: Timestamp
+    ) throws(StoreError) {
+        let target = try connection.catalogue.queue(deadLetter)
+        try run(layout.delete) { $0.bind(message.id, at: 1) }
+        var attributes: [UInt8] = []
+        Value.object(message.message.attributes).writeJSON(to: &attributes)
+        let id = connection.numbers.nextID()
+        try run(target.send) {
+            $0.bind(id, at: 1)
+            $0.bind(message.sentAt, at: 2)
+            $0.bind(now, at: 3)
+            $0.bind(text: attributes, at: 4)
+            $0.bind(message.message.body, at: 5)
+        }
+    }
+
+    func delete(_ id: Int64, from queue: String) throws(StoreError) {
+        try checkWriting()
+        let layout = try connection.catalogue.queue(queue)
+        try run(layout.delete) { $0.bind(id, at: 1) }
+    }
+
+    func scan(queue: String, _ body: (Object) throws -> Bool) throws {
+        try checkReading()
+        let layout = try connection.catalogue.queue(queue)
+        let statement = try layout.scan.take(on: connection)
+        defer { layout.scan.giveBack(statement) }
+        while try statement.step() {
+            let message: Object = [
+                "id": .number(Number(statement.int64(0))),
+                "body": Self.value(ofBody: statement.bytes(5)),
+                "sentAt": .number(Number(statement.int64(1))),
+                "visibleAt": .number(Number(statement.int64(2))),
+                "receiveCount": .number(Number(statement.int64(3))),
+                "attributes": try statement.json(4),
+            ]
+            guard try body(message) else { return }
+        }
+    }
+
+    private static func value(ofBody bytes: [UInt8]) -> Value {
+        if let value = try? Value(json: bytes, wholeIsInt: false), !value.isUndefined { return value }
+        return .string(String(validating: bytes, as: UTF8.self) ?? Base64.encode(bytes))
+    }
+
+    /// A time not before `time`, held within what a timestamp can say.
+    private static func later(_ time: Timestamp, by milliseconds: Int64) -> Timestamp {
+        let (sum, overflow) = time.addingReportingOverflow(max(0, milliseconds))
+        return overflow ? .max : sum
+    }
+}

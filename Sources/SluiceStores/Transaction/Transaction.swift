@@ -1,0 +1,57 @@
+import SluicePlugins
+import SluiceValues
+
+/// The stores inside one transaction of a connection; of no use after it.
+final class Transaction: StoreTransaction {
+    let connection: Connection
+    private let canWrite: Bool
+    private var isOver = false
+
+    init(on connection: Connection, canWrite: Bool) {
+        self.connection = connection
+        self.canWrite = canWrite
+    }
+
+    func end() { isOver = true }
+
+    /// Before every call that reads.
+    func checkReading() throws(StoreError) {
+        precondition(!isOver, "a transaction was used after its body had returned")
+        // SQLite undoes a whole transaction by itself where the disk is full or fails, also inside a savepoint. What followed
+        // would then be committed statement by statement, so nothing may follow.
+        guard connection.isInTransaction else { throw connection.undoingFailure }
+    }
+
+    /// Before every call that writes.
+    func checkWriting() throws(StoreError) {
+        try checkReading()
+        guard canWrite else {
+            throw StoreError(.unavailable, "writing in \(connection.place) was tried in a transaction that only reads")
+        }
+    }
+
+    func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+        try checkReading()
+        let control = connection.control
+        try control.savepoint.run(on: connection)
+        do {
+            let result = try body()
+            try control.release.run(on: connection)
+            return result
+        } catch {
+            if connection.isInTransaction {
+                try control.rollbackToSavepoint.run(on: connection)
+                try control.release.run(on: connection)
+            }
+            throw error
+        }
+    }
+
+    /// Runs a query with the bindings that `bind` makes, without looking at rows.
+    func run(_ query: Query, _ bind: (Statement) -> Void) throws(StoreError) {
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        bind(statement)
+        try statement.run()
+    }
+}

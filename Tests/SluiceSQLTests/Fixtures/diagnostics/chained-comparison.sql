@@ -1,0 +1,1 @@
+SELECT * FROM 'sensor/+' WHERE 10 < temperature < 40

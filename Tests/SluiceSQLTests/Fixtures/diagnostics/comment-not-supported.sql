@@ -1,0 +1,2 @@
+SELECT * -- everything
+FROM 'sensor/+'

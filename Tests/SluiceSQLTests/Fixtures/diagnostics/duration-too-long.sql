@@ -1,0 +1,1 @@
+SELECT * FROM "t" WHERE time > ago(9999999999999d)

@@ -1,0 +1,1 @@
+SELECT a«600× + a» AS total FROM 'sensor/+'

@@ -1,0 +1,1 @@
+SET @limit 40 SELECT @limit AS max FROM 'sensor/+'

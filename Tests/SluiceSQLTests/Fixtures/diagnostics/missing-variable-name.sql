@@ -1,0 +1,1 @@
+SELECT @ AS x FROM 'sensor/+'

@@ -1,0 +1,1 @@
+SELECT (SELECT v FROM readings ORDER BY v) AS sorted FROM 'sensor/+'

@@ -1,0 +1,1 @@
+SELECT «65×(»a«65×)» AS x FROM 'sensor/+'

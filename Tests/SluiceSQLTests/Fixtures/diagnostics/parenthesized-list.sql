@@ -1,0 +1,1 @@
+SELECT * FROM 'sensor/+' WHERE color IN ('red', 'green')

@@ -1,0 +1,1 @@
+SELECT temperature AS 'temp' FROM 'sensor/+'

@@ -1,0 +1,3 @@
+SELECT * FROM 'sensor/+'
+WHERE a = 1
+WHERE b = 2

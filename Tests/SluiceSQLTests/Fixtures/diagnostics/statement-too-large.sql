@@ -1,0 +1,1 @@
+SELECT '«262144×x»' AS s FROM 'sensor/+'

@@ -1,0 +1,1 @@
+AC/AC-${zone_id

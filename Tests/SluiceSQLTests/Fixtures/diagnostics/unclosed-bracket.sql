@@ -1,0 +1,1 @@
+SELECT round(temperature * 1.8 + 32 FROM 'sensor/+'

@@ -1,0 +1,1 @@
+SELECT temperature ^ 2 AS square FROM 'sensor/+'

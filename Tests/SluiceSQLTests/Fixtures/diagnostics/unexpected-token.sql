@@ -1,0 +1,1 @@
+SELECT temperature t FROM 'sensor/+'

@@ -1,0 +1,1 @@
+SELECT temperature * 1.8) AS f FROM 'sensor/+'

@@ -1,0 +1,1 @@
+SELECT {color: 'red'} AS paint FROM 'sensor/+'

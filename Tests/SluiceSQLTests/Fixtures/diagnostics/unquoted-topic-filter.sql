@@ -1,0 +1,1 @@
+SELECT * FROM sensor/+/temperature WHERE temperature > 40

@@ -1,0 +1,2 @@
+SELECT * FROM 'sensor/+
+WHERE color = 'red'
