@@ -1,3 +1,4 @@
+import SluiceEngine
 import SluicePlugins
 import SluiceTestSupport
 import SluiceValues
