@@ -1,6 +1,7 @@
 import Foundation
 import SluiceActions
 import SluiceEvaluation
+import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceTopics
@@ -18,10 +19,9 @@ struct HousePackTests {
         #expect(loaded.pack?.name == "house")
     }
 
-    @Test("it loads with the built-in actions too")
-    func builtInActions() throws {
-        let registry = Registry(
-            functions: Array(FakeRegistry.registry.functions.values), actions: StandardActions.all(publisher: NoPublisher()))
+    @Test("it loads with the built-in actions and functions too")
+    func builtIns() {
+        let registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
         #expect(PackLoader.load(folder: Self.folder, registry: registry, fields: FieldTable()).rendered() == "")
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import SluicePacks
+import SluiceTestSupport
 import SluiceText
 import Testing
 
@@ -29,13 +30,7 @@ struct PackDiagnosticsTests {
     func golden(name: String) throws {
         let source = try Repository.text("Tests/SluicePacksTests/Fixtures/diagnostics/\(name).case")
         let rendered = PackFixture(source).load().rendered()
-        let actual = source + "=== findings\n" + rendered
-        let path = "\(Self.folder)/\(name).golden"
-        if ProcessInfo.processInfo.environment["SLUICE_RECORD"] == "1" {
-            try actual.write(toFile: path, atomically: true, encoding: .utf8)
-        }
-        let expected = try? String(contentsOfFile: path, encoding: .utf8)
-        #expect(actual == expected, "record the golden with SLUICE_RECORD=1 once it is right")
+        assertGolden(source + "=== findings\n" + rendered, "\(Self.folder)/\(name).golden")
     }
 
     @Test("each id of the catalogue has a case that tells it")
