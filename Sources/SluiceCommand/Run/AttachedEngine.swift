@@ -81,9 +81,14 @@ final class AttachedEngine: Sendable {
 
     /// Runs until `stop` ends; then stops reading, delivers what is owed (for a while) and closes everything.
     ///
-    /// - Parameter whileRunning: what else is to be done meanwhile.
+    /// - Parameters:
+    ///   - whileRunning: what else is to be done meanwhile.
     /// - Throws: `MQTTError` where the first subscription fails.
-    func run(until stop: @escaping @Sendable () async -> Void, whileRunning: @escaping @Sendable () async -> Void = {}) async throws {
+    ///   - beforeClosing: what is to be done once all is delivered, with the store still open.
+    func run(
+        until stop: @escaping @Sendable () async -> Void, whileRunning: @escaping @Sendable () async -> Void = {},
+        beforeClosing: () async -> Void = {}
+    ) async throws {
         do {
             try source.start()
         } catch {
@@ -100,6 +105,7 @@ final class AttachedEngine: Sendable {
             group.cancelAll()
         }
         await drain()
+        await beforeClosing()
         await publisher.stop()
         database.close()
     }

@@ -36,8 +36,13 @@ struct RunCommand: StoppableCommand {
     @Option(name: .customLong("max-owed"), help: "Deliveries owed from which on no more messages are taken from the broker.")
     var maximumOwed = EngineOptions().maximumOwed
 
-    @Option(name: .customLong("log-level"), help: "debug, info, warning or error.")
+    @Option(name: .customLong("log-level"), help: "debug, info, warning or error.", transform: Self.level)
     var logLevel = LogLevel.info
+
+    private static func level(_ text: String) throws -> LogLevel {
+        guard let level = LogLevel(rawValue: text) else { throw ValidationError("--log-level has to be debug, info, warning or error.") }
+        return level
+    }
 
     func validate() throws {
         guard maximumPayload > 0, maximumOwed > 0 else { throw ValidationError("--max-payload and --max-owed have to be positive.") }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The simulated devices of packs on a real broker: they publish when their time comes, and hear what they listen to.
 final class RunningDevices: Sendable {
-    private let simulator: SimulatorBox
+    private let simulator: SharedSimulator
     private let publisher: MQTTPublisher
     private let subscriber: MQTTSubscriber?
     private let clock: any SluicePlugins.Clock
@@ -22,10 +22,9 @@ final class RunningDevices: Sendable {
         self.clock = clock
         self.report = report
         counter = Mutex(0)
-        let made = Simulator(packs: packs, start: clock.now(), seed: seed)
-        let filters = made.topicFilters
-        let box = SimulatorBox(made)
-        simulator = box.simulator
+        let simulator = SharedSimulator(packs: packs, start: clock.now(), seed: seed)
+        let filters = simulator.use { $0.topicFilters }
+        self.simulator = simulator
         publisher = MQTTPublisher(options: options.forPublishing)
         try publisher.start()
         guard !filters.isEmpty else {
@@ -35,7 +34,7 @@ final class RunningDevices: Sendable {
         var listening = options
         listening.cleanSession = true
         let subscriber = MQTTSubscriber(options: listening, filters: filters) { message in
-            let lines = box.simulator.withLock { $0.hear(topic: message.topic, payload: message.payload, now: clock.now()) }
+            let lines = simulator.use { $0.hear(topic: message.topic, payload: message.payload, now: clock.now()) }
             for line in lines { report(line) }
         }
         self.subscriber = subscriber
@@ -47,9 +46,9 @@ final class RunningDevices: Sendable {
 
     /// Publishes what is due, until the task is cancelled.
     func run() async {
-        while let due = simulator.withLock({ $0.nextDue }) {
+        while let due = simulator.use({ $0.nextDue }) {
             do { try await clock.sleep(until: due) } catch { return }
-            let publications = simulator.withLock { $0.step(now: clock.now()) }
+            let publications = simulator.use { $0.step(now: clock.now()) }
             for result in await publisher.publish(publications) {
                 switch result {
                 case .success: counter.withLock { $0 += 1 }
@@ -65,5 +64,16 @@ final class RunningDevices: Sendable {
     }
 
     /// The numbers in the devices' states: where they began, how high they went, where they are.
-    func histories() -> [DeviceHistory] { simulator.withLock { $0.histories } }
+    func histories() -> [DeviceHistory] { simulator.use { $0.histories } }
+}
+
+/// A simulator that is stepped by one task and hears messages on another thread.
+private final class SharedSimulator: Sendable {
+    private let simulator: Mutex<Simulator>
+
+    init(packs: [Pack], start: Timestamp, seed: UInt64) {
+        simulator = Mutex(Simulator(packs: packs, start: start, seed: seed))
+    }
+
+    func use<Result: Sendable>(_ body: (Simulator) -> Result) -> Result { simulator.withLock { body($0) } }
 }

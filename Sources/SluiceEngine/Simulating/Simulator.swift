@@ -57,6 +57,9 @@ package final class Simulator {
         return lines
     }
 
+    /// How the numbers in the devices' states have gone so far, device by device.
+    package var histories: [DeviceHistory] { instances.flatMap(\.histories) }
+
     /// FNV-1a.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
@@ -79,6 +82,7 @@ private struct SimulatedDevice {
     private var vars = Object()
     private var state: Object
     private(set) var listeners: [Listener] = []
+    private(set) var histories: [DeviceHistory] = []
     private(set) var due: Timestamp?
 
     init(_ device: Device, in pack: Pack, number: Int, start: Timestamp, seed: UInt64, frame: Frame) {
@@ -88,6 +92,9 @@ private struct SimulatedDevice {
         self.start = start
         self.seed = seed
         state = device.state
+        histories = state.members.compactMap { member in
+            member.value.number.map { DeviceHistory(device: "\(device.name) \(number)", field: member.key, first: $0) }
+        }
         due = device.publication == nil || device.every == nil ? nil : start + device.delay
         for (place, variable) in device.vars.enumerated() {
             prepare(frame, now: start, salt: 1 << 32 | UInt64(place))
@@ -122,6 +129,9 @@ private struct SimulatedDevice {
         for (place, step) in device.next.enumerated() {
             prepare(frame, now: due, salt: 3 << 32 | UInt64(place))
             state[step.name] = step.plan.value(frame)
+        }
+        for place in histories.indices {
+            if let number = state[histories[place].field]?.number { histories[place].add(number) }
         }
         prepare(frame, now: due, salt: 4 << 32)
         let topic = publication.topic.render(frame)
