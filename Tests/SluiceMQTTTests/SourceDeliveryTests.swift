@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What a source takes")
 struct SourceDeliveryTests {
-    @Test("messages arrive in order, at their QoS, over each version of MQTT", arguments: [MQTTOptions.Version.v3_1_1, .v5])
+    @Test("messages arrive in order, at their QoS, over each version of MQTT", arguments: versions)
     func delivery(version: MQTTOptions.Version) async throws {
         try await MosquittoBroker.withBroker { broker in
             let options = try makeOptions(broker, "source", version: version)
@@ -73,7 +73,7 @@ struct SourceDeliveryTests {
         }
     }
 
-    @Test("a message on several of the filters comes once, however often it is published", arguments: [MQTTOptions.Version.v3_1_1, .v5])
+    @Test("a message on several of the filters comes once, however often it is published", arguments: versions)
     func overlapping(version: MQTTOptions.Version) async throws {
         try await MosquittoBroker.withBroker { broker in
             let options = try makeOptions(broker, "source", version: version)

@@ -191,11 +191,13 @@ final class MosquittoConnection {
             throw MQTTError(.refused, "the broker at \(options.address) refuses the connection: \(why)")
         }
         if let disconnectReason {
-            throw MQTTError(.lost, "the broker at \(options.address) ended the connection: \(MosquittoLibrary.reason(disconnectReason))")
+            let why = MosquittoLibrary.reason(disconnectReason)
+            throw MQTTError(.lost, "the broker at \(options.address) ended the connection: \(why)")
         }
         if result == MOSQ_ERR_SUCCESS.result, socket >= 0 { return }
         if acceptance == nil, options.address.usesTLS { throw tlsError() }
-        let why = result == MOSQ_ERR_SUCCESS.result ? "it was closed" : MosquittoLibrary.sentence(result, errno: code).lowercased()
+        let why = result == MOSQ_ERR_SUCCESS.result
+            ? "it was closed" : MosquittoLibrary.sentence(result, errno: code).lowercased()
         throw MQTTError(.lost, "the connection to \(options.address) is lost: \(why)")
     }
 
