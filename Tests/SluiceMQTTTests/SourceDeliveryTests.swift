@@ -112,8 +112,8 @@ struct SourceDeliveryTests {
             var other = options
             other.clientID = "two"
             let receivers = (RecordingReceiver(), RecordingReceiver())
-            try await withSource(options, ["s/#"], receivers.0) { _ in
-                try await withSource(other, ["s/#"], receivers.1) { _ in
+            try await withSource(options, ["s/#", "s/x", "+/x"], receivers.0) { _ in
+                try await withSource(other, ["s/#", "s/x", "+/x"], receivers.1) { _ in
                     try await withPublisher(options) { publisher in
                         #expect(await publisher.publish(publications("s/x", 0..<100)).failures == [])
                     }
