@@ -29,7 +29,7 @@ struct ConnectingTests {
         #expect(error?.message.hasPrefix("no broker answers at mqtt://no-such-host.invalid:1883 (") == true)
     }
 
-    @Test("user and password let in; wrong ones are refused with the broker's reason", arguments: [MQTTOptions.Version.v3_1_1, .v5])
+    @Test("user and password let in; wrong ones are refused with the broker's reason", arguments: versions)
     func credentials(version: MQTTOptions.Version) async throws {
         let login = (user: "ann", password: "s3:c/ret")
         try await MosquittoBroker.withBroker(MosquittoBroker.Options(login: login)) { broker in

@@ -48,6 +48,9 @@ func eventually(
     }
 }
 
+/// The versions of MQTT that a client can speak.
+let versions: [MQTTOptions.Version] = [.v3_1_1, .v5]
+
 func makeOptions(_ broker: MosquittoBroker, _ clientID: String, version: MQTTOptions.Version = .v5) throws -> MQTTOptions {
     var options = MQTTOptions(address: try BrokerAddress("mqtt://127.0.0.1:\(broker.port)"), clientID: clientID)
     options.version = version
