@@ -16,6 +16,9 @@ enum Signals {
 
     /// Holds the signals back from here on, for all threads to come; call it before there are any.
     static func hold() {
+        // A shell starts background jobs with SIGINT ignored, and an ignored signal can't be waited for.
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
         var signals = stopping()
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }

@@ -5,7 +5,6 @@ import ArgumentParser
 #endif
 
 /// The command. Exit codes: 0 fine; 1 the answer is no; 2 the input or the usage is wrong; 70 our fault.
-@main
 struct Sluice: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sluice",
@@ -21,23 +20,8 @@ struct Sluice: AsyncParsableCommand {
             BenchCommand.self,
         ])
 
-    static func main() async {
-        signal(SIGPIPE, SIG_IGN)
-        do {
-            var command = try parseAsRoot()
-            if command is any StoppableCommand { Signals.hold() }
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            finish(with: error)
-        }
-    }
-
     /// Ends the process: what was asked for (help, a version) with 0, an exit code as it is, bad usage with 2, the rest with 70.
-    private static func finish(with error: any Error) -> Never {
+    fileprivate static func finish(with error: any Error) -> Never {
         if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
         let code = exitCode(for: error)
         if code == .success {
@@ -46,6 +30,36 @@ struct Sluice: AsyncParsableCommand {
         }
         StandardError.write(fullMessage(for: error) + "\n")
         Glibc.exit(code == .validationFailure ? ExitCode.badInput.rawValue : ExitCode.internalFault.rawValue)
+    }
+}
+
+/// Where the process begins. It is not asynchronous itself: signals have to be held back on the first thread, before there
+/// are others.
+@main
+enum Entrance {
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try Sluice.parseAsRoot()
+            guard command is any AsyncParsableCommand else { return try command.run() }
+            if command is any StoppableCommand { Signals.hold() }
+        } catch {
+            Sluice.finish(with: error)
+        }
+        runAsynchronously()
+    }
+
+    /// Reads the arguments again, since a command can't be handed to a task.
+    private static func runAsynchronously() -> Never {
+        Task {
+            do {
+                if var command = try Sluice.parseAsRoot() as? any AsyncParsableCommand { try await command.run() }
+                Glibc.exit(0)
+            } catch {
+                Sluice.finish(with: error)
+            }
+        }
+        while true { pause() }
     }
 }
 
