@@ -28,7 +28,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -67,7 +66,6 @@ let package = Package(
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceSQL", "SluicePlugins", "SluiceEvaluation",
                 "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
@@ -79,7 +77,7 @@ let package = Package(
             swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("SluiceTextTests", ["SluiceText"]),
-        tests("SluiceValuesTests", ["SluiceValues"]),
+        tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
         tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
@@ -90,8 +88,9 @@ let package = Package(
             "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),
         tests("SluicePacksTests", [
-            "SluicePacks", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceText", "SluiceValues",
-        ]),
+            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins",
+            "SluiceTopics", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceEngineTests", [

@@ -16,12 +16,16 @@ struct Sluice: AsyncParsableCommand {
                 --topic sensor/a --payload '{"temperature":41}'
             """,
         version: "0.1.0",
-        subcommands: [EvalCommand.self, BenchCommand.self])
+        subcommands: [
+            DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, CheckCommand.self, SimulateCommand.self,
+            BenchCommand.self,
+        ])
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
+            if command is any StoppableCommand { Signals.hold() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

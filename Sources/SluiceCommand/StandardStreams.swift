@@ -28,6 +28,9 @@ struct StandardOutput: ~Copyable {
     }
 
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Hands on what `print` has buffered, for whoever reads along through a pipe.
+    static func flushPrinted() { fflush(nil) }
 }
 
 /// Standard input.

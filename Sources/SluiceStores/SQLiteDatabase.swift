@@ -5,8 +5,9 @@ import Synchronization
 ///
 /// There is one connection that writes, behind a mutex, and as many that read as there are reads at once. A database in memory
 /// has one connection for both, so that its reads wait for its writes.
-/// A transaction inside a transaction on the same thread is a programming error and traps; only `read` inside `write` is fine,
-/// but not for a database in memory: it sees the state before the write.
+///
+/// A transaction inside a transaction on the same thread is a programming error and traps. Only with a file `read` inside
+/// `write` is fine: it sees the state before the write.
 package final class SQLiteDatabase: Database {
     private let storage: Storage
     private let writer: Mutex<Writer?>

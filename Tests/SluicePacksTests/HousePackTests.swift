@@ -1,5 +1,7 @@
 import Foundation
+import SluiceActions
 import SluiceEvaluation
+import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceTopics
@@ -15,6 +17,12 @@ struct HousePackTests {
     func loads() throws {
         #expect(loaded.rendered() == "")
         #expect(loaded.pack?.name == "house")
+    }
+
+    @Test("it loads with the built-in actions and functions too")
+    func builtIns() {
+        let registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
+        #expect(PackLoader.load(folder: Self.folder, registry: registry, fields: FieldTable()).rendered() == "")
     }
 
     @Test("its rules stand in the order of the file, each with its trigger")

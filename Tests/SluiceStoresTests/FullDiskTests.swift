@@ -59,7 +59,8 @@ struct FullDiskTests {
         #expect(error?.code == .full)
         #expect(
             error?.message
-                == "an earlier step of a transaction, now undone, in '\(directory.path)/sluice.db' failed: database or disk is full")
+                == "an earlier step of a transaction, now undone, in '\(directory.path)/sluice.db' failed: "
+                + "database or disk is full")
         #expect(try Samples.numbers(in: database) == [])
         try limit(database, toFreePages: nil)
         try database.write { try Samples.write(3, in: $0) }

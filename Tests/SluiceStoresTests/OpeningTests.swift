@@ -62,7 +62,8 @@ struct OpeningTests {
         let empty = storeError { _ = try SQLiteDatabase.openForReading(directory: directory.path) }
         #expect(
             empty?.message
-                == "the data directory '\(directory.path)' holds no data of an engine: there is no '\(directory.path)/sluice.db'")
+                == "the data directory '\(directory.path)' holds no data of an engine: "
+                + "there is no '\(directory.path)/sluice.db'")
         #expect(Shell.run("ls '\(directory.path)'").output == "")
         directory.write("", to: "sluice.db")
         let unwritten = storeError { _ = try SQLiteDatabase.openForReading(directory: directory.path) }

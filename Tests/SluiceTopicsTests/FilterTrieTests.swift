@@ -78,7 +78,8 @@ struct FilterTrieTests {
     @Test("a filter and a topic of 30,000 levels meet")
     func deep() throws {
         let levels = Array(repeating: "a", count: 30_000)
-        let trie = try makeTrie([levels.joined(separator: "/"), (levels + ["#"]).joined(separator: "/"), "+/#"].map { try TopicFilter($0) })
+        let filters = [levels.joined(separator: "/"), (levels + ["#"]).joined(separator: "/"), "+/#"]
+        let trie = try makeTrie(filters.map { try TopicFilter($0) })
         #expect(ids(trie, levels.joined(separator: "/")) == [0, 2])
         #expect(ids(trie, (levels + ["a"]).joined(separator: "/")) == [1, 2])
         #expect(ids(trie, "a") == [])

@@ -132,23 +132,6 @@ private struct BenchPlan {
     }
 }
 
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
-    fileprivate func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(1, width - count)) + self }
-}
-
-extension Int {
-    /// With a comma between groups of three digits.
-    fileprivate var grouped: String {
-        var text = ""
-        for (index, digit) in String(self).reversed().enumerated() {
-            if index > 0, index % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return String(text.reversed())
-    }
-}
-
 extension Double {
     fileprivate var oneDecimal: String { String((self * 10).rounded() / 10) }
 }

@@ -255,6 +255,8 @@ final class Decider {
         decision.note(rule.name) { $0.failed += 1 }
         var reasons = failures
         if !rule.errorActions.isEmpty {
+            // An error action's templates read the message; for a row of a query that is the row.
+            if rule.plan.query != nil { load(message, router.route(rule: places[rule.name] ?? 0).plan) }
             let document = ErrorDocument.payload(rule: rule.name, message: message, failures: failures)
             let (work, errors) = try perform(
                 rule.errorActions, of: rule, on: message, payload: document, stage: .errorAction, in: decision, stores: stores)

@@ -11,6 +11,7 @@ package enum StoredRows {
         switch source.kind {
         case .table: try stores.scan(table: source.name, partition: nil, body)
         case .series: try stores.scan(series: source.name, times: times, body)
+        case .queue: try stores.scan(queue: source.name, body)
         }
     }
 }

@@ -4,14 +4,20 @@ import SluiceValues
 /// The functions without arguments that read one text of the context.
 struct ContextText: Function {
     static let all: [any Function] = [
-        ContextText("clientid", "The MQTT client id of the publisher", result: "String; \"n/a\" if the message did not come over MQTT") {
+        ContextText(
+            "clientid", "The MQTT client id of the publisher",
+            result: "String; \"n/a\" if the message did not come over MQTT"
+        ) {
             $0.message.transport == .mqtt ? $0.message.clientID ?? notAvailable : notAvailable
         },
-        ContextText("principal", "Who published the message: the certificate's thumbprint, else the user name") { $0.message.principal },
+        ContextText("principal", "Who published the message: the certificate's thumbprint, else the user name") {
+            $0.message.principal
+        },
         ContextText("sourceip", "The address that the message came from", since: .v2016_03_23) { $0.message.sourceIP },
         ContextText("accountid", "The account that owns the rule") { $0.message.accountID },
         ContextText(
-            "traceid", "The id of the message's trace, one for all calls", result: "String; Undefined if it did not come over MQTT"
+            "traceid", "The id of the message's trace, one for all calls",
+            result: "String; Undefined if it did not come over MQTT"
         ) { $0.message.transport == .mqtt ? $0.message.traceID : nil },
         ContextText(
             "sql_version", "The version of the language that the rule is written in", result: "String",

@@ -7,7 +7,9 @@ struct Round: Function {
         "round", "A number rounded to the nearest one, ties away from zero",
         parameters: [
             .init("x", .number, "The number; one from `real()` has its ties rounded to the even digit, as C prints doubles"),
-            .init("places", .integer, "How many digits to keep after the point, fewer than 0 for places before it", isOptional: true),
+            .init(
+                "places", .integer, "How many digits to keep after the point, fewer than 0 for places before it",
+                isOptional: true),
         ],
         result: "Int; with `places` the type of `x`", section: "10.1",
         examples: [

@@ -9,7 +9,11 @@ struct Bin: Function {
             .init("duration", .integer, "A duration such as 1m, in milliseconds, above 0"),
         ],
         result: "Int, milliseconds since 1970-01-01 UTC", section: OurFunctions.section,
-        examples: [.init("bin(123456, 1m)", gives: "120000"), .init("bin(-1, 1s)", gives: "-1000"), .init("bin(5, 0)", gives: nil)])
+        examples: [
+            .init("bin(123456, 1m)", gives: "120000"),
+            .init("bin(-1, 1s)", gives: "-1000"),
+            .init("bin(5, 0)", gives: nil),
+        ])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         let time = arguments.number(0)

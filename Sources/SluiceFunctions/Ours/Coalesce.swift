@@ -13,6 +13,6 @@ struct Coalesce: Function {
         ])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        arguments.values.first { !$0.isUndefined && !$0.isNull } ?? arguments[arguments.count - 1]
+        arguments.values.first { !$0.isUndefined && !$0.isNull } ?? arguments.values.last ?? .undefined
     }
 }

@@ -4,8 +4,9 @@ import SluicePlugins
 enum OurFunctions {
     static let all: [any Function] =
         [
-            RandInt(), Real(), Now(), Ago(), Bin(), ListAppend(), ArraySet(), ArrayLength(), ArrayPosition(), ArraySlicing(),
-            ObjectSet(), ObjectMerge(), Coalesce(), ToJSON(), FromJSON(), Fail(), PackParameter(),
+            RandInt(), Real(), Now(), Ago(), Bin(),
+            ListAppend(), ArraySet(), ArrayLength(), ArrayPosition(), ArraySliceFunction(), ObjectSet(), ObjectMerge(),
+            Coalesce(), ToJSON(), FromJSON(), Fail(), PackParameter(),
         ] + Extreme.all
 
     /// The section that a spec of ours names.

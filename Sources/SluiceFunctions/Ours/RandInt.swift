@@ -4,7 +4,10 @@ import SluiceValues
 struct RandInt: Function {
     let spec = FunctionSpec(
         "rand_int", "A random whole number, drawn once for each message and place of the call",
-        parameters: [.init("from", .integer, "The least number"), .init("to", .integer, "The greatest number, which may come too")],
+        parameters: [
+            .init("from", .integer, "The least number"),
+            .init("to", .integer, "The greatest number, which may come too"),
+        ],
         result: "Int; Undefined where `from` is greater than `to`", section: OurFunctions.section,
         examples: [.init("rand_int(3, 3)", gives: "3"), .init("rand_int(5, 1)", gives: nil)])
 

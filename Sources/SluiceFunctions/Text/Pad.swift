@@ -21,7 +21,10 @@ struct Pad: Function {
                 .init("count", .integer, "How many spaces to add, at least 0 and at most 1000"),
             ],
             result: "String", section: "10.3",
-            examples: [.init("\(name)(\"hello\", 2)", gives: "\"\(result)\""), .init("\(name)(\"hello\", -2)", gives: #""hello""#)])
+            examples: [
+                .init("\(name)(\"hello\", 2)", gives: "\"\(result)\""),
+                .init("\(name)(\"hello\", -2)", gives: #""hello""#),
+            ])
         self.onTheLeft = onTheLeft
     }
 

@@ -4,7 +4,8 @@ import SluicePlugins
 enum TextFunctions {
     static let all: [any Function] =
         [
-            Length(), NumBytes(), Lower(), Upper(), TextPart(), IndexOf(), StartsWith(), EndsWith(), Replace(), Concat(), Chr(),
+            Length(), NumBytes(), Lower(), Upper(), SubstringFunction(), IndexOf(), StartsWith(), EndsWith(), Replace(),
+            Concat(), Chr(),
         ] + Trim.all + Pad.all + RegularExpressionFunctions.all
 }
 

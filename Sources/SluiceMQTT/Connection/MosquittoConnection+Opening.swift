@@ -17,9 +17,10 @@ extension MosquittoConnection {
             }
             let left = end - clock.now
             guard left > .zero else {
+                let seconds = options.connectTimeout.components.seconds
                 throw MQTTError(
                     .unreachable,
-                    "no broker answers at \(options.address) (it took the connection, but said nothing for \(options.connectTimeout.components.seconds) s)")
+                    "no broker answers at \(options.address) (it took the connection, but said nothing for \(seconds) s)")
             }
             try tick()
             if wantsWrite { try write() }

@@ -92,7 +92,6 @@ final class MosquittoConnection {
         }
         libraryError = nil
         watchLog(true)
-        defer { watchLog(false) }
         errno = 0
         let result = mosquitto_connect_bind_v5(
             handle, options.address.host, Int32(options.address.port), Int32(options.keepAlive.components.seconds), nil,
@@ -127,7 +126,7 @@ final class MosquittoConnection {
         watchLog(true)
         errno = 0
         let result = mosquitto_loop_misc(handle)
-        watchLog(awaitsPingResponse)
+        watchLog(awaitsPingResponse || acceptance == nil)
         try examine(result)
     }
 
@@ -192,11 +191,13 @@ final class MosquittoConnection {
             throw MQTTError(.refused, "the broker at \(options.address) refuses the connection: \(why)")
         }
         if let disconnectReason {
-            throw MQTTError(.lost, "the broker at \(options.address) ended the connection: \(MosquittoLibrary.reason(disconnectReason))")
+            let why = MosquittoLibrary.reason(disconnectReason)
+            throw MQTTError(.lost, "the broker at \(options.address) ended the connection: \(why)")
         }
         if result == MOSQ_ERR_SUCCESS.result, socket >= 0 { return }
         if acceptance == nil, options.address.usesTLS { throw tlsError() }
-        let why = result == MOSQ_ERR_SUCCESS.result ? "it was closed" : MosquittoLibrary.sentence(result, errno: code).lowercased()
+        let why = result == MOSQ_ERR_SUCCESS.result
+            ? "it was closed" : MosquittoLibrary.sentence(result, errno: code).lowercased()
         throw MQTTError(.lost, "the connection to \(options.address) is lost: \(why)")
     }
 
@@ -217,6 +218,9 @@ extension MosquittoConnection {
         }
     }
 
+    /// Where the library wants a folder named, beside a client certificate.
+    private static let systemCertificates = "/etc/ssl/certs"
+
     private func setTLS() throws(MQTTError) {
         let tls = options.tls
         for file in [tls.caFile, tls.certFile, tls.keyFile] {
@@ -224,8 +228,13 @@ extension MosquittoConnection {
                 throw MQTTError(.tls, "can't read the certificate file '\(file)': \(String(cString: strerror(errno)))")
             }
         }
-        if tls.caFile == nil { mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1) }
-        var result = mosquitto_tls_set(handle, tls.caFile, nil, tls.certFile, tls.keyFile, nil)
+        var result = MOSQ_ERR_SUCCESS.result
+        if tls.caFile == nil, tls.certFile == nil {
+            result = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1)
+        } else {
+            let systemFolder = tls.caFile == nil ? Self.systemCertificates : nil
+            result = mosquitto_tls_set(handle, tls.caFile, systemFolder, tls.certFile, tls.keyFile, nil)
+        }
         if result == MOSQ_ERR_SUCCESS.result, tls.insecure {
             result = mosquitto_tls_opts_set(handle, 0, nil, nil)
             if result == MOSQ_ERR_SUCCESS.result { result = mosquitto_tls_insecure_set(handle, true) }

@@ -19,6 +19,7 @@ final class ServiceThread: Sendable {
 
     init() {
         var ends: [Int32] = [-1, -1]
+        // Without the pipe, waits end by their time alone.
         if pipe(&ends) == 0 {
             for end in ends {
                 _ = fcntl(end, F_SETFL, O_NONBLOCK)

@@ -29,7 +29,9 @@ package struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
             let credentials = authority[..<at]
             authority = authority[authority.index(after: at)...]
             let parts = credentials.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let user = parts.first.flatMap(Self.unescaped), !user.isEmpty else { throw wrong("the user before '@' is missing or badly escaped") }
+            guard let user = parts.first.flatMap(Self.unescaped), !user.isEmpty else {
+                throw wrong("the user before '@' is missing or badly escaped")
+            }
             username = user
             if parts.count == 2 {
                 guard let secret = Self.unescaped(parts[1]) else { throw wrong("the password holds a bad % escape") }
@@ -54,7 +56,8 @@ package struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         guard !host.isEmpty else { throw wrong("the host is missing") }
         guard !host.utf8.contains(where: { $0 <= 0x20 }) else { throw wrong("the host holds a space or a control character") }
         if let portText {
-            guard portText.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(portText), (1...65535).contains(number)
+            let isDigits = portText.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            guard isDigits, let number = Int(portText), (1...65535).contains(number)
             else { throw wrong("the port '\(portText)' is not a number from 1 to 65535") }
             port = number
         } else {

@@ -38,14 +38,16 @@ struct PublicationBatch: Sendable {
     /// Answers the caller; what is open fails, and may be tried again.
     mutating func fail(_ why: String) {
         for index in publications.indices where results[index] == nil {
-            settle(index, .failure(.publishing(publications[index].topic, why, canRetry: true)))
+            settle(index, .failure(.publishing(publications[index].topic, why, isOutage: true)))
         }
         answer()
     }
 }
 
 extension ActionFailure {
-    static func publishing(_ topic: String, _ why: String, canRetry: Bool) -> ActionFailure {
-        ActionFailure(action: "republish", resource: topic, message: why, canRetry: canRetry)
+    static func publishing(
+        _ topic: String, _ why: String, canRetry: Bool = false, isOutage: Bool = false
+    ) -> ActionFailure {
+        ActionFailure(action: "republish", resource: topic, message: why, canRetry: canRetry, isOutage: isOutage)
     }
 }

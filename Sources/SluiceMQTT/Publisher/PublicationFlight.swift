@@ -63,7 +63,7 @@ struct PublicationFlight {
                     deadlines.append((number, deadline))
                 case .failure(let refusal):
                     let why = "can't publish on '\(publication.topic)': \(refusal.reason)"
-                    batch.settle(index, .failure(.publishing(publication.topic, why, canRetry: refusal.isConnection)))
+                    batch.settle(index, .failure(.publishing(publication.topic, why, isOutage: refusal.isConnection)))
                 }
             }
             if batch.next == batch.publications.count { unsent.removeFirst() }

@@ -148,13 +148,19 @@ final class PublisherLoop: Sendable {
             let interest: ServiceThread.Interest = connection.wantsWrite ? [.read, .write] : .read
             let wait = flight.canLaunch(upTo: Self.window) ? .zero : Self.idlePause
             if thread.wait(atMost: wait, socket: connection.socket, for: interest).contains(.read) {
-                var before = -1
-                while connection.settled.count > before {
-                    before = connection.settled.count
-                    try connection.read()
-                }
-                flight.settle(connection)
+                try readAnswers(connection, &flight)
             }
+        }
+    }
+
+    /// Reads what has come. A broker may answer and then hang up, as mosquitto does on a message without the right to it, so
+    /// what was read counts also where the connection ends.
+    private func readAnswers(_ connection: MosquittoConnection, _ flight: inout PublicationFlight) throws(MQTTError) {
+        defer { flight.settle(connection) }
+        var before = -1
+        while connection.settled.count > before {
+            before = connection.settled.count
+            try connection.read()
         }
     }
 

@@ -4,7 +4,12 @@ import Synchronization
 /// Takes messages from a broker and acknowledges each only when the receiver has made it durable.
 ///
 /// It runs a thread of its own, which reads a batch, hands it to the receiver, and then writes the batch's acknowledgements.
-/// What was not acknowledged the broker sends again. Connections that break are made again, with growing pauses, for ever.
+/// What was not acknowledged the broker sends again; a message at QoS 0 has no second chance. Connections that break are made
+/// again, with growing pauses, for ever.
+///
+/// A receiver that fails is offered the batch again for half the keep-alive; then the connection is dropped without a word, so
+/// that the broker keeps the batch. A failure that no retry helps ends the source. While a receiver is saturated nothing is
+/// read but what the broker sent before its answer to a ping.
 /// A source that was started must be stopped.
 package final class MQTTSource: Sendable {
     private let loop: SourceLoop

@@ -35,7 +35,7 @@ final class SourceLoop: Sendable {
         self.receiver = receiver
         self.log = log
         self.onState = onState
-        shared = Mutex(Shared(filters: Self.distinct(filters)))
+        shared = Mutex(Shared(filters: Self.subscriptions(for: filters, options)))
     }
 
     func start(_ gate: StartGate) throws(MQTTError) {
@@ -60,7 +60,7 @@ final class SourceLoop: Sendable {
     func setFilters(_ filters: [String]) throws(MQTTError) {
         try SourceSession.check(filters)
         shared.withLock { shared in
-            shared.filters = Self.distinct(filters)
+            shared.filters = Self.subscriptions(for: filters, options)
             shared.filtersHaveChanged = true
         }
         thread.wake()
@@ -234,7 +234,8 @@ final class SourceLoop: Sendable {
         onState(state)
     }
 
-    private static func distinct(_ filters: [String]) -> [String] {
+    private static func subscriptions(for filters: [String], _ options: MQTTOptions) -> [String] {
+        if options.shareGroup != nil { return DisjointFilters.joined(filters) }
         var seen: Set<[UInt8]> = []
         return filters.filter { seen.insert(Array($0.utf8)).inserted }
     }

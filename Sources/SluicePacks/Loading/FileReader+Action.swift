@@ -40,13 +40,15 @@ extension FileReader {
 
     private mutating func checkFields(_ given: [YAMLEntry], of spec: ActionSpec, at span: Span) {
         let names = spec.fields.map(\.name)
+        var present = Set(given.map(\.key))
         for entry in given where !names.contains(entry.key) {
+            let hint = Self.nearest(to: entry.key, among: names, at: entry.keySpan)
+            if let name = hint?.replacement { present.insert(name) }
             report(
                 .unknownField, "unknown field '\(entry.key)' of '\(spec.name)'", at: entry.keySpan,
-                hint: Self.nearest(to: entry.key, among: names, at: entry.keySpan)
-                    ?? .init("'\(spec.name)' has \(names.joined(separator: ", "))"))
+                hint: hint ?? .init("'\(spec.name)' has \(names.joined(separator: ", "))"))
         }
-        for field in spec.fields where field.isRequired && !given.contains(where: { $0.key == field.name }) {
+        for field in spec.fields where field.isRequired && !present.contains(field.name) {
             report(.missingField, "'\(spec.name)' needs '\(field.name)'", at: span, label: field.summary)
         }
     }

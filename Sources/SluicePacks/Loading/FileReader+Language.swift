@@ -109,6 +109,7 @@ extension FileReader {
         guard resources.areKnown else { return }
         report(
             .unknownParameter, "unknown parameter '\(name)'", at: span,
-            hint: Self.nearest(to: name, among: parameters.members.map(\.key)) ?? .init("declare it under 'parameters' in pack.yaml"))
+            hint: Self.nearest(to: name, among: parameters.members.map(\.key))
+                ?? .init("declare it under 'parameters' in pack.yaml"))
     }
 }

@@ -63,18 +63,22 @@ struct FileReader {
     /// A mapping whose keys are known; unknown ones are reported and left out.
     mutating func mapping(_ node: YAMLNode, keys: [String], of what: String) -> KeyedMapping? {
         guard let entries = entries(node, of: what) else { return nil }
+        var misspelt: Set<String> = []
         for entry in entries where !keys.contains(entry.key) {
+            let hint = Self.nearest(to: entry.key, among: keys, at: entry.keySpan)
+            if let key = hint?.replacement { misspelt.insert(key) }
             report(
                 .unknownKey, "unknown key '\(entry.key)' in \(what)", at: entry.keySpan,
-                hint: Self.nearest(to: entry.key, among: keys, at: entry.keySpan)
-                    ?? .init("\(what) may have \(keys.joined(separator: ", "))"))
+                hint: hint ?? .init("\(what) may have \(keys.joined(separator: ", "))"))
         }
-        return KeyedMapping(what: what, entries: entries.filter { keys.contains($0.key) })
+        return KeyedMapping(what: what, entries: entries.filter { keys.contains($0.key) }, misspelt: misspelt)
     }
 
     /// The value of a key that must be there; `owner` is what the message points at where it is not.
     mutating func required(_ key: String, in mapping: KeyedMapping, at owner: Span) -> YAMLNode? {
         if let node = mapping[key] { return node }
+        // A misspelt key has been told of already.
+        guard !mapping.misspelt.contains(key) else { return nil }
         report(.missingKey, "\(mapping.what) needs '\(key)'", at: owner)
         return nil
     }
@@ -88,12 +92,14 @@ struct FileReader {
     }
 
     /// A text; numbers and Booleans are taken as they are written.
-    mutating func text(_ node: YAMLNode, of what: String) -> String? {
+    ///
+    /// - Parameter isProse: whether `${…}` is nothing but text in it.
+    mutating func text(_ node: YAMLNode, of what: String, isProse: Bool = false) -> String? {
         guard let scalar = node.scalar, !scalar.value.isNull else {
             expected("a text", node, for: what)
             return nil
         }
-        guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return scalar.text }
+        guard !isProse, scalar.text.utf8.contains(UInt8(ascii: "$")) else { return scalar.text }
         return resolved(scalar)?.asString
     }
 
@@ -104,8 +110,9 @@ struct FileReader {
             return nil
         }
         guard let int = number.int64.map({ Int($0) }), range.contains(int) else {
-            let bounds = range.upperBound == Int.max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
-            report(.outOfRange, "\(what) can't be \(number.description)", at: node.span, label: "expected \(bounds)")
+            report(
+                .outOfRange, "\(what) can't be \(number.description)", at: node.span,
+                label: "expected \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return int
@@ -166,6 +173,8 @@ struct KeyedMapping {
     /// What it is, in the words of a message: `a rule`.
     let what: String
     let entries: [YAMLEntry]
+    /// The keys that unknown ones were probably meant to be.
+    let misspelt: Set<String>
 
     subscript(key: String) -> YAMLNode? { entry(key)?.value }
 

@@ -22,9 +22,10 @@ struct PackFileReader {
         else { return }
         readParameters(pack["parameters"], overrides: overrides)
         readName(of: pack, at: root.span)
-        if let node = pack["description"] { description = reader.text(node, of: "the description") ?? "" }
+        if let node = pack["description"] { description = reader.text(node, of: "the description", isProse: true) ?? "" }
         reader.resources.tables = declared(pack["tables"], "tables") { $0.table($1) }
         reader.resources.series = declared(pack["series"], "series") { $0.series($1) }
+        checkSourceNames(pack["series"])
         reader.resources.queues = declared(pack["queues"], "queues") { $0.queue($1) }
         checkDeadLetters(pack["queues"])
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
@@ -33,13 +34,15 @@ struct PackFileReader {
     /// What was read, without rules.
     func pack(in folder: String) -> Pack {
         Pack(
-            name: name, description: description, folder: folder, tables: reader.resources.tables, series: reader.resources.series,
-            queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
+            name: name, description: description, folder: folder, tables: reader.resources.tables,
+            series: reader.resources.series, queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
     }
 
     private mutating func readName(of pack: KeyedMapping, at span: Span) {
         let start = Span(span.lowerBound, span.lowerBound + 1)
-        guard let node = reader.required("pack", in: pack, at: start), let text = reader.text(node, of: "the pack's name") else { return }
+        guard let node = reader.required("pack", in: pack, at: start),
+            let text = reader.text(node, of: "the pack's name")
+        else { return }
         reader.checkName(text, others: "_-", at: node.span, of: "a pack")
         name = text
     }
@@ -68,6 +71,15 @@ struct PackFileReader {
     ) -> [Declaration] {
         guard let node, let entries = reader.entries(node, of: section) else { return [] }
         return entries.compactMap { read(&reader, $0) }
+    }
+
+    /// A table and a series of one name could not be told apart in a `FROM`.
+    private mutating func checkSourceNames(_ series: YAMLNode?) {
+        for entry in series?.entries ?? [] where reader.resources.names(of: .table).contains(entry.key) {
+            reader.report(
+                .invalidName, "there is a table '\(entry.key)' already", at: entry.keySpan,
+                label: "FROM could not tell them apart")
+        }
     }
 
     private mutating func checkDeadLetters(_ node: YAMLNode?) {
@@ -120,8 +132,10 @@ extension FileReader {
         if entry.value.isNull { return QueueDeclaration(name: entry.key) }
         guard let mapping = mapping(entry.value, keys: PackKeys.queue, of: "a queue") else { return nil }
         var queue = QueueDeclaration(name: entry.key)
-        if let node = mapping["visibilityTimeout"], let time = duration(node, of: "'visibilityTimeout'") { queue.visibilityTimeout = time }
-        if let node = mapping["delay"], let delay = duration(node, of: "'delay'") { queue.delay = delay }
+        if let time = mapping["visibilityTimeout"].flatMap({ duration($0, of: "'visibilityTimeout'") }) {
+            queue.visibilityTimeout = time
+        }
+        if let delay = mapping["delay"].flatMap({ duration($0, of: "'delay'") }) { queue.delay = delay }
         queue.maxReceives = mapping["maxReceives"].flatMap { int($0, in: 1...1_000, of: "'maxReceives'") }
         if let deadLetter = mapping.entry("deadLetter") {
             queue.deadLetter = text(deadLetter.value, of: "'deadLetter'")

@@ -41,7 +41,8 @@ struct RuleFileReader {
     /// Reports a name that a rule of this or an earlier file has.
     mutating func reportDuplicate(_ name: String, at span: Span, firstAt place: FilePlace) {
         reader.report(
-            .duplicateRule, "a second rule '\(name)'", at: span, hint: .init("the first one is at \(place); give this one another name"))
+            .duplicateRule, "a second rule '\(name)'", at: span,
+            hint: .init("the first one is at \(place); give this one another name"))
     }
 
     private mutating func rule(_ entry: YAMLEntry) -> Rule? {
@@ -50,14 +51,15 @@ struct RuleFileReader {
         let size = entry.value.span.upperBound - entry.keySpan.lowerBound
         guard size <= Self.maximumRuleSizeBytes else {
             reader.report(
-                .ruleTooLarge, "the rule '\(entry.key)' has \(size) bytes, more than \(Self.maximumRuleSizeBytes)", at: entry.keySpan)
+                .ruleTooLarge, "the rule '\(entry.key)' has \(size) bytes, more than \(Self.maximumRuleSizeBytes)",
+                at: entry.keySpan)
             return nil
         }
         guard let mapping = reader.mapping(entry.value, keys: PackKeys.rule, of: "a rule") else { return nil }
         let version = version(mapping["awsIotSqlVersion"])
         let isDisabled = mapping["ruleDisabled"].map { reader.bool($0, of: "'ruleDisabled'") } ?? false
         let schedule = mapping["schedule"].map { self.schedule($0) }
-        let description = mapping["description"].flatMap { reader.text($0, of: "the description") } ?? ""
+        let description = mapping["description"].flatMap { reader.text($0, of: "the description", isProse: true) } ?? ""
         let retry = mapping["retry"].map { self.retry($0) } ?? RetryPolicy()
         let read = reader.required("sql", in: mapping, at: entry.keySpan).flatMap { node in
             version.flatMap { statement(node, schedule: schedule ?? nil, isScheduled: schedule != nil, version: $0) }
@@ -127,10 +129,16 @@ struct RuleFileReader {
     private mutating func retry(_ node: YAMLNode) -> RetryPolicy {
         var policy = RetryPolicy()
         guard let mapping = reader.mapping(node, keys: PackKeys.retry, of: "'retry'") else { return policy }
-        if let node = mapping["attempts"], let attempts = reader.int(node, in: 1...100, of: "'attempts'") { policy.attempts = attempts }
-        if let node = mapping["backoff"], let backoff = reader.duration(node, atLeast: 1, of: "'backoff'") { policy.backoff = backoff }
-        if let node = mapping["maxDelay"], let delay = reader.duration(node, atLeast: 1, of: "'maxDelay'") { policy.maxDelay = delay }
-        if let node = mapping["jitter"], let jitter = reader.bool(node, of: "'jitter'") { policy.hasJitter = jitter }
+        if let attempts = mapping["attempts"].flatMap({ reader.int($0, in: 1...100, of: "'attempts'") }) {
+            policy.attempts = attempts
+        }
+        if let backoff = mapping["backoff"].flatMap({ reader.duration($0, atLeast: 1, of: "'backoff'") }) {
+            policy.backoff = backoff
+        }
+        if let delay = mapping["maxDelay"].flatMap({ reader.duration($0, atLeast: 1, of: "'maxDelay'") }) {
+            policy.maxDelay = delay
+        }
+        if let jitter = mapping["jitter"].flatMap({ reader.bool($0, of: "'jitter'") }) { policy.hasJitter = jitter }
         return policy
     }
 

@@ -35,10 +35,10 @@ package enum Trigger: Sendable {
     case direct
 }
 
-/// A table or a time series that a scheduled statement reads.
+/// A table, a time series or a queue that a query reads.
 package struct StoredSource: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        case table, series
+        case table, series, queue
     }
 
     package var kind: Kind

@@ -77,7 +77,7 @@ struct ScalarAlignment {
             if lineBreak > 0 {
                 breaks += 1
                 // LS and PS are kept as they are, all others become `\n`.
-                if breaks > 1 { length += lineBreak == 3 ? 3 : 1 }
+                if breaks > 1 || lineBreak == 3 { length += lineBreak == 3 ? 3 : 1 }
                 offset += lineBreak
             } else if isBlank(offset) {
                 offset += 1

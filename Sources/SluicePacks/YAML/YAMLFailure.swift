@@ -46,7 +46,8 @@ private struct FailedText {
         if let template = unquotedTemplate(in: line) {
             return Diagnostic(
                 .unquotedTemplate, "'${' opens a mapping in the short form {…} and […]", at: template,
-                label: "expected a quote before the text", hint: .init("put the text in quotes, or give the value a line of its own"))
+                label: "expected a quote before the text",
+                hint: .init("put the text in quotes, or give the value a line of its own"))
         }
         if problem.contains("mapping values are not allowed"), offset < bytes.count, bytes[offset] == UInt8(ascii: ":") {
             return Diagnostic(
@@ -89,7 +90,9 @@ private struct FailedText {
             case UInt8(ascii: "'"), UInt8(ascii: "\""): quote = byte
             case UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "{"):
-                if depth > 0, offset > line.lowerBound, bytes[offset - 1] == UInt8(ascii: "$") { return Span(offset - 1, offset + 1) }
+                if depth > 0, offset > line.lowerBound, bytes[offset - 1] == UInt8(ascii: "$") {
+                    return Span(offset - 1, offset + 1)
+                }
                 depth += 1
             case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
             default: break

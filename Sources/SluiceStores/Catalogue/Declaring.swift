@@ -96,7 +96,8 @@ struct Declaring {
         let columns = SeriesLayout.columns(old?.columns ?? [], with: series)
         guard columns.count <= SeriesLayout.maximumColumns else {
             throw StoreError(
-                .invalid, "series '\(series.name)' has \(columns.count) fields; there is room for \(SeriesLayout.maximumColumns)")
+                .invalid,
+                "series '\(series.name)' has \(columns.count) fields; there is room for \(SeriesLayout.maximumColumns)")
         }
         let storedAs = try name(old?.storedAs, orFree: "series:\(series.name)")
         let layout = SeriesLayout(series, storedAs: storedAs, columns: columns)

@@ -32,6 +32,4 @@ final class Query {
         defer { giveBack(statement) }
         try statement.run()
     }
-
-    func forget() { idle = nil }
 }

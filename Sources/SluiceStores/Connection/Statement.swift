@@ -114,7 +114,8 @@ final class Statement {
     func double(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
 
     func text(_ column: Int32) -> String {
-        String(decoding: UnsafeRawBufferPointer(start: sqlite3_column_text(pointer, column), count: length(column)), as: UTF8.self)
+        let start = sqlite3_column_text(pointer, column)
+        return String(decoding: UnsafeBufferPointer(start: start, count: start == nil ? 0 : length(column)), as: UTF8.self)
     }
 
     func bytes(_ column: Int32) -> [UInt8] {

@@ -50,20 +50,15 @@ enum JavaPattern {
                 output.append("\\")
                 return
             }
-            switch escaped {
-            case "u":
-                guard let code = unicodeEscape() else { fallthrough }
+            if escaped == "u", let code = unicodeEscape() {
                 append("\\x{\(String(code, radix: 16))}")
-            case "p", "P":
-                guard let name = asciiClass() else { fallthrough }
+            } else if escaped == "p" || escaped == "P", let name = asciiClass() {
                 let negation = escaped == "P" ? "^" : ""
                 append(isInClass ? "[:\(negation)\(name):]" : "[[:\(negation)\(name):]]")
-            case "Q":
-                append("\\Q")
-                quoted()
-            default:
+            } else {
                 output.append("\\")
                 output.append(escaped)
+                if escaped == "Q" { quoted() }
             }
         }
 

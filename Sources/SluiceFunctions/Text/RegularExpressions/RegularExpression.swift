@@ -24,10 +24,11 @@ final class RegularExpression: Sendable {
     private enum Limits {
         /// Steps back from a start that did not lead on; some milliseconds.
         static let steps: UInt32 = 500_000
-        static let heapKibibytes: UInt32 = 16 << 10
+        static let heapKibibytes: UInt32 = 64 << 10
         static let patternBytes = 32 << 10
-        /// A longer text is not searched: expressions whose cost is the square of the length are easily written.
-        static let textBytes = 1 << 20
+        /// A longer text is not searched, since expressions whose cost is the square of the length are easily written. It is
+        /// what a payload may have at most (language reference, 14.3).
+        static let textBytes = 128 << 10
     }
 
     /// nil where the pattern, in Java's syntax, is not a valid one.
@@ -110,8 +111,8 @@ final class RegularExpression: Sendable {
         guard result > 0, let offsets = pcre2_get_ovector_pointer_8(data) else { throw SearchError() }
         let groups = (0...groupCount).map { group -> Range<Int>? in
             let (from, to) = (offsets[2 * group], offsets[2 * group + 1])
-            // PCRE2_UNSET is beyond any text.
-            guard group < Int(result), from <= to, to <= text.count else { return nil }
+            // PCRE2_UNSET, all bits set, is -1 here.
+            guard group < Int(result), from >= 0, from <= to, to <= text.count else { return nil }
             return from..<to
         }
         // A match never ends before the search began, so that going on from its end makes progress.

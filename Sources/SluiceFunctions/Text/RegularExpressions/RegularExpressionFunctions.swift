@@ -8,6 +8,6 @@ enum RegularExpressionFunctions {
         return [RegexpMatches(cache: cache), RegexpSubstr(cache: cache), RegexpReplace(cache: cache)]
     }()
 
-    static let text = FunctionSpec.Parameter("text", .text, "The text to search")
+    static let text = FunctionSpec.Parameter("text", .text, "The text to search, of at most 128 KiB")
     static let pattern = FunctionSpec.Parameter("pattern", .text, "The regular expression, in Java's syntax")
 }

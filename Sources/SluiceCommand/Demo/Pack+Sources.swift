@@ -1,0 +1,20 @@
+import SluicePacks
+import SluicePlugins
+
+extension Pack {
+    /// All that holds rows: tables, series, queues, in the order of their declaration.
+    var sources: [StoredSource] {
+        tables.map { StoredSource(.table, $0.name) } + series.map { StoredSource(.series, $0.name) }
+            + queues.map { StoredSource(.queue, $0.name) }
+    }
+}
+
+extension StoredSource.Kind {
+    var word: String {
+        switch self {
+        case .table: "table"
+        case .series: "series"
+        case .queue: "queue"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import SluiceActions
+import SluiceEvaluation
+import SluiceFunctions
+import SluicePacks
+import SluicePlugins
+import SluiceText
+import SluiceValues
+
+/// Which packs, and with which parameters.
+struct PackArguments: ParsableArguments {
+    @Argument(help: "Folders of rule packs.", completion: .directory)
+    var packs: [String]
+
+    @Option(
+        name: .customLong("parameter"),
+        help: "A value in the place of one of the packs' parameters, NAME=VALUE; the value is JSON, or else a text.")
+    var parameters: [String] = []
+
+    func validate() throws {
+        for parameter in parameters where !parameter.contains("=") {
+            throw ValidationError("--parameter takes NAME=VALUE, not '\(parameter)'.")
+        }
+    }
+
+    var overrides: Object {
+        Object(parameters.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = String(parts[1])
+            return (String(parts[0]), (try? Value(json: value)) ?? .string(value))
+        })
+    }
+}
+
+/// The packs of one engine, read and checked together.
+struct PackSet {
+    let packs: [Pack]
+    let fields: FieldTable
+    let registry: Registry
+
+    /// Reads packs; what there is to say about them goes to standard error.
+    ///
+    /// - Throws: `ExitCode.badInput` where one has an error.
+    static func load(_ arguments: PackArguments, publisher: any Publisher) throws -> PackSet {
+        let registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher))
+        let fields = FieldTable()
+        let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
+        var packs: [Pack] = []
+        var hasErrors = false
+        for folder in arguments.packs {
+            let loaded = PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: arguments.overrides)
+            StandardError.write(loaded.rendered(by: renderer))
+            if let pack = loaded.pack { packs.append(pack) } else { hasErrors = true }
+        }
+        for clash in clashes(of: packs) {
+            StandardError.write("error: \(clash)\n")
+            hasErrors = true
+        }
+        guard !hasErrors else { throw ExitCode.badInput }
+        return PackSet(packs: packs, fields: fields, registry: registry)
+    }
+
+    /// What packs that are each right can't have together, in sentences.
+    static func clashes(of packs: [Pack]) -> [String] {
+        var sentences: [String] = []
+        var rules: [String: FilePlace] = [:]
+        var tables: [String: (TableDeclaration, String)] = [:]
+        var series: [String: (SeriesDeclaration, String)] = [:]
+        var queues: [String: (QueueDeclaration, String)] = [:]
+        for pack in packs {
+            for rule in pack.rules {
+                if let first = rules.updateValue(rule.place, forKey: rule.name) {
+                    sentences.append("rule '\(rule.name)' stands at \(first) and again at \(rule.place)")
+                }
+            }
+            for table in pack.tables {
+                if let (other, name) = tables.updateValue((table, pack.name), forKey: table.name), other != table {
+                    sentences.append("packs '\(name)' and '\(pack.name)' declare table '\(table.name)' differently")
+                }
+            }
+            for one in pack.series {
+                if let (other, name) = series.updateValue((one, pack.name), forKey: one.name), other != one {
+                    sentences.append("packs '\(name)' and '\(pack.name)' declare series '\(one.name)' differently")
+                }
+            }
+            for queue in pack.queues {
+                if let (other, name) = queues.updateValue((queue, pack.name), forKey: queue.name), other != queue {
+                    sentences.append("packs '\(name)' and '\(pack.name)' declare queue '\(queue.name)' differently")
+                }
+            }
+        }
+        return sentences
+    }
+}
+
+/// A publisher for where nothing is published.
+struct NoPublisher: Publisher {
+    func publish(_ publications: [Publication]) async -> [Result<Void, ActionFailure>] {
+        publications.map { .failure(ActionFailure(action: "republish", resource: $0.topic, message: "there is no broker here")) }
+    }
+}

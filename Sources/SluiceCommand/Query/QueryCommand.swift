@@ -1,0 +1,137 @@
+import ArgumentParser
+import SluiceEngine
+import SluiceEvaluation
+import SluicePacks
+import SluicePlugins
+import SluiceSQL
+import SluiceStores
+import SluiceText
+import SluiceValues
+
+struct QueryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query",
+        abstract: "Query stored data: tables, time series, queues.",
+        discussion: """
+            Reads what has been committed, beside a running engine too.
+
+            EXAMPLE
+              sluice query 'SELECT * FROM "iot"."temperaturesensor" WHERE time between ago(15m) and now()
+                ORDER BY time DESC LIMIT 10' --data ./data
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, json, csv
+    }
+
+    @Argument(help: "The statement; FROM names a table, a series or a queue in double quotes.")
+    var sql: String
+
+    @Option(help: "The folder that holds the state.", completion: .directory)
+    var data: String
+
+    @Option(help: "table, json (a row a line) or csv.")
+    var format = Format.table
+
+    @Option(help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    var at: String?
+
+    func validate() throws {
+        guard at == nil || TimeText.parse(at ?? "") != nil else {
+            throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let database = try SQLiteDatabase.openForReading(directory: data)
+            defer { database.close() }
+            let query = try StoredQuery(sql, catalog: try database.catalog())
+            let now = at.flatMap(TimeText.parse) ?? SystemClock().now()
+            let rows: [ResultRow]
+            do {
+                rows = try database.read { try query.run(in: $0, now: now) }
+            } catch let error as QueryError {
+                StandardError.write("error: \(error.message)\n")
+                throw ExitCode.badInput
+            }
+            var output = StandardOutput()
+            ResultTable(rows).write(as: format, to: &output)
+            output.flush()
+        }
+    }
+}
+
+/// A statement over stored data, checked against what there is.
+struct StoredQuery {
+    private let plan: StatementPlan
+    private let sources: [StoredSource]
+
+    /// - Throws: `ExitCode.badInput` once the diagnostics are told.
+    init(_ sql: String, catalog: StoreCatalog) throws {
+        let file = SourceFile(name: "<sql>", text: sql)
+        let parsed = Parser.parseStatement(sql)
+        var diagnostics = parsed.diagnostics
+        var plan: StatementPlan?
+        var sources: [StoredSource] = []
+        if !parsed.hasErrors {
+            let context = PlanningContext(registry: .standardFunctions, place: .stored)
+            let planned = StatementPlan.make(parsed.tree, in: context)
+            let found = Self.sources(of: parsed.tree, in: catalog, end: sql.utf8.count)
+            diagnostics += planned.diagnostics + found.diagnostics
+            plan = found.diagnostics.isEmpty ? planned.plan : nil
+            sources = found.sources
+        }
+        StandardError.write(DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file))
+        guard let plan else { throw ExitCode.badInput }
+        self.plan = plan
+        self.sources = sources
+    }
+
+    private static func sources(
+        of statement: Statement, in catalog: StoreCatalog, end: Int
+    ) -> (sources: [StoredSource], diagnostics: [Diagnostic]) {
+        let known: [StoredSource] =
+            catalog.tables.map { StoredSource(.table, $0.name) } + catalog.series.map { StoredSource(.series, $0.name) }
+            + catalog.queues.map { StoredSource(.queue, $0.name) }
+        guard let from = statement.from else {
+            let diagnostic = Diagnostic(
+                .unknownSource, "the query names nothing to read", at: Span(end, end), label: "expected FROM \"name\"")
+            return ([], [diagnostic])
+        }
+        var sources: [StoredSource] = []
+        var diagnostics: [Diagnostic] = []
+        for source in from.sources {
+            let name: String
+            switch source.kind {
+            case .topicFilter(let text): name = text
+            case .quotedNames(let names): name = names.map(\.text).joined(separator: ".")
+            }
+            if let found = known.first(where: { $0.name == name }) {
+                sources.append(found)
+            } else {
+                let near = nearestName(to: name, among: known.map(\.name))
+                let all = known.map { "\"\($0.name)\"" }.joined(separator: ", ")
+                let hint = near.map { "did you mean \"\($0)\"?" } ?? (known.isEmpty ? "nothing is stored here" : "there are \(all)")
+                diagnostics.append(
+                    Diagnostic(.unknownSource, "there is no table, series or queue '\(name)'", at: source.span, hint: .init(hint)))
+            }
+        }
+        return (sources, diagnostics)
+    }
+
+    func run(in stores: any StoreTransaction, now: Timestamp) throws -> [ResultRow] {
+        let frame = Frame()
+        frame.context.message.receivedAt = now
+        frame.context.seed = SystemRandomness().next()
+        frame.beginRule(variableCount: plan.variableCount)
+        let times = plan.query?.timeRange(frame) ?? TimeRange()
+        return try plan.run(frame) { body in
+            for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
+        }
+    }
+}
+
+extension DiagnosticID {
+    static var unknownSource: DiagnosticID { .init() }
+}

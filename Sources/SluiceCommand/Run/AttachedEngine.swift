@@ -1,0 +1,169 @@
+import SluiceEngine
+import SluiceEvaluation
+import SluiceMQTT
+import SluicePacks
+import SluicePlugins
+import SluiceStores
+import SluiceTopics
+import SluiceValues
+import Synchronization
+
+/// An engine with its packs, its store and its two connections to a broker.
+final class AttachedEngine: Sendable {
+    let engine: Engine
+    let packs: [Pack]
+    let database: SQLiteDatabase
+    let source: MQTTSource
+    let address: BrokerAddress
+    /// What is subscribed to.
+    let filters: [String]
+    private let publisher: MQTTPublisher
+    private let log: EngineLog
+    private let maintenance: Maintenance
+
+    /// Which messages of the broker reach the rules at all, beside the rules' own filters.
+    private static let basicIngest = "$aws/rules/#"
+
+    /// Opens the store and makes the connections, the publishing one first.
+    ///
+    /// - Parameters:
+    ///   - options: the client id is taken from the store where it is empty, so that the session outlives the process.
+    ///   - watch: sees what the rules publish, once the broker has it.
+    /// - Throws: `StoreError`, `MQTTError`, or `ExitCode` where the packs have errors.
+    init(
+        packs arguments: PackArguments, data: String, options: MQTTOptions, clock: any SluicePlugins.Clock,
+        engineOptions: EngineOptions = EngineOptions(), log: EngineLog,
+        watch: @escaping @Sendable (Publication) -> Void = { _ in }
+    ) throws {
+        var options = options
+        let relay = PublisherRelay(watch: watch)
+        let set = try PackSet.load(arguments, publisher: relay)
+        database = try SQLiteDatabase.open(directory: data)
+        do {
+            if options.clientID.isEmpty { options.clientID = try Self.clientID(in: database) }
+            packs = set.packs
+            address = options.address
+            self.log = log
+            maintenance = Maintenance(database: database, clock: clock, log: log)
+            engine = try Engine(
+                packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
+                randomness: SystemRandomness(), options: engineOptions, log: { log.write($0, $1) })
+            filters = Subscriptions.covering(Self.filters(of: set.packs))
+            publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
+            source = MQTTSource(options: options, filters: filters, receiver: engine, log: { log.write($0, $1) })
+            try publisher.start()
+        } catch {
+            database.close()
+            throw error
+        }
+        relay.target = publisher
+    }
+
+    /// The filters of the rules that a broker's messages can reach.
+    private static func filters(of packs: [Pack]) -> [String] {
+        let rules = packs.flatMap(\.rules).filter { !$0.isDisabled }
+        let own = rules.flatMap { rule -> [String] in
+            guard case .topics(let filters) = rule.trigger else { return [] }
+            return filters.map(\.text).filter { !ReservedTopics.isInternal($0) }
+        }
+        return own + [basicIngest]
+    }
+
+    /// The client id that this store has always used; made at its first use.
+    private static func clientID(in database: SQLiteDatabase) throws -> String {
+        try database.write { stores in
+            if let known = try stores.fact("clientID") { return known }
+            let made = "sluice-" + String(SystemRandomness().makeID().description.prefix(12))
+            try stores.setFact("clientID", to: made)
+            return made
+        }
+    }
+
+    /// Runs until `stop` ends; then stops reading, delivers what is owed (for a while) and closes everything.
+    ///
+    /// - Parameters:
+    ///   - whileRunning: what else is to be done meanwhile.
+    /// - Throws: `MQTTError` where the first subscription fails.
+    ///   - beforeClosing: what is to be done once all is delivered, with the store still open.
+    func run(
+        until stop: @escaping @Sendable () async -> Void, whileRunning: @escaping @Sendable () async -> Void = {},
+        beforeClosing: () async -> Void = {}
+    ) async throws {
+        do {
+            try source.start()
+        } catch {
+            await publisher.stop()
+            database.close()
+            throw error
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.engine.run() }
+            group.addTask { await self.maintenance.run() }
+            group.addTask { await whileRunning() }
+            await stop()
+            await self.source.stop()
+            group.cancelAll()
+        }
+        await drain()
+        await beforeClosing()
+        await publisher.stop()
+        database.close()
+    }
+
+    /// Delivers what may be delivered now; what has to wait stays in the outbox, for the next start.
+    private func drain() async {
+        do {
+            _ = try await engine.drain()
+            let owed = try engine.status().lanes.values.reduce(0, +)
+            if owed > 0 { log.write(.warning, "\(owed) deliveries wait in the outbox for the next start") }
+        } catch {
+            log.write(.error, "the outbox could not be drained: \(error)")
+        }
+    }
+}
+
+/// Takes the place of the publisher while the packs are read, which comes before there is one; then hands everything on.
+private final class PublisherRelay: Publisher {
+    private let watch: @Sendable (Publication) -> Void
+    private let box = Mutex<MQTTPublisher?>(nil)
+
+    init(watch: @escaping @Sendable (Publication) -> Void) { self.watch = watch }
+
+    var target: MQTTPublisher? {
+        get { box.withLock { $0 } }
+        set { box.withLock { $0 = newValue } }
+    }
+
+    func publish(_ publications: [Publication]) async -> [Result<Void, ActionFailure>] {
+        guard let target else {
+            return publications.map {
+                .failure(ActionFailure(action: "republish", resource: $0.topic, message: "not connected yet", isOutage: true))
+            }
+        }
+        let results = await target.publish(publications)
+        for (publication, result) in zip(publications, results) {
+            if case .success = result { watch(publication) }
+        }
+        return results
+    }
+}
+
+/// Drops what has outlived its retention, now and then.
+private struct Maintenance: Sendable {
+    let database: SQLiteDatabase
+    let clock: any SluicePlugins.Clock
+    let log: EngineLog
+
+    private static let period: Timestamp = 60_000
+
+    func run() async {
+        while true {
+            do {
+                try database.expire(now: clock.now())
+            } catch {
+                log.write(.error, "what has expired could not be removed: \(error.message)")
+            }
+            do { try await clock.sleep(until: clock.now() + Self.period) } catch { return }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import SluiceEngine
+import SluiceMQTT
+import SluicePacks
+import SluicePlugins
+
+struct RunCommand: StoppableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run rule packs on a broker's messages.",
+        discussion: """
+            Runs until SIGINT or SIGTERM; then what was read is decided, and what is owed delivered.
+
+            What the broker was told has arrived is stored. What arrives while the engine is away waits at the broker, as \
+            long as that keeps it: let mosquitto have 'persistence true' and 'max_queued_messages 0'.
+
+            EXAMPLE
+              sluice run rules/house --broker mqtt://127.0.0.1:1883 --data ./data
+            """)
+
+    @OptionGroup var packs: PackArguments
+    @OptionGroup var broker: BrokerArguments
+
+    @Option(help: "The folder that holds the state; made where there is none.", completion: .directory)
+    var data: String
+
+    @Option(name: .customLong("client-id"), help: "The client id; else one is made and kept with the state.")
+    var clientID = ""
+
+    @Option(name: .customLong("share-group"), help: "Share the messages with the other engines of this group.")
+    var shareGroup: String?
+
+    @Option(name: .customLong("max-payload"), help: "Bytes of a payload; a larger message is kept as a dead letter.")
+    var maximumPayload = EngineOptions().maximumPayload
+
+    @Option(name: .customLong("max-owed"), help: "Deliveries owed from which on no more messages are taken from the broker.")
+    var maximumOwed = EngineOptions().maximumOwed
+
+    @Option(name: .customLong("log-level"), help: "debug, info, warning or error.", transform: Self.level)
+    var logLevel = LogLevel.info
+
+    private static func level(_ text: String) throws -> LogLevel {
+        guard let level = LogLevel(rawValue: text) else { throw ValidationError("--log-level has to be debug, info, warning or error.") }
+        return level
+    }
+
+    func validate() throws {
+        guard maximumPayload > 0, maximumOwed > 0 else { throw ValidationError("--max-payload and --max-owed have to be positive.") }
+    }
+
+    func run() async throws {
+        let signals = Signals.stream()
+        let clock = SystemClock()
+        let log = EngineLog(threshold: logLevel, clock: clock)
+        var engineOptions = EngineOptions()
+        engineOptions.maximumPayload = maximumPayload
+        engineOptions.maximumOwed = maximumOwed
+        try await reportingFailures {
+            var options = try broker.options(clientID: clientID)
+            options.shareGroup = shareGroup
+            let attached = try AttachedEngine(
+                packs: packs, data: data, options: options, clock: clock, engineOptions: engineOptions, log: log)
+            try await attached.run {
+                announce(attached)
+                for await signal in signals {
+                    log.write(.info, "stopping on signal \(signal)")
+                    break
+                }
+            }
+            log.write(.info, "stopped; nothing is in hand")
+        }
+    }
+
+    private func announce(_ attached: AttachedEngine) {
+        for pack in attached.packs { print(pack.summary) }
+        print("subscribed to \(attached.filters.joined(separator: ", ")) at \(attached.address)")
+        print("state in \(data)")
+        print("ready")
+        StandardOutput.flushPrinted()
+    }
+}
+
+extension Pack {
+    /// `house: 4 rules (invalid_readings, …), 1 table, 1 series, 2 queues`
+    var summary: String {
+        let names = rules.map { $0.isDisabled ? "\($0.name) (disabled)" : $0.name }.joined(separator: ", ")
+        let resources = [
+            tables.count.counted("table"), series.count.counted("series", "series"), queues.count.counted("queue"),
+        ]
+        return "\(name): \(rules.count.counted("rule")) (\(names)), \(resources.joined(separator: ", "))"
+    }
+}
+
+/// Runs the work of a command; what the world refuses is told in one sentence, with exit code 2.
+func reportingFailures(_ work: () async throws -> Void) async throws {
+    do {
+        try await work()
+    } catch let error as StoreError {
+        try fail(error.message)
+    } catch let error as MQTTError {
+        try fail(error.message)
+    } catch let error as InputFile.Failure {
+        try fail(error.description)
+    }
+}
+
+private func fail(_ sentence: String) throws -> Never {
+    StandardError.write("error: \(sentence)\n")
+    throw ExitCode.badInput
+}

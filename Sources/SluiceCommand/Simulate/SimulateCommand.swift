@@ -1,0 +1,89 @@
+import ArgumentParser
+import SluiceMQTT
+import SluicePacks
+import SluicePlugins
+
+struct SimulateCommand: StoppableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Let a pack's simulated devices talk to a broker.",
+        discussion: """
+            Runs until SIGINT or SIGTERM, or for as long as --for says.
+
+            EXAMPLE
+              sluice simulate rules/house --broker mqtt://127.0.0.1:1883 --speed 10
+            """)
+
+    @OptionGroup var packs: PackArguments
+    @OptionGroup var broker: BrokerArguments
+    @OptionGroup var pace: PaceArguments
+
+    func run() async throws {
+        let signals = Signals.stream()
+        try await reportingFailures {
+            let set = try PackSet.load(packs, publisher: NoPublisher())
+            let count = set.packs.flatMap(\.devices).reduce(0) { $0 + $1.count }
+            guard count > 0 else {
+                StandardError.write("error: the packs declare no devices\n")
+                throw ExitCode.badInput
+            }
+            let clientID = "sluice-devices-" + String(SystemRandomness().makeID().description.prefix(8))
+            let devices = try RunningDevices(
+                set.packs, options: try broker.options(clientID: clientID), clock: ScaledClock(speed: pace.speed),
+                seed: pace.seed ?? SystemRandomness().next()
+            ) { line in
+                print(line)
+                StandardOutput.flushPrinted()
+            }
+            print("\(count.counted("device")) at \(broker.broker.withoutPassword)")
+            StandardOutput.flushPrinted()
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await devices.run() }
+                await pace.wait(or: signals)
+                group.cancelAll()
+            }
+            await devices.stop()
+            print("\(devices.published.counted("message")) published")
+        }
+    }
+}
+
+/// How fast time runs, and for how long.
+struct PaceArguments: ParsableArguments {
+    @Option(help: "How many times as fast as the real one time runs.")
+    var speed = 1.0
+
+    @Option(name: .customLong("for"), help: "Stop after this (real) time: 30s, 5m, 1h.")
+    var duration: String?
+
+    @Option(help: "A number that makes two runs alike.")
+    var seed: UInt64?
+
+    func validate() throws {
+        guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed has to be above 0 and at most 10000.") }
+        guard duration == nil || milliseconds != nil else { throw ValidationError("--for takes a duration such as 30s, 5m or 1h.") }
+    }
+
+    private var milliseconds: Int64? { duration.flatMap(DurationText.milliseconds) }
+
+    /// Returns when the time is over, or a signal comes.
+    func wait(or signals: AsyncStream<Int32>) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in signals { return } }
+            if let milliseconds {
+                group.addTask {
+                    let clock = SystemClock()
+                    // Cancelled where a signal comes first.
+                    try? await clock.sleep(until: clock.now() + milliseconds)
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+extension String {
+    /// The address without user and password; as it is where it can't be read.
+    var withoutPassword: String { (try? BrokerAddress(self).description) ?? self }
+}

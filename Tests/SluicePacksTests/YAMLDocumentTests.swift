@@ -1,0 +1,126 @@
+import SluiceText
+import SluiceValues
+import Testing
+
+@testable import SluicePacks
+
+@Suite("YAML with positions")
+struct YAMLDocumentTests {
+    private func root(_ text: String) throws -> (node: YAMLNode, file: SourceFile) {
+        let file = SourceFile(name: "t.yaml", text: text)
+        let document = YAMLDocument(file)
+        #expect(document.diagnostics.isEmpty)
+        return (try #require(document.root), file)
+    }
+
+    /// Every scalar of a node, keys left out.
+    private func scalars(_ node: YAMLNode) -> [(YAMLScalar, Span)] {
+        switch node.kind {
+        case .scalar(let scalar): [(scalar, node.span)]
+        case .mapping(let entries): entries.flatMap { scalars($0.value) }
+        case .list(let elements): elements.flatMap { scalars($0) }
+        }
+    }
+
+    @Test(
+        "each byte of a scalar is found again at its place in the file",
+        arguments: [
+            "a: SELECT 1", "é: ü 🌡 x", "a:\t\tx", "- 🌡: [é, 'ü', \"x\"]", "a: one\n  two\n\n  three\nb: é",
+            "a: |\n  SELECT é,\n    🌡\n\n  FROM 'x'\nb: 1", "a: |-\n\n   first\n     second\n", "a: |2\n    indented\n  less\n",
+            "a: 'one\n  two'\nb: \"é  \n\n   two\"", "a: |\r\n  one\r\n  two\r\nb: x y\r\n", "a: x\u{85}b: é", "a: 'é\u{2028}ü'\nb: x",
+            "a: | # a comment\n  é\n\n\n", "- - - é\n    - ü", "{ a: é, b: [ü, {c: 'd e'}] }", "a: >\n  one\n  two\n\n  é\n",
+            "a: x # c\nb: y",
+        ])
+    func alignment(text: String) throws {
+        let (node, file) = try root(text)
+        let bytes = Array(text.utf8)
+        for (scalar, span) in scalars(node) {
+            let fragment = scalar.fragment(of: file)
+            for (offset, byte) in scalar.text.utf8.enumerated() where byte != 0x20 && byte != 0x0A {
+                let place = fragment.fileOffset(offset)
+                #expect(place < bytes.count && bytes[place] == byte, "offset \(offset) of '\(scalar.text)'")
+                #expect(span.lowerBound <= place && place < span.upperBound)
+            }
+            #expect(span.upperBound <= bytes.count)
+        }
+    }
+
+    @Test("after an escape the places are right again")
+    func escapes() throws {
+        let (node, file) = try root("a: \"x\\t\\u00e9\\\"y \\\n   z\"\nb: 'it''s'")
+        let found = scalars(node).map(\.0)
+        #expect(found.map(\.text) == ["x\té\"y z", "it's"])
+        #expect(found.map(\.hasEscapes) == [true, true])
+        for (scalar, letter) in [(found[0], "y"), (found[0], "z"), (found[1], "s")] {
+            let offset = Array(scalar.text.utf8).firstIndex(of: letter.utf8.first ?? 0) ?? 0
+            let place = scalar.fragment(of: file).fileOffset(offset)
+            #expect(file[Span(place, place + 1)] == letter)
+        }
+    }
+
+    @Test("a span ends where its scalar ends")
+    func spans() throws {
+        let (node, file) = try root("a: é x # c\nb: 'q'\nc: \"r\"\nd: |\n  one\n  two\ne: [f, g]\n")
+        let texts = scalars(node).map { file[$0.1] }
+        #expect(texts == ["é x", "'q'", "\"r\"", "|\n  one\n  two", "f", "g"])
+        #expect(node.entries?.map { file[$0.keySpan] } == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test(
+        "plain scalars are resolved by the JSON-like rules",
+        arguments: [
+            ("on", #""on""#), ("no", #""no""#), ("01", #""01""#), ("0x10", #""0x10""#), ("1_000", #""1_000""#), (".5", #"".5""#),
+            ("1:30", #""1:30""#), ("2026-01-01", #""2026-01-01""#), ("True", #""True""#), ("+1", #""+1""#), ("true", "true"),
+            ("null", "null"), ("~", "null"), ("", "null"), ("0", "0"), ("-1", "-1"), ("1.50", "1.50"), ("1e3", "1000.0"), ("'1'", #""1""#),
+            ("nan", #""nan""#), ("1.", #""1.""#), ("-", #""-""#),
+        ])
+    func resolution(text: String, json: String) throws {
+        guard text != "-" else {
+            #expect(PlainScalar.value(of: text).json == json)
+            return
+        }
+        let (node, _) = try root("a: \(text)")
+        let value = try #require(node.entries?.first?.value)
+        if text == "1.50" {
+            #expect(value.scalar?.text == "1.50", "numbers keep their text")
+        } else {
+            #expect(value.value.json == json)
+        }
+    }
+
+    @Test("a thousand levels, or aliases of aliases, end in a diagnostic", arguments: [
+        String(repeating: "[", count: 5_000), String(repeating: "- ", count: 5_000) + "x", String(repeating: "? ", count: 5_000),
+        (0..<40).reduce(into: "a0: &a0 x\n") { $0 += "a\($1 + 1): &a\($1 + 1) [*a\($1), *a\($1)]\n" } + "? *a40\n: x\n",
+        "a: &a [x]\nb: *a\n", "a: *nobody\n", "a: !!str 1\n",
+    ])
+    func bounds(text: String) {
+        let document = YAMLDocument(SourceFile(name: "t.yaml", text: text))
+        #expect(document.root == nil)
+        #expect(document.diagnostics.count == 1)
+        #expect(["yaml-too-deep", "anchor-not-supported"].contains(document.diagnostics.first?.id.name))
+    }
+
+    @Test("levels are read up to the bound and not beyond", arguments: [(64, true), (65, false)])
+    func depth(levels: Int, isFine: Bool) {
+        let text = String(repeating: "[", count: levels) + "x" + String(repeating: "]", count: levels)
+        #expect((YAMLDocument(SourceFile(name: "t.yaml", text: text)).root != nil) == isFine)
+    }
+
+    @Test("a file is read up to a mebibyte and not beyond", arguments: [(1 << 20, true), (1 << 20 + 1, false)])
+    func size(bytes: Int, isFine: Bool) {
+        let text = "a: 1\n#" + String(repeating: "x", count: bytes - 6)
+        #expect(text.utf8.count == bytes)
+        #expect((YAMLDocument(SourceFile(name: "t.yaml", text: text)).root != nil) == isFine)
+    }
+
+    @Test("whatever is cut off a file, reading it ends in a tree or in diagnostics")
+    func anyPrefix() throws {
+        let text = try Repository.text("rules/house/pack.yaml")
+        let bytes = Array(text.utf8)
+        for length in stride(from: 0, to: bytes.count, by: 7) {
+            let prefix = String(decoding: bytes.prefix(length), as: UTF8.self)
+            let document = YAMLDocument(SourceFile(name: "t.yaml", text: prefix))
+            #expect(document.root != nil || !document.diagnostics.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package import Foundation
+import Glibc
+import Synchronization
+
+/// A real mosquitto on a free port of the loopback, with a folder of its own, for one test.
+///
+/// Wrap a test in ``withBroker(_:_:)``, so that no process is left behind.
+package final class MosquittoBroker: Sendable {
+    package struct Options: Sendable {
+        /// User and password that are asked for; nil lets anybody in.
+        package var login: (user: String, password: String)?
+        /// Whether the listener speaks TLS with a certificate for 127.0.0.1 that is made for the test.
+        package var usesTLS = false
+        /// The lines of an access list; empty for all rights.
+        package var rights: [String] = []
+
+        package init(login: (user: String, password: String)? = nil, usesTLS: Bool = false, rights: [String] = []) {
+            self.login = login
+            self.usesTLS = usesTLS
+            self.rights = rights
+        }
+    }
+
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package let port: Int
+    /// Holds the configuration, the log and, with TLS, `ca.pem` and `other-ca.pem` (of somebody else).
+    package let folder: URL
+    private let process = Mutex<ChildProcess?>(nil)
+
+    private static let program = "/usr/sbin/mosquitto"
+
+    package init(_ options: Options = Options()) throws {
+        guard FileManager.default.isExecutableFile(atPath: Self.program) else {
+            throw Failure(description: "these tests need mosquitto: install it with `apt-get install mosquitto`")
+        }
+        port = try Self.freePort()
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-broker-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var lines = [
+            "user root", "listener \(port) 127.0.0.1", "persistence true", "persistence_location \(folder.path)/",
+            "max_queued_messages 0", "log_type all", "log_dest file \(folder.path)/broker.log",
+        ]
+        if let login = options.login {
+            let file = path("passwords")
+            try Self.run("mosquitto_passwd", ["-c", "-b", file, login.user, login.password])
+            lines += ["allow_anonymous false", "password_file \(file)"]
+        } else {
+            lines.append("allow_anonymous true")
+        }
+        if options.usesTLS {
+            try makeCertificates()
+            lines += ["cafile \(path("ca.pem"))", "certfile \(path("server.pem"))", "keyfile \(path("server.key"))"]
+        }
+        if !options.rights.isEmpty {
+            try write(options.rights, to: "rights")
+            lines.append("acl_file \(path("rights"))")
+        }
+        try write(lines, to: "broker.conf")
+    }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Makes a broker, starts it, and stops it whatever the body does.
+    package static func withBroker<Result>(
+        _ options: Options = Options(), _ body: (MosquittoBroker) async throws -> Result
+    ) async throws -> Result {
+        let broker = try MosquittoBroker(options)
+        try broker.start()
+        defer {
+            broker.kill()
+            try? FileManager.default.removeItem(at: broker.folder)
+        }
+        return try await body(broker)
+    }
+
+    package func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Returns when the broker takes connections.
+    package func start() throws {
+        let process = try ChildProcess([Self.program, "-c", path("broker.conf")])
+        self.process.withLock { $0 = process }
+        let end = ContinuousClock.now + .seconds(10)
+        while !Self.answers(on: port) {
+            guard process.isRunning, ContinuousClock.now < end else {
+                let log = (try? String(contentsOf: folder.appendingPathComponent("broker.log"), encoding: .utf8)) ?? ""
+                throw Failure(description: "mosquitto did not start: \(log)")
+            }
+            usleep(5000)
+        }
+    }
+
+    /// Ends the broker in order: it writes its sessions to disk.
+    package func stop() { end(SIGTERM) }
+
+    /// Ends the broker at once.
+    package func kill() { end(SIGKILL) }
+
+    /// Starts the broker again on the same port, with what it has stored.
+    package func restart() throws {
+        stop()
+        try start()
+    }
+
+    /// Stops the broker from doing anything, its connections left open, until ``resume()``.
+    package func freeze() { signalProcess(SIGSTOP) }
+    package func resume() { signalProcess(SIGCONT) }
+
+    private func signalProcess(_ number: Int32) {
+        process.withLock { process in
+            process?.signal(number)
+        }
+    }
+
+    private func end(_ number: Int32) {
+        let process = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        process?.end(number)
+    }
+
+    private func write(_ lines: [String], to name: String) throws {
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent(name))
+    }
+
+    private func makeCertificates() throws {
+        for name in ["ca", "other-ca"] {
+            try Self.run("openssl", [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=\(name)",
+                "-keyout", path("\(name).key"), "-out", path("\(name).pem"),
+            ])
+        }
+        try Self.run("openssl", [
+            "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
+            "-keyout", path("server.key"), "-out", path("server.csr"),
+        ])
+        try write(["subjectAltName=IP:127.0.0.1"], to: "server.ext")
+        try Self.run("openssl", [
+            "x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-CAcreateserial",
+            "-days", "2", "-extfile", path("server.ext"), "-out", path("server.pem"),
+        ])
+    }
+
+    private static func run(_ program: String, _ arguments: [String]) throws {
+        let status = try ChildProcess(["/usr/bin/env", program] + arguments).waitUntilExit()
+        guard status == 0 else {
+            throw Failure(description: "'\(program)' failed; these tests need mosquitto and openssl")
+        }
+    }
+
+    /// A port that nobody listens on.
+    package static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
+            }
+        }
+        guard result == 0 else { throw Failure(description: "there is no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func answers(on port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = loopback(UInt16(port))
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+}
