@@ -59,7 +59,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Text", "Values", "Topics", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine", "Actions",
                 "Stores", "MQTT",
             ],
-            libraries: ["ArgumentParser", "Logging"],
+            libraries: ["ArgumentParser"],
             toolchain: [
                 "Dispatch": "signals end a run",
                 "Foundation": "files are read and a broker is run",
