@@ -102,7 +102,9 @@ struct ArrowTests {
         #expect(imports.map(\.isShown) == [text.contains("public") || text.contains("package")])
     }
 
-    @Test("a comment that speaks of an import is none", arguments: ["// import SluiceText", "/// import SluiceText", "imports SluiceText"])
+    @Test(
+        "a comment that speaks of an import is none",
+        arguments: ["// import SluiceText", "/// import SluiceText", "imports SluiceText"])
     func notAnImport(text: String) {
         #expect(ImportLine.all(in: text, of: RepositoryFile(path: "")).isEmpty)
     }

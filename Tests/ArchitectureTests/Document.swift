@@ -65,7 +65,9 @@ struct Link: Sendable {
         let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var path = document.path
         if !parts[0].isEmpty {
-            guard let resolved = Self.resolve(parts[0], from: document.folder) else { return "'\(target)' is outside the repository" }
+            guard let resolved = Self.resolve(parts[0], from: document.folder) else {
+                return "'\(target)' is outside the repository"
+            }
             guard Repository.exists(resolved) else { return "there is no '\(resolved)'" }
             path = resolved
         }

@@ -12,8 +12,8 @@ struct FixtureTests {
             .mapValues { $0.map(\.text) }
         for fixture in Self.fixtures {
             let tests = sources[fixture.target] ?? []
-            let siblings = Self.fixtures.filter { $0.folder == fixture.folder && $0.stem == fixture.stem && $0.path != fixture.path }
-            let origins = fixture.name.hasSuffix(".golden") ? siblings : [fixture]
+            let namesakes = Self.fixtures.filter { $0.folder == fixture.folder && $0.stem == fixture.stem }
+            let origins = fixture.name.hasSuffix(".golden") ? namesakes.filter { $0.path != fixture.path } : [fixture]
             let isRead =
                 tests.contains { $0.contains(fixture.name) }
                 || origins.contains { origin in tests.contains { Self.lists(origin, in: $0) } }
