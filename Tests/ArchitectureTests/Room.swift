@@ -1,1 +1,72 @@
-// To be filled.
+/// A room of `Sources/`: what stands there may import what is named here, and nothing else.
+struct Room: Sendable, CustomStringConvertible {
+    let name: String
+    /// The rooms that it may import; all of them stand before it in ``all``.
+    let rooms: Set<String>
+    /// Libraries of other packages, and the shims of system libraries. Each has one room.
+    let libraries: Set<String>
+    /// Modules of the toolchain beside the standard library, each with the reason why the room needs it.
+    let toolchain: [String: String]
+
+    var description: String { name }
+    var imports: Set<String> { rooms.union(libraries).union(toolchain.keys) }
+
+    init(_ name: String, _ rooms: Set<String> = [], libraries: Set<String> = [], toolchain: [String: String] = [:]) {
+        self.name = "Sluice" + name
+        self.rooms = Set(rooms.map { "Sluice" + $0 })
+        self.libraries = libraries
+        self.toolchain = toolchain
+    }
+
+    /// The one table of arrows, from the first room to the entrance.
+    static let all = [
+        Room("Text"),
+        Room("Values"),
+        Room("Topics"),
+        Room("SQL", ["Text", "Values"]),
+        Room("Plugins", ["Text", "Values", "Topics"]),
+        Room(
+            "Evaluation", ["SQL", "Plugins", "Text", "Values", "Topics"],
+            toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
+        Room(
+            "Functions", ["Plugins", "Values"], libraries: ["CPCRE2"],
+            toolchain: [
+                "Glibc": "some functions are computed in double precision",
+                "Synchronization": "the cache of compiled patterns is shared",
+            ]),
+        Room(
+            "Packs", ["SQL", "Evaluation", "Plugins", "Topics", "Values", "Text"], libraries: ["Yams"],
+            toolchain: ["Foundation": "the files of a pack's folder are listed and read"]),
+        Room(
+            "Engine", ["Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
+            toolchain: ["Synchronization": "deciding is done under one lock"]),
+        Room("Actions", ["Plugins", "Values", "Topics"]),
+        Room(
+            "Stores", ["Plugins", "Values"], libraries: ["CSQLite"],
+            toolchain: [
+                "Glibc": "the data directory is made, locked and synchronized",
+                "Synchronization": "connections to the database are handed out under a lock",
+            ]),
+        Room(
+            "MQTT", ["Plugins", "Topics"], libraries: ["CMosquitto"],
+            toolchain: [
+                "Glibc": "sockets are polled on a thread of the room's own",
+                "Synchronization": "callers share state with that thread",
+            ]),
+        Room(
+            "Command",
+            [
+                "Text", "Values", "Topics", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine", "Actions",
+                "Stores", "MQTT",
+            ],
+            libraries: ["ArgumentParser"],
+            toolchain: [
+                "Dispatch": "signals end a run",
+                "Foundation": "files are read and a broker is run",
+                "Glibc": "the real clock, the standard streams, exit codes",
+                "Synchronization": "the view counts what the engine's threads do",
+            ]),
+    ]
+
+    static let libraries: Set<String> = all.reduce(into: []) { $0.formUnion($1.libraries) }
+}
