@@ -83,7 +83,7 @@ let package = Package(
         tests("SluiceEvaluationTests", [
             "SluiceEvaluation", "SluiceFunctions", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
             "SluiceTopics",
-        ]),
+        ], excluding: ["Fixtures"]),
         tests("SluiceFunctionsTests", [
             "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),

@@ -9,6 +9,7 @@ extension DiagnosticID {
     package static var constantRequired: DiagnosticID { .init() }
     package static var functionNeedsNewerVersion: DiagnosticID { .init() }
     package static var outsideCallInErrorAction: DiagnosticID { .init() }
+    package static var reservedVariable: DiagnosticID { .init() }
     package static var starMisplaced: DiagnosticID { .init() }
     package static var syntaxNeedsNewerVersion: DiagnosticID { .init() }
     package static var undeclaredVariable: DiagnosticID { .init() }
@@ -16,4 +17,5 @@ extension DiagnosticID {
     package static var unknownCastType: DiagnosticID { .init() }
     package static var unknownFunction: DiagnosticID { .init() }
     package static var variableAssignedTwice: DiagnosticID { .init() }
+    package static var variableTooDeep: DiagnosticID { .init() }
 }

@@ -25,8 +25,9 @@ package final class Frame {
     private var slotCapacity: Int
     @exclusivity(unchecked)
     private var stamp: UInt32 = 0
+    /// The payload as a value, and whether `10.0` counts as the Int 10 in it.
     @exclusivity(unchecked)
-    private var decodedPayload: Value?
+    private var decodedPayload: (value: Value, wholeIsInt: Bool)?
 
     /// What a payload turned out to be.
     package enum PayloadKind: Sendable {
@@ -101,9 +102,23 @@ package final class Frame {
 
     /// Forgets what belongs to one rule, before the next rule runs on the same message.
     package func beginRule(variableCount: Int) {
-        if variableCount > 0 || !variables.isEmpty { variables = Array(repeating: nil, count: variableCount) }
+        forgetVariables(count: variableCount)
         if hasOutput { output = .undefined }
         if context.isTouched { context.reset() }
+    }
+
+    /// Takes a row, for which every variable is evaluated anew.
+    func beginRow(_ row: Object, variableCount: Int) {
+        self.row = row
+        forgetVariables(count: variableCount)
+    }
+
+    private func forgetVariables(count: Int) {
+        if variables.count != count {
+            variables = Array(repeating: nil, count: count)
+        } else {
+            for index in variables.indices { variables[index] = nil }
+        }
     }
 
     /// Why a function has failed the message, if one has.
@@ -154,11 +169,11 @@ package final class Frame {
         }
     }
 
-    /// The whole payload as a value, made once per message.
+    /// The whole payload as a value, made once per message and again for a rule of another version.
     var payloadValue: Value {
-        if let decodedPayload { return decodedPayload }
+        if let decodedPayload, decodedPayload.wholeIsInt == wholeIsInt { return decodedPayload.value }
         let value = payloadToken.value(wholeIsInt: wholeIsInt)
-        decodedPayload = value
+        decodedPayload = (value, wholeIsInt)
         return value
     }
 
@@ -225,6 +240,29 @@ enum Token {
         case .value(let value):
             let member = value[key]
             return member.isUndefined ? nil : .value(member)
+        }
+    }
+
+    var isObject: Bool {
+        switch self {
+        case .json(_, .object, _), .value(.object): true
+        default: false
+        }
+    }
+
+    /// The item of an Array at a place from 0 on; nil where there is none, or this is no Array.
+    func item(_ place: Int) -> Token? {
+        switch self {
+        case .json(let bytes, .array, _):
+            var found: Token?
+            var next = 0
+            JSONReader.forEachItem(of: bytes) {
+                if next == place { found = .json($0) }
+                next += 1
+            }
+            return found
+        case .value(.array(let items)): return place < items.count ? .value(items[place]) : nil
+        default: return nil
         }
     }
 

@@ -109,7 +109,11 @@ final class FieldTextNode: ConditionNode {
 
     func truth(_ frame: Frame) -> Truth {
         guard let token = frame.token(slot: slot) else { return .undefined }
-        guard case .json(let raw, .string, let hasEscapes) = token else { return Truth(isNegated) }
+        guard case .json(let raw, .string, let hasEscapes) = token else {
+            // A number beyond the range has no value.
+            let isUndefined = frame.numberBytes(slot: slot).map { Number(digits: $0) == nil } ?? false
+            return isUndefined ? .undefined : Truth(isNegated)
+        }
         let isEqual: Bool
         if hasEscapes {
             isEqual = token.value(wholeIsInt: true).equals(.string(text)) == true

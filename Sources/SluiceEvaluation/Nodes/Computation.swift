@@ -76,6 +76,8 @@ final class CaseNode: Node {
 
     func value(_ frame: Frame) -> Value { chosen(frame)?.value(frame) ?? .undefined }
     func token(_ frame: Frame) -> Token { chosen(frame)?.token(frame) ?? .value(.undefined) }
+    func write(_ frame: Frame, to output: inout [UInt8]) -> Bool { chosen(frame)?.write(frame, to: &output) ?? false }
+    var copiesParts: Bool { arms.contains { $0.then.copiesParts } || otherwise?.copiesParts == true }
 }
 
 /// `CASE WHEN condition THEN …`: the first arm whose condition is true.
@@ -95,6 +97,8 @@ final class SearchedCaseNode: Node {
 
     func value(_ frame: Frame) -> Value { chosen(frame)?.value(frame) ?? .undefined }
     func token(_ frame: Frame) -> Token { chosen(frame)?.token(frame) ?? .value(.undefined) }
+    func write(_ frame: Frame, to output: inout [UInt8]) -> Bool { chosen(frame)?.write(frame, to: &output) ?? false }
+    var copiesParts: Bool { arms.contains { $0.then.copiesParts } || otherwise?.copiesParts == true }
 }
 
 /// A call: arguments prepared as the spec says, Undefined where they do not fit.
@@ -104,8 +108,8 @@ final class CallNode: Node {
     let arguments: [any Node]
     /// Names this call among all of the rule, for what is drawn once per site.
     let site: Int
-    /// The arguments whose failures are Undefined instead.
-    private let attempts: Set<Int>
+    /// For each parameter whether an argument's failure is Undefined instead; none where there is no such parameter.
+    private let attempts: [Bool]
 
     init(_ function: any Function, arguments: [any Node], site: Int) {
         self.function = function
@@ -113,14 +117,16 @@ final class CallNode: Node {
         self.spec = spec
         self.arguments = arguments
         self.site = site
-        attempts = Set(spec.parameters.indices.filter { spec.parameters[$0].kind == .attempt })
+        let attempts = spec.parameters.map { $0.kind == .attempt }
+        self.attempts = attempts.contains(true) ? attempts : []
     }
 
     func value(_ frame: Frame) -> Value {
         var values: [Value] = []
         values.reserveCapacity(arguments.count)
         for (index, argument) in arguments.enumerated() {
-            values.append(attempts.contains(index) ? attempt(argument, frame) : argument.value(frame))
+            let isAttempt = index < attempts.count && attempts[index]
+            values.append(isAttempt ? attempt(argument, frame) : argument.value(frame))
         }
         guard let prepared = spec.prepare(values) else { return .undefined }
         frame.context.site = site
@@ -142,6 +148,14 @@ final class ArrayNode: Node {
     let items: [any Node]
 
     init(_ items: [any Node]) { self.items = items }
+
+    var copiesParts: Bool { true }
+
+    /// The items, where all of them are known at load.
+    var constantItems: [Value]? {
+        let constants = items.compactMap(\.constant)
+        return constants.count == items.count ? constants.filter { !$0.isUndefined } : nil
+    }
 
     func value(_ frame: Frame) -> Value {
         .array(items.compactMap {
@@ -174,6 +188,8 @@ final class ObjectNode: Node {
         hasDuplicates = Set(members.map(\.key)).count < members.count
         keys = members.map { Projection.keyText($0.key) }
     }
+
+    var copiesParts: Bool { true }
 
     func value(_ frame: Frame) -> Value {
         var object = Object()

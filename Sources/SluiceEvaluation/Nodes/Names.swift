@@ -103,18 +103,18 @@ final class SubscriptNode: Node {
         self.index = index
     }
 
-    func value(_ frame: Frame) -> Value {
-        switch base.value(frame) {
-        case .array(let items):
-            guard let place = index.value(frame).asInt?.int64, place >= 0, place < items.count else { return .undefined }
-            return items[Int(place)]
-        case .object(let object):
-            guard case .string(let key) = index.value(frame) else { return .undefined }
-            return object[key] ?? .undefined
-        default:
-            return .undefined
+    func token(_ frame: Frame) -> Token {
+        let base = base.token(frame)
+        switch index.value(frame) {
+        case .string(let key) where base.isObject:
+            return base.member(key) ?? .value(.undefined)
+        case let index:
+            guard let place = index.asInt?.int64, place >= 0 else { return .value(.undefined) }
+            return base.item(Int(place)) ?? .value(.undefined)
         }
     }
+
+    func value(_ frame: Frame) -> Value { token(frame).value(wholeIsInt: frame.wholeIsInt) }
 }
 
 /// `@name`, evaluated once per message at its first use. Source: language reference, 7.4.

@@ -18,6 +18,9 @@ protocol Node: AnyObject, Sendable {
     /// Appends the JSON text of the value; false, and nothing appended, for Undefined.
     func write(_ frame: Frame, to output: inout [UInt8]) -> Bool
 
+    /// Whether `write` copies tokens that `token` would make values of first.
+    var copiesParts: Bool { get }
+
     /// The value, where it is known at load.
     var constant: Value? { get }
 }
@@ -27,6 +30,7 @@ extension Node {
     func isTrue(_ frame: Frame) -> Bool { truth(frame) == .yes }
     func token(_ frame: Frame) -> Token { .value(value(frame)) }
     func write(_ frame: Frame, to output: inout [UInt8]) -> Bool { token(frame).write(to: &output) }
+    var copiesParts: Bool { false }
     var constant: Value? { nil }
 }
 

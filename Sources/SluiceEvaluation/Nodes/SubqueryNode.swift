@@ -13,6 +13,8 @@ final class SubqueryNode: Node {
         self.projection = projection
     }
 
+    var copiesParts: Bool { true }
+
     func value(_ frame: Frame) -> Value {
         var items: [Value] = []
         var single = Value.undefined

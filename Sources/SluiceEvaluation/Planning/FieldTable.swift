@@ -1,3 +1,4 @@
+import SluiceValues
 import Synchronization
 
 /// The paths that plans read, each with the number of the slot that holds its token.
@@ -6,7 +7,8 @@ package final class FieldTable: Sendable {
 
     private struct State {
         var paths: [[String]] = []
-        var places: [[String]: Int] = [:]
+        /// By exact text, as JSON keys are compared.
+        var places: [[ExactText]: Int] = [:]
     }
 
     package init() {}
@@ -14,9 +16,10 @@ package final class FieldTable: Sendable {
     /// The slot of a path, the same for every plan that reads it.
     package func slot(for path: [String]) -> Int {
         state.withLock { state in
-            if let place = state.places[path] { return place }
+            let key = path.map(ExactText.init)
+            if let place = state.places[key] { return place }
             state.paths.append(path)
-            state.places[path] = state.paths.count - 1
+            state.places[key] = state.paths.count - 1
             return state.paths.count - 1
         }
     }

@@ -65,12 +65,9 @@ package final class StatementPlan: Sendable {
     /// Appends the outgoing payload; whether it is JSON.
     private func select(_ frame: Frame, into output: inout [UInt8]) -> Bool {
         // A lone `*` hands the payload on as it came, white space and all, JSON or not.
-        if projection.isStar, query == nil {
-            output.append(contentsOf: frame.payloadBytes)
-            if case .json = frame.payload { return true }
-            return false
-        }
-        if projection.write(frame, to: &output) { return true }
+        guard projection.isPayload else { return projection.write(frame, to: &output) }
+        output.append(contentsOf: frame.payloadBytes)
+        if case .json = frame.payload { return true }
         return false
     }
 }

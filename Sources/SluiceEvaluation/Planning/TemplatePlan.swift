@@ -27,10 +27,10 @@ package struct TemplatePlan: Sendable {
         let parts = text.parts.map { part in
             switch part {
             case .text(let text): Part.text(text)
-            case .expression(let expression, _): Part.node(planner.node(expression))
+            case .expression(let expression, _): Part.node(planner.elementNode(expression))
             }
         }
-                let plan = TemplatePlan(text: text, slots: planner.slots, readsOutput: planner.readsOutput, parts: parts)
+        let plan = TemplatePlan(text: text, slots: planner.slots, readsOutput: planner.readsOutput, parts: parts)
         return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
     }
 
@@ -70,17 +70,20 @@ package struct TemplatePlan: Sendable {
 /// A checked expression of its own: `set`, `if`, `next`, `vars`, `payload` of a device.
 package struct ExpressionPlan: Sendable {
     package let expression: Expression
+    /// The slots of the payload's fields that the expression reads.
+    package let slots: Set<Int>
     private let node: any Node
 
     package static func make(_ expression: Expression, in context: PlanningContext) -> Planned<ExpressionPlan> {
         var planner = Planner(context: context)
-        let node = planner.node(expression)
-                let plan = ExpressionPlan(expression: expression, node: node)
+        let node = planner.elementNode(expression)
+        let plan = ExpressionPlan(expression: expression, slots: planner.slots, node: node)
         return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
     }
 
-    private init(expression: Expression, node: any Node) {
+    private init(expression: Expression, slots: Set<Int>, node: any Node) {
         self.expression = expression
+        self.slots = slots
         self.node = node
     }
 

@@ -51,7 +51,9 @@ struct AggregateFold: Sendable {
         }
     }
 
+    /// Numbers and Strings are compared; other values are passed over.
     private mutating func pick(_ value: Value) {
+        guard value.number != nil || value.string != nil else { return }
         guard !picked.isUndefined else {
             picked = value
             return

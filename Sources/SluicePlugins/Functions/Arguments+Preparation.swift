@@ -36,8 +36,8 @@ extension FunctionSpec.Parameter.Kind {
 
     fileprivate func preparation(of value: Value) -> Preparation {
         switch (self, value) {
-        case (.any, _), (.payload, _), (.number, .number), (.text, .string), (.string, .string), (.constant, .string),
-            (.array, .array), (.object, .object):
+        case (.any, _), (.payload, _), (.attempt, _), (.number, .number), (.text, .string), (.string, .string),
+            (.constant, .string), (.array, .array), (.object, .object):
             .fits
         case (.number, .string(let text)):
             Number(numeric: text).map { .converted(.number($0.asDecimal)) } ?? .impossible

@@ -1,0 +1,95 @@
+import SluicePlugins
+import SluiceSQL
+import SluiceText
+import SluiceValues
+
+extension Planner {
+    mutating func call(_ name: Name, _ arguments: [Expression], _ expression: Expression) -> any Node {
+        if let aggregate = Aggregate(rawValue: name.text.lowercased()), context.registry.function(named: name.text) == nil {
+            return aggregateCall(aggregate, name, arguments, expression)
+        }
+        guard let function = context.registry.function(named: name.text) else {
+            for argument in arguments { _ = elementNode(argument) }
+            let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue)
+            let near = nearestName(to: name.text, among: known)
+            report(
+                .unknownFunction, "unknown function '\(name.text)'", at: name.span,
+                hint: near.map { .init("did you mean '\($0)'?", replacing: name.span, with: $0) })
+            return ConstantNode(.undefined)
+        }
+        let spec = function.spec
+        if context.version < spec.since {
+            report(
+                .functionNeedsNewerVersion, "function '\(spec.name)' needs version \(spec.since.rawValue)", at: name.span,
+                label: "this rule has version \(context.version.rawValue)")
+        }
+        if spec.reachesOutside, context.place == .errorAction {
+            report(
+                .outsideCallInErrorAction, "function '\(spec.name)' can't be called in an error action", at: name.span,
+                label: "it reaches outside of the engine")
+        }
+        let site = siteCount
+        siteCount += 1
+        var nodes: [any Node] = []
+        for (index, argument) in arguments.enumerated() {
+            let parameter = index < spec.parameters.count ? spec.parameters[index] : spec.parameters.last
+            nodes.append(self.argument(argument, for: parameter, of: spec))
+        }
+        return CallNode(function, arguments: nodes, site: site)
+    }
+
+    private mutating func argument(
+        _ argument: Expression, for parameter: FunctionSpec.Parameter?, of spec: FunctionSpec
+    ) -> any Node {
+        switch parameter?.kind {
+        case .payload:
+            if case .star = argument.kind, scopes.isEmpty, !readsRows { return PayloadBytesNode() }
+        case .constant:
+            guard case .literal(.string) = argument.kind else {
+                report(
+                    .constantRequired, "'\(parameter?.name ?? "")' of '\(spec.name)' has to be a constant",
+                    at: argument.span, label: "expected a text in quotes")
+                return ConstantNode(.undefined)
+            }
+        default: break
+        }
+        return elementNode(argument)
+    }
+
+    private mutating func aggregateCall(
+        _ aggregate: Aggregate, _ name: Name, _ arguments: [Expression], _ expression: Expression
+    ) -> any Node {
+        let takesStar = aggregate == .count && arguments.count == 1 && arguments[0].kind == .star
+        guard arguments.count == aggregate.arity else {
+            report(
+                .aggregateArguments, "'\(name.text)' takes \(aggregate.arity == 1 ? "one argument" : "two arguments")",
+                at: expression.span, label: "found \(arguments.count)")
+            return ConstantNode(.undefined)
+        }
+        guard var current = grouping, scopes.isEmpty else {
+            if takesStar {
+                report(
+                    .aggregateMisplaced, "'count(*)' counts rows, and there are none here", at: expression.span,
+                    label: "give it an array, or query stored data")
+                return ConstantNode(.undefined)
+            }
+            return ArrayFoldNode(
+                aggregate, array: node(arguments[0]), fraction: arguments.count > 1 ? node(arguments[1]) : nil)
+        }
+        guard !current.isInsideAggregate else {
+            report(
+                .aggregateMisplaced, "'\(name.text)' stands inside another aggregate", at: expression.span,
+                label: "aggregates do not nest")
+            return ConstantNode(.undefined)
+        }
+        if let known = current.aggregates.firstIndex(where: { $0.expression == expression }) { return AggregateNode(index: known) }
+        current.isInsideAggregate = true
+        grouping = current
+        let argument = takesStar ? nil : node(arguments[0])
+        let fraction = arguments.count > 1 ? node(arguments[1]) : nil
+        grouping?.isInsideAggregate = false
+        grouping?.aggregates.append(
+            AggregateCall(aggregate: aggregate, expression: expression, argument: argument, fraction: fraction))
+        return AggregateNode(index: (grouping?.aggregates.count ?? 1) - 1)
+    }
+}

@@ -1,0 +1,1 @@
+SELECT avg(a, b) AS mean FROM 't'

@@ -1,0 +1,1 @@
+SELECT cast(x AS Boolean) AS on FROM 't'

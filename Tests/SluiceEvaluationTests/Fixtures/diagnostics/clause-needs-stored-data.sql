@@ -1,0 +1,1 @@
+SELECT zone, count(*) AS n FROM 't' GROUP BY zone

@@ -1,0 +1,1 @@
+SELECT encode(x, scheme) AS text FROM 't'

@@ -1,0 +1,1 @@
+SELECT length(name) AS n FROM 't'

@@ -1,0 +1,1 @@
+SELECT ask(x) AS answer FROM 't'

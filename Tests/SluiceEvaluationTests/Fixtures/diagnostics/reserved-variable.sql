@@ -1,0 +1,1 @@
+SET @out = 5 SELECT @out AS x FROM 't'

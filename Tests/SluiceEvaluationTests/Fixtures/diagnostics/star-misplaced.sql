@@ -1,0 +1,1 @@
+SELECT *, count(*) AS n FROM "iot"."temperaturesensor" GROUP BY zone_id

@@ -1,0 +1,1 @@
+SELECT (SELECT VALUE v FROM items) AS v, [1, 2] AS list FROM 't'

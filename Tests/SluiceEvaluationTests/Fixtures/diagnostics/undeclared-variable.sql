@@ -1,0 +1,1 @@
+SET @mean = (a + b) / 2 SELECT @maen AS m, @out.x AS o FROM 't'

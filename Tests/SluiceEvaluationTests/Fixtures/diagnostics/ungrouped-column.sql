@@ -1,0 +1,1 @@
+SET @warm = temperature > 20 SELECT zone_id, room, @warm AS w FROM "iot"."temperaturesensor" GROUP BY zone_id

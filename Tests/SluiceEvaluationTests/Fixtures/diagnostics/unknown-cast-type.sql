@@ -1,0 +1,1 @@
+SELECT cast(x AS Sting) AS s FROM 't'

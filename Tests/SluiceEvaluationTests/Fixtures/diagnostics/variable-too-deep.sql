@@ -1,0 +1,1 @@
+SET @a = x«500×+1», @b = @a«20×+1» SELECT @b AS b FROM 't'

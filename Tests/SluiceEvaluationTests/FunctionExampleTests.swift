@@ -1,0 +1,26 @@
+import SluiceFunctions
+import SluicePlugins
+import Testing
+
+/// A function's example, named by its function.
+struct FunctionExample: Sendable, CustomTestStringConvertible {
+    let example: FunctionSpec.Example
+
+    var testDescription: String { "\(example.expression) on \(example.payload)" }
+
+    static let all = StandardFunctions.all.flatMap { function in function.spec.examples.map(FunctionExample.init(example:)) }
+}
+
+@Suite("The examples of functions")
+struct FunctionExampleTests {
+    @Test("each gives what its spec says", arguments: FunctionExample.all)
+    func example(_ example: FunctionExample) {
+        let actual = Evaluation().value(of: example.example.expression, example.example.payload)
+        #expect(actual == example.example.result.map(Evaluation.Result.json) ?? .undefined)
+    }
+
+    @Test("every function has one", arguments: StandardFunctions.all.map(\.spec))
+    func exists(_ spec: FunctionSpec) {
+        #expect(!spec.examples.isEmpty, "\(spec.name)")
+    }
+}

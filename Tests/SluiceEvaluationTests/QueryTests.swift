@@ -1,0 +1,198 @@
+import SluiceEvaluation
+import SluicePlugins
+import SluiceText
+import SluiceValues
+import Testing
+
+@Suite("Queries over stored data")
+struct QueryTests {
+    private static let readings = [
+        #"{"time":1000,"zone_id":1,"room":"a","temperature":20}"#,
+        #"{"time":2000,"zone_id":2,"room":"b","temperature":36.5}"#,
+        #"{"time":3000,"zone_id":1,"room":"c","temperature":24}"#,
+        #"{"time":4000,"zone_id":2,"room":"b","temperature":40}"#,
+        #"{"time":5000,"zone_id":3,"room":null}"#,
+    ]
+
+    private func query(_ tail: String) throws -> [String] {
+        try Evaluation().query(tail.replacing("FROM t", with: "FROM \"iot\".\"t\""), Self.readings)
+    }
+
+    private func refusal(_ tail: String) -> [String] {
+        Evaluation().onStoredData.planned(tail.replacing("FROM t", with: "FROM \"iot\".\"t\"")).diagnostics.map(\.id.name)
+    }
+
+    @Test("each row that passes is one row of the result")
+    func plain() throws {
+        #expect(try query("SELECT * FROM t WHERE temperature > 36") == [Self.readings[1], Self.readings[3]])
+        #expect(try query("SELECT room, temperature + 1 AS t FROM t WHERE zone_id = 1") == [#"{"room":"a","t":21}"#, #"{"room":"c","t":25}"#])
+        #expect(try query("SELECT VALUE temperature FROM t") == ["20", "36.5", "24", "40", ""])
+        #expect(try query("SELECT *, 1 AS x FROM t WHERE time = 3000") == [#"{"time":3000,"zone_id":1,"room":"c","temperature":24,"x":1}"#])
+        #expect(try query("SET @limit = 30 SELECT VALUE room FROM t WHERE temperature < @limit") == [#""a""#, #""c""#])
+        #expect(try query("SET @t = temperature * 2 SELECT VALUE @t FROM t WHERE @t > 0") == ["40", "73.0", "48", "80"])
+    }
+
+    @Test("the ten aggregates", arguments: [
+        ("count(*)", "5"), ("count(temperature)", "4"), ("sum(temperature)", "120.5"), ("avg(temperature)", "30.125"),
+        ("min(temperature)", "20"), ("max(temperature)", "40"), ("stddev(temperature)", "9.629598468610551"), ("first(room)", #""a""#),
+        ("last(room)", #""b""#), ("collect(room)", #"["a","b","c","b"]"#), ("approx_percentile(temperature, 0.5)", "24"),
+        ("approx_percentile(temperature, 0)", "20"), ("approx_percentile(temperature, 1)", "40"), ("avg(zone_id)", "1.8"), ("sum(room)", ""),
+        ("approx_percentile(temperature, 2)", ""), ("min(room)", #""a""#), ("max(room)", #""c""#), ("avg(temperature + 1)", "31.125"), ("avg(missing)", ""),
+        ("count(missing)", "0"), ("collect(missing)", "[]"), ("max(temperature) - min(temperature)", "20"), ("avg(zone_id) * 10 > 17", "true"),
+        ("COUNT(*) + count(*)", "10"), ("round(avg(temperature), 1)", "30.1"), ("CASE WHEN max(temperature) > 30 THEN 'hot' END", #""hot""#),
+    ])
+    func aggregates(expression: String, expected: String) throws {
+        #expect(try query("SELECT VALUE \(expression) FROM t") == [expected])
+    }
+
+    @Test("a number that rounds nothing away is averaged exactly, and always as a Decimal")
+    func average() throws {
+        #expect(try Evaluation().query("SELECT VALUE avg(x) FROM \"t\"", [#"{"x":1}"#, #"{"x":3}"#]) == ["2.0"])
+        #expect(try Evaluation().query("SELECT VALUE avg(x) / 4 FROM \"t\"", [#"{"x":1}"#, #"{"x":1}"#]) == ["0.25"])
+        #expect(try Evaluation().query("SELECT VALUE sum(x) FROM \"t\"", [#"{"x":0.1}"#, #"{"x":0.2}"#]) == ["0.3"])
+    }
+
+    @Test("groups come in the order of their first rows, equal values in one group")
+    func groups() throws {
+        #expect(try query("SELECT zone_id, count(*) AS n FROM t GROUP BY zone_id") == [#"{"zone_id":1,"n":2}"#, #"{"zone_id":2,"n":2}"#, #"{"zone_id":3,"n":1}"#])
+        #expect(try query("SELECT zone_id, room, count(*) AS n FROM t WHERE zone_id = 2 GROUP BY zone_id, room") == [#"{"zone_id":2,"room":"b","n":2}"#])
+        #expect(try query("SELECT bin(time, 2s) AS at, count(*) AS n FROM t GROUP BY bin(time, 2s)") == [#"{"at":0,"n":1}"#, #"{"at":2000,"n":2}"#, #"{"at":4000,"n":2}"#])
+        let rows = [#"{"k":1}"#, #"{"k":1.0}"#, #"{"k":"1"}"#, #"{"k":null}"#, "{}", #"{"k":true}"#, #"{"k":{"a":1}}"#, #"{"k":{"a":1}}"#]
+        #expect(try Evaluation().query("SELECT VALUE count(*) FROM \"t\" GROUP BY k", rows) == ["2", "1", "1", "1", "1", "2"])
+        let accents = ["{\"k\":\"e\u{301}\"}", "{\"k\":\"\u{e9}\"}"]
+        #expect(try Evaluation().query("SELECT VALUE count(*) FROM \"t\" GROUP BY k", accents) == ["1", "1"])
+    }
+
+    @Test("what is grouped by may be read in any form")
+    func keys() throws {
+        #expect(try query("SELECT zone_id + 1 AS z FROM t GROUP BY zone_id LIMIT 1") == [#"{"z":2}"#])
+        #expect(try query("SET @z = zone_id SELECT @z FROM t GROUP BY zone_id LIMIT 1") == [#"{"z":1}"#])
+        #expect(try query("SET @z = zone_id SELECT zone_id, @z FROM t GROUP BY @z LIMIT 1") == [#"{"zone_id":1,"z":1}"#])
+        #expect(try query("SET @z = zone_id * 10 SELECT @z FROM t GROUP BY zone_id") == [#"{"z":10}"#, #"{"z":20}"#, #"{"z":30}"#])
+        #expect(try query("SET @z = zone_id * 10 SELECT @z, avg(@z) AS m FROM t GROUP BY @z LIMIT 1") == [#"{"z":10,"m":10.0}"#])
+        let nested = [#"{"k":{"a":1,"b":2}}"#]
+        #expect(try Evaluation().query("SELECT k.a, count(*) AS n FROM \"t\" GROUP BY k", nested) == [#"{"a":1,"n":1}"#])
+        #expect(try Evaluation().query("SELECT k.a.c AS c, count(*) AS n FROM \"t\" GROUP BY k.a", nested) == [#"{"n":1}"#])
+    }
+
+    @Test("templates see the keys of the group and the result")
+    func fields() throws {
+        let rows = try Evaluation().results("SELECT avg(temperature) > 30 AS state.enabled FROM \"t\" GROUP BY zone_id", Self.readings)
+        #expect(rows.map { Value.object($0.fields).json }.first == #"{"zone_id":1,"state":{"enabled":false}}"#)
+        let drawn = try Evaluation().results("SELECT newuuid() AS id FROM \"t\"", Self.readings)
+        for row in drawn { #expect(Value.object(row.fields).json == String(decoding: row.payload.bytes, as: UTF8.self)) }
+        #expect(Set(drawn.map(\.payload)).count == 5)
+    }
+
+    @Test("HAVING keeps the groups it is true for")
+    func having() throws {
+        #expect(try query("SELECT zone_id FROM t GROUP BY zone_id HAVING avg(temperature) > 35 OR avg(temperature) < 20") == [#"{"zone_id":2}"#])
+        #expect(try query("SELECT VALUE zone_id FROM t GROUP BY zone_id HAVING count(*) = 2") == ["1", "2"])
+        #expect(try query("SELECT VALUE zone_id FROM t GROUP BY zone_id HAVING zone_id > 1") == ["2", "3"])
+        #expect(try query("SELECT VALUE count(*) FROM t HAVING count(*) > 10") == [])
+    }
+
+    @Test("without GROUP BY an aggregate makes one group, over no rows too")
+    func oneGroup() throws {
+        #expect(try Evaluation().query("SELECT count(*) AS n, avg(x) AS m, collect(x) AS l FROM \"t\"", []) == [#"{"n":0,"l":[]}"#])
+        #expect(try Evaluation().query("SELECT VALUE 1 FROM \"t\" HAVING count(*) = 0", []) == ["1"])
+        #expect(try Evaluation().query("SELECT k, count(*) AS n FROM \"t\" GROUP BY k", []) == [])
+        #expect(try Evaluation().query("SELECT k FROM \"t\"", []) == [])
+    }
+
+    @Test("ORDER BY sorts by alias, key, aggregate or expression; what has no value comes last; ties stay in order", arguments: [
+        ("SELECT VALUE room FROM t ORDER BY room", [#""a""#, #""b""#, #""b""#, #""c""#, "null"]),
+        ("SELECT VALUE room FROM t ORDER BY room DESC", [#""c""#, #""b""#, #""b""#, #""a""#, "null"]),
+        ("SELECT VALUE time FROM t ORDER BY temperature", ["1000", "3000", "2000", "4000", "5000"]),
+        ("SELECT VALUE time FROM t ORDER BY temperature DESC", ["4000", "2000", "3000", "1000", "5000"]),
+        ("SELECT VALUE time FROM t ORDER BY zone_id DESC, time DESC", ["5000", "4000", "2000", "3000", "1000"]),
+        ("SELECT VALUE time FROM t ORDER BY zone_id", ["1000", "3000", "2000", "4000", "5000"]),
+        ("SELECT 0 - time AS back FROM t ORDER BY back LIMIT 2", [#"{"back":-5000}"#, #"{"back":-4000}"#]),
+        ("SELECT zone_id FROM t GROUP BY zone_id ORDER BY avg(temperature) DESC", [#"{"zone_id":2}"#, #"{"zone_id":1}"#, #"{"zone_id":3}"#]),
+        ("SELECT zone_id, max(time) AS latest FROM t GROUP BY zone_id ORDER BY latest DESC LIMIT 1", [#"{"zone_id":3,"latest":5000}"#]),
+        ("SELECT zone_id AS k, time AS k FROM t ORDER BY k DESC LIMIT 1", [#"{"k":5000}"#]),
+        ("SELECT VALUE time FROM t LIMIT 2", ["1000", "2000"]), ("SELECT VALUE time FROM t LIMIT 0", []),
+        ("SELECT VALUE zone_id FROM t GROUP BY zone_id LIMIT 2", ["1", "2"]),
+    ] as [(String, [String])])
+    func order(sql: String, expected: [String]) throws {
+        #expect(try query(sql) == expected)
+    }
+
+    @Test("types sort apart: Booleans, numbers, Strings, Arrays, Objects, nothing")
+    func types() throws {
+        let rows = [#"{"x":{"a":1}}"#, #"{"x":null}"#, #"{"x":"10"}"#, #"{"x":[1]}"#, #"{"x":9}"#, #"{"x":true}"#, #"{"x":"9"}"#, #"{"x":false}"#, #"{"x":1.5}"#]
+        #expect(try Evaluation().query("SELECT VALUE x FROM \"t\" ORDER BY x", rows) == ["false", "true", "1.5", "9", #""10""#, #""9""#, "[1]", #"{"a":1}"#, "null"])
+    }
+
+    @Test("a sorted and limited query holds no more than it needs; one without a limit has a bound")
+    func bounds() throws {
+        let plan = try #require(Evaluation().onStoredData.planned("SELECT VALUE n FROM \"t\" ORDER BY n DESC LIMIT 3").plan)
+        let unbounded = try #require(Evaluation().onStoredData.planned("SELECT VALUE n FROM \"t\"").plan)
+        let grouped = try #require(Evaluation().onStoredData.planned("SELECT VALUE n FROM \"t\" GROUP BY n").plan)
+        func run(_ plan: StatementPlan, _ count: Int) throws -> [String] {
+            let frame = Evaluation().frame([], slots: [], variableCount: 0)
+            return try plan.run(frame) { body in
+                for n in 0..<count where try !body(Object([("n", .int(n))])) { break }
+            }.map { String(decoding: $0.payload.bytes, as: UTF8.self) }
+        }
+        #expect(try run(plan, QueryPlan.maximumRows + 10) == ["100009", "100008", "100007"])
+        #expect(try run(unbounded, QueryPlan.maximumRows).count == QueryPlan.maximumRows)
+        #expect(throws: QueryError.self) { try run(unbounded, QueryPlan.maximumRows + 1) }
+        #expect(throws: QueryError.self) { try run(grouped, QueryPlan.maximumRows + 1) }
+    }
+
+    @Test("a failing row ends the query")
+    func failing() {
+        #expect(throws: QueryError.self) { try query("SELECT VALUE CASE WHEN zone_id = 2 THEN fail('no') END FROM t") }
+        #expect(throws: QueryError.self) { try query("SELECT VALUE count(*) FROM t GROUP BY CASE WHEN zone_id = 2 THEN fail('no') END") }
+    }
+
+    @Test("what a group has not one value of is refused", arguments: [
+        ("SELECT room, count(*) AS n FROM t GROUP BY zone_id", ["ungrouped-column"]),
+        ("SELECT * FROM t GROUP BY zone_id", ["star-misplaced"]), ("SELECT VALUE * FROM t GROUP BY zone_id", ["star-misplaced"]),
+        ("SELECT {'row': *} AS r FROM t GROUP BY zone_id", ["star-misplaced"]),
+        ("SELECT (SELECT VALUE x FROM *) AS r, count(*) AS n FROM t", ["star-misplaced"]),
+        ("SELECT count(*) AS n FROM t GROUP BY zone_id ORDER BY room", ["ungrouped-column"]),
+        ("SELECT count(*) AS n FROM t GROUP BY zone_id HAVING room = 'a'", ["ungrouped-column"]),
+        ("SET @r = room SELECT @r, count(*) AS n FROM t GROUP BY zone_id", ["ungrouped-column"]),
+        ("SET @r = upper(room) SELECT @r, count(*) AS n FROM t GROUP BY zone_id", ["ungrouped-column"]),
+        ("SELECT zone_id.a AS x FROM t GROUP BY zone_id.b", ["ungrouped-column"]),
+        ("SELECT avg(max(temperature)) AS x FROM t", ["aggregate-misplaced"]),
+        ("SELECT VALUE 1 FROM t WHERE count(*) > 1", ["aggregate-misplaced"]),
+        ("SELECT VALUE avg() FROM t", ["aggregate-arguments"]),
+    ])
+    func refused(sql: String, ids: [String]) {
+        #expect(refusal(sql) == ids)
+    }
+
+    @Test("an aggregate of an Array folds it where no rows are grouped")
+    func folds() throws {
+        let rows = [#"{"v":[1,2,6]}"#, #"{"v":[4]}"#]
+        #expect(try Evaluation().query("SELECT VALUE v FROM \"t\" WHERE avg(v) > 3.5", rows) == ["[4]"])
+        #expect(Evaluation().run("SELECT (SELECT VALUE max(v) FROM items) AS m", #"{"items":[{"v":[1,5]},{"v":[7]}]}"#) == .json(#"{"m":[5,7]}"#))
+        #expect(Evaluation().run("SELECT sum((SELECT VALUE v FROM items)) AS m", #"{"items":[{"v":1},{"w":2},{"v":7}]}"#) == .json(#"{"m":8}"#))
+    }
+
+    @Test("grouping, ordering and limits need stored data")
+    func streams() {
+        for clause in ["GROUP BY a", "HAVING a > 1", "ORDER BY a", "LIMIT 1"] {
+            #expect(Evaluation().run("SELECT a FROM 't' \(clause)") == .refused(["clause-needs-stored-data"]))
+        }
+    }
+
+    @Test("the rule of the house: hot and cold zones switch their air conditioners")
+    func house() throws {
+        let sql = """
+            SELECT avg(temperature) > 35 AS state.enabled FROM "iot"."temperaturesensor" WHERE time > ago(1m)
+            GROUP BY zone_id HAVING avg(temperature) > 35 OR avg(temperature) < 20 ORDER BY zone_id
+            """
+        var evaluation = Evaluation()
+        evaluation.message.receivedAt = 60_000
+        let rows = Self.readings + [#"{"time":9000,"zone_id":0,"temperature":-3}"#, #"{"time":0,"zone_id":1,"temperature":900}"#]
+        let results = try evaluation.results(sql, rows)
+        #expect(results.map { String(decoding: $0.payload.bytes, as: UTF8.self) } == [#"{"state":{"enabled":false}}"#, #"{"state":{"enabled":true}}"#])
+        #expect(results.map { $0.fields["zone_id"]?.json } == ["0", "2"])
+        let latest = #"SELECT * FROM "iot"."temperaturesensor" WHERE time between ago(57s) and now() ORDER BY time DESC"#
+        #expect(try evaluation.query(latest, Self.readings) == [Self.readings[4], Self.readings[3], Self.readings[2]])
+    }
+}
