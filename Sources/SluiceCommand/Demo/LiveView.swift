@@ -101,14 +101,15 @@ final class LiveView: Sendable {
     }
 
     private func screen() -> [String] {
-        let width = Terminal.columns
+        let (width, height) = Terminal.size
         let (newest, notes) = state.withLock { ($0.newest, $0.notes) }
         var lines = ["", rateLine, ""]
         lines += ruleLines
         lines += [""] + storeLines + ["", "published by the rules, newest last"]
         lines += Self.filled(newest, to: Self.shownMessages)
         lines += ["", "log"] + Self.filled(notes, to: Self.shownNotes)
-        return lines.map { String($0.prefix(max(20, width - 1))) }
+        // The cursor goes back up by as many lines, so no more than fit on the screen.
+        return lines.prefix(max(4, height - 1)).map { String($0.prefix(max(20, width - 1))) }
     }
 
     private static func filled(_ lines: [String], to count: Int) -> [String] {
