@@ -5,17 +5,22 @@ extension Value {
     /// Undefined on a side answers nil.
     public func equals(_ other: Value) -> Bool? {
         switch (self, other) {
-        case (.undefined, _), (_, .undefined): nil
-        case (.null, .null): true
-        case (.bool(let a), .bool(let b)): a == b
-        case (.number(let a), .number(let b)): a == b
-        case (.string(let a), .string(let b)): ExactText(a) == ExactText(b)
+        case (.undefined, _), (_, .undefined): return nil
+        case (.null, .null): return true
+        case (.bool(let a), .bool(let b)): return a == b
+        case (.number(let a), .number(let b)): return a == b
+        case (.string(let a), .string(let b)): return ExactText(a) == ExactText(b)
         case (.array(let a), .array(let b)):
-            a.count == b.count && zip(a, b).allSatisfy { $0.equals($1) == true }
+            // Loops, not closures: values nest deeply, and a stack may be small.
+            guard a.count == b.count else { return false }
+            for index in a.indices where a[index].equals(b[index]) != true { return false }
+            return true
         case (.object(let a), .object(let b)):
-            a.count == b.count && a.members.allSatisfy { member in b[member.key]?.equals(member.value) == true }
-        case (.bytes(let a), .bytes(let b)): a == b
-        default: false
+            guard a.count == b.count else { return false }
+            for member in a.members where b[member.key]?.equals(member.value) != true { return false }
+            return true
+        case (.bytes(let a), .bytes(let b)): return a == b
+        default: return false
         }
     }
 

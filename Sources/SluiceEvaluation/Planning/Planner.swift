@@ -80,16 +80,16 @@ struct Planner {
                 continue
             }
             let node = node(definition)
-            guard isFree(assignment.variable) else { continue }
+            guard checkIsFree(assignment.variable) else { continue }
             variables[name] = Variable(definition: definition, height: height, node: VariableNode(index: variableCount, definition: node))
             variableCount += 1
         }
     }
 
-    private mutating func isFree(_ variable: Name) -> Bool {
+    /// Whether a variable has no value yet; tells where it may not be set.
+    private mutating func checkIsFree(_ variable: Name) -> Bool {
         if variable.text == "out" {
             report(.reservedVariable, "'@out' can't be set", at: variable.span, label: "it is what the rule selects")
-            return false
         }
         guard variables[variable.text] == nil else {
             report(
@@ -103,12 +103,16 @@ struct Planner {
     // MARK: Expressions
 
     mutating func node(_ expression: Expression) -> any Node {
-        if let grouping, !grouping.isInsideKey, scopes.isEmpty, grouping.keys.contains(expression) {
-            self.grouping?.isInsideKey = true
-            defer { self.grouping?.isInsideKey = false }
-            return unguarded(expression)
-        }
+        guard isKey(expression) else { return unguarded(expression) }
+        grouping?.isInsideKey = true
+        defer { grouping?.isInsideKey = false }
         return unguarded(expression)
+    }
+
+    /// Whether it is one of the keys that rows are grouped by.
+    private func isKey(_ expression: Expression) -> Bool {
+        guard let grouping, !grouping.isInsideKey, scopes.isEmpty else { return false }
+        return grouping.keys.contains(expression)
     }
 
     private mutating func unguarded(_ expression: Expression) -> any Node {
@@ -126,7 +130,7 @@ struct Planner {
         case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise)
         case .negate(let operand): return ArithmeticNode(.subtract, ConstantNode(.number(0)), node(operand))
         case .not(let operand): return NotNode(node(operand))
-        case .binary(let op, let left, let right): return binary(op, left, right)
+        case .binary: return chain(expression)
         case .isIn(let item, let array, let negated): return InNode(node(item), node(array), isNegated: negated)
         case .between(let item, let low, let high, let negated):
             return BetweenNode(node(item), low: node(low), high: node(high), isNegated: negated)
@@ -160,9 +164,20 @@ struct Planner {
 
     // MARK: Operators
 
-    private mutating func binary(_ op: BinaryOperator, _ left: Expression, _ right: Expression) -> any Node {
-        let a = node(left)
-        let b = node(right)
+    /// `a + b + c`: such a chain leans to the left and may be long, so it is not walked by recursion.
+    private mutating func chain(_ expression: Expression) -> any Node {
+        var links: [(op: BinaryOperator, right: Expression)] = []
+        var first = expression
+        while case .binary(let op, let left, let right) = first.kind, links.isEmpty || !isKey(first) {
+            links.append((op, right))
+            first = left
+        }
+        var result = node(first)
+        for link in links.reversed() { result = binary(link.op, result, node(link.right)) }
+        return result
+    }
+
+    private func binary(_ op: BinaryOperator, _ a: any Node, _ b: any Node) -> any Node {
         if let ordering = Ordering(op) {
             if let field = a as? FieldNode, let constant = b.constant?.asNumber {
                 return FieldOrderingNode(ordering, slot: field.slot, constant: constant)

@@ -95,6 +95,11 @@ extension Frame {
 extension Planner {
     /// Grouping, ordering and limits work on rows: a message is only one.
     mutating func refuseStoredClauses(of statement: Statement) {
+        let before = diagnostics.count
+        defer {
+            // Aggregates belong to the same mistake and are not told of one by one.
+            if diagnostics.count > before { grouping = Grouping(keys: statement.groupBy) }
+        }
         func refuse(_ clause: String, at span: Span) {
             report(
                 .clauseNeedsStoredData, "\(clause) needs stored data", at: span,
