@@ -26,7 +26,7 @@ package final class Frame {
     @exclusivity(unchecked)
     private var stamp: UInt32 = 0
     @exclusivity(unchecked)
-    private var decodedPayload: Value?
+    private var decodedPayload: (value: Value, wholeIsInt: Bool)?
 
     /// What a payload turned out to be.
     package enum PayloadKind: Sendable {
@@ -154,11 +154,11 @@ package final class Frame {
         }
     }
 
-    /// The whole payload as a value, made once per message.
+    /// The whole payload as a value, made once per message for all rules of one version.
     var payloadValue: Value {
-        if let decodedPayload { return decodedPayload }
+        if let decodedPayload, decodedPayload.wholeIsInt == wholeIsInt { return decodedPayload.value }
         let value = payloadToken.value(wholeIsInt: wholeIsInt)
-        decodedPayload = value
+        decodedPayload = (value, wholeIsInt)
         return value
     }
 
