@@ -92,6 +92,10 @@ let package = Package(
         tests("SluicePacksTests", [
             "SluicePacks", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),
+        tests("SluiceActionsTests", [
+            "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceStores",
+            "SluicePlugins", "SluiceText", "SluiceValues",
+        ]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceEngineTests", [

@@ -176,13 +176,7 @@ final class Decider {
 
     private func failQuery(_ rule: PreparedRule, _ tick: Message, _ reason: String, in decision: Decision) throws {
         accept(rule, in: decision)
-        frame.row = rowOfPayload
         try fail(rule, tick, [Self.statementFailure(rule, reason)], in: decision)
-    }
-
-    /// What templates over rows see of a message that is loaded again: a row is kept as its message's payload.
-    private var rowOfPayload: Object {
-        if case .object(let row) = frame.payloadAsValue { row } else { Object() }
     }
 
     // MARK: Actions
@@ -252,7 +246,6 @@ final class Decider {
         }
         load(execution.message, router.route(rule: rule.place).plan)
         prepare(rule, execution.message)
-        if rule.plan.query != nil { frame.row = rowOfPayload }
         try fail(rule, execution.message, execution.failures, in: decision)
     }
 
@@ -263,6 +256,8 @@ final class Decider {
         decision.depth = message.context.depth
         decision.announce(failureOf: rule.name, document: document)
         guard !rule.errorActions.isEmpty else { return try bury(rule.name, message, failures, in: decision) }
+        // The templates of error actions read the message, also where it is a row of a query.
+        if rule.plan.query != nil { load(message, router.route(rule: rule.place).plan) }
         let (work, errors) = try perform(
             rule.errorActions, of: rule, on: message, payload: document, stage: .errorAction, in: decision)
         if !work.isEmpty {
