@@ -36,7 +36,8 @@ package final class Engine: MessageReceiver, Sendable {
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
     ///   - log: called from any thread.
-    /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read.
+    /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
+    ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
         randomness: any Randomness, options: EngineOptions = EngineOptions(), log: @escaping LogSink
@@ -47,13 +48,15 @@ package final class Engine: MessageReceiver, Sendable {
         self.registry = registry
         self.randomness = randomness
         self.log = log
+        let decider = try Decider(packs: packs, fields: fields, options: options)
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
         let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
         owedCount = Atomic(owed.values.reduce(0, +))
-        let decider = Decider(packs: packs, fields: fields, options: options)
+        let now = clock.now()
+        let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
         core = Mutex(
             Core(
-                schedules: ScheduleBook(rules: decider.rules, loadedAt: clock.now()), decider: decider,
+                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since), decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
     }
 
@@ -61,6 +64,8 @@ package final class Engine: MessageReceiver, Sendable {
 
     package var isSaturated: Bool { owedCount.load(ordering: .relaxed) >= options.maximumOwed }
 
+    /// A batch larger than `EngineOptions.maximumBatch` is decided in several transactions. Where a later one fails, the
+    /// earlier ones stay: offered again, their messages are duplicates, as they may be after any crash.
     package func receive(_ batch: [ArrivedMessage]) throws(StoreError) {
         var rest = batch[...]
         while !rest.isEmpty {

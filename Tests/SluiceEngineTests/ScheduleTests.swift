@@ -63,6 +63,61 @@ struct ScheduleTests {
         #expect(rig.engine.nextDue == 1_767_225_601_000)
     }
 
+    // MARK: Restarts
+
+    private func daily(_ hour: Int, isDisabled: Bool = false) -> String {
+        """
+        daily:
+          schedule: cron(0 \(hour) * * ? *)
+          ruleDisabled: \(isDisabled)
+          sql: SELECT 'daily' AS rule, now() AS at, scheduledTime AS due
+          actions: [ { queueSend: { queue: Q } } ]
+        """
+    }
+
+    private let hour: Int64 = 3_600_000
+
+    @Test("a time of the calendar that came while the engine was down runs once when it is up again")
+    func missedWhileDown() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        let clock = VirtualClock()
+        var rig = try EngineRig(rules: daily(12), database: database, clock: clock)
+        // Down over the first one, which has never run, and then over two days.
+        for (down, expected) in [(13 * hour, "daily 43200"), (24 * hour, "daily 129600"), (49 * hour, "daily 302400")] {
+            clock.set(clock.now() + down)
+            rig = try EngineRig(rules: daily(12), database: database, clock: clock)
+            try rig.engine.runDue()
+            try rig.engine.runDue()
+            #expect(try runs(rig).last == expected)
+        }
+        #expect(try runs(rig).count == 3)
+        rig = try EngineRig(rules: daily(12), database: database, clock: clock)
+        try rig.engine.runDue()
+        #expect(try runs(rig).count == 3)
+    }
+
+    @Test("a rule that was disabled, or is new, has missed nothing")
+    func nothingMissed() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        let clock = VirtualClock()
+        _ = try EngineRig(rules: rule("other", every: "1 day"), database: database, clock: clock)
+        for isDisabled in [true, false] {
+            clock.set(clock.now() + 25 * hour)
+            let rig = try EngineRig(rules: daily(12, isDisabled: isDisabled), database: database, clock: clock)
+            try rig.engine.runDue()
+            #expect(try runs(rig).isEmpty)
+        }
+    }
+
+    @Test("a clock that was set back silences no schedule")
+    func setBack() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        let later = try EngineRig(rules: daily(12), database: database, clock: VirtualClock(at: start + 1_000 * hour))
+        try await later.advance(24 * hour)
+        let rig = try EngineRig(rules: daily(12), database: database, clock: VirtualClock(at: start))
+        #expect(rig.engine.nextDue == start + 12 * hour)
+    }
+
     @Test("other rules may read a tick")
     func readers() async throws {
         let rig = try EngineRig(

@@ -1,5 +1,7 @@
 import SluiceEngine
+import SluiceEvaluation
 import SluicePlugins
+import SluiceTestSupport
 import SluiceValues
 import Testing
 
@@ -304,7 +306,56 @@ struct TopicTests {
         #expect(try rig.status("bad").ledger.handled == 1)
     }
 
+    // MARK: Costs
+
+    @Test("messages that no rule wants change nothing in the store, and those that are filtered a count a batch")
+    func costs() async throws {
+        let database = FaultyDatabase(try EngineRig.memory())
+        let rig = try EngineRig(rules: reader("r", "'a'").replacing("FROM 'a'", with: "FROM 'a' WHERE x > 1"), database: database)
+        database.heal()
+        for topic in ["b", "$flow/x", "$aws/rules/nobody/x"] { try await rig.publish(topic, "{}") }
+        #expect(database.changes == 0)
+        try await rig.publish((1...100).map { _ in ArrivedMessage(topic: "a", payload: Array("{}".utf8)) })
+        #expect(database.changes == 1)
+        #expect(try rig.status("r").ledger == LedgerCounts(accepted: 100, filtered: 100))
+    }
+
+    @Test("a batch larger than one transaction takes is decided whole and in order", arguments: [1, 2, 3, 4])
+    func largeBatch(bound: Int) async throws {
+        var options = EngineOptions()
+        options.maximumBatch = bound
+        let rig = try EngineRig(rules: reader("r", "'a'"), options: options)
+        try await rig.publish((1...3).map { ArrivedMessage(topic: "a", payload: Array("\($0)".utf8)) })
+        #expect(try rig.bodies("Q") == ["1", "2", "3"])
+    }
+
+    @Test("a batch that a store refuses leaves nothing, and may be offered again")
+    func refusedBatch() async throws {
+        let database = FaultyDatabase(try EngineRig.memory())
+        let rig = try EngineRig(rules: reader("r", "'a'"), database: database)
+        let batch = (1...3).map { ArrivedMessage(topic: "a", payload: Array("\($0)".utf8)) }
+        for write in 0...4 {
+            database.fail(afterWrites: write, with: .full)
+            #expect(throws: StoreError.self) { try rig.engine.receive(batch) }
+            #expect(try rig.bodies("Q").isEmpty)
+            #expect(try rig.status("r").ledger == LedgerCounts())
+            #expect(try rig.status("r").activity == RuleActivity())
+        }
+        try await rig.publish(batch)
+        #expect(try rig.bodies("Q") == ["1", "2", "3"])
+    }
+
     // MARK: Duplicates
+
+    @Test("two packs with a rule of one name do not run in one engine")
+    func duplicateRules() throws {
+        let rig = try EngineRig(rules: reader("r", "'a'"))
+        #expect(throws: EngineError.self) {
+            try Engine(
+                packs: [rig.pack, rig.pack], fields: FieldTable(), registry: Registry(), database: rig.database, clock: rig.clock,
+                randomness: SeededRandomness(), log: { _, _ in })
+        }
+    }
 
     @Test("the same message twice is two messages with two identities")
     func duplicates() async throws {

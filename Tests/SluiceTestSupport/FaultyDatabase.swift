@@ -15,6 +15,7 @@ public final class FaultyDatabase: Database {
         var code = StoreError.Code.full
         var scanError: StoreError?
         var omission: Omission?
+        var changes = 0
     }
 
     private let inside: any Database
@@ -36,11 +37,14 @@ public final class FaultyDatabase: Database {
 
     public func heal() { state.withLock { $0 = State() } }
 
+    /// Changes that were asked for since the last `heal`, commits left out.
+    public var changes: Int { state.withLock { $0.changes } }
+
     public func write<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
         try inside.write { stores in
             let transaction = FaultyTransaction(stores, database: self)
             let result = try body(transaction)
-            try transaction.change()
+            try transaction.commit()
             return result
         }
     }
@@ -60,6 +64,8 @@ public final class FaultyDatabase: Database {
         }
     }
 
+    fileprivate func count() { state.withLock { $0.changes += 1 } }
+
     fileprivate var scanError: StoreError? { state.withLock { $0.scanError } }
 
     fileprivate func omits(_ omission: Omission) -> Bool { state.withLock { $0.omission == omission } }
@@ -77,6 +83,11 @@ private final class FaultyTransaction: StoreTransaction {
     }
 
     func change() throws(StoreError) {
+        database.count()
+        try commit()
+    }
+
+    func commit() throws(StoreError) {
         error = error ?? database.nextError()
         if let error { throw error }
     }

@@ -18,7 +18,8 @@ final class Decider {
     private let noSlots: SlotPlan
     private var output: [UInt8] = []
 
-    init(packs: [Pack], fields: FieldTable, options: EngineOptions) {
+    /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
+    init(packs: [Pack], fields: FieldTable, options: EngineOptions) throws(EngineError) {
         var rules: [PreparedRule] = []
         for pack in packs {
             for rule in pack.rules { rules.append(PreparedRule(rule, in: pack, at: rules.count)) }
@@ -26,7 +27,15 @@ final class Decider {
         self.rules = rules
         self.options = options
         series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        places = Dictionary(rules.map { ($0.name, $0.place) }, uniquingKeysWith: { first, _ in first })
+        var places: [String: Int] = [:]
+        for rule in rules {
+            if let first = places.updateValue(rule.place, forKey: rule.name) {
+                throw EngineError(
+                    message: "two rules are named '\(rule.name)', one in pack '\(rules[first].rule.pack)' and one in pack "
+                        + "'\(rule.rule.pack)'; rules that run in one engine need different names")
+            }
+        }
+        self.places = places
         router = Router(rules: rules, fields: fields)
         noSlots = SlotPlan(slots: [], of: fields)
     }
@@ -141,6 +150,7 @@ final class Decider {
         let readers = router.route(topic: tick.topic)
         if !readers.rules.isEmpty { try run(readers, on: tick, in: decision) }
         try decideMade(in: decision)
+        try ScheduleMemory.note(rule, due: due, in: decision.stores)
     }
 
     private func query(_ rule: PreparedRule, _ sources: [StoredSource], _ tick: Message, in decision: Decision) throws {

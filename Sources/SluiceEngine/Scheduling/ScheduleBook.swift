@@ -17,11 +17,15 @@ struct ScheduleBook {
 
     private var entries: [Entry] = []
 
-    /// `rate` counts from `loadedAt`.
-    init(rules: [PreparedRule], loadedAt: Timestamp) {
+    /// - Parameters:
+    ///   - loadedAt: what a `rate` counts from.
+    ///   - since: for rules with a calendar's times, after when they have not run yet; one that was due meanwhile is due now.
+    init(rules: [PreparedRule], loadedAt: Timestamp, since: [Int: Timestamp]) {
         for rule in rules where !rule.rule.isDisabled {
-            guard case .schedule(let schedule, _) = rule.rule.trigger, let due = schedule.next(after: loadedAt, start: loadedAt)
-            else { continue }
+            guard case .schedule(let schedule, _) = rule.rule.trigger else { continue }
+            // A clock that was set back must not silence a rule until it has caught up.
+            let start = min(since[rule.place] ?? loadedAt, loadedAt)
+            guard let due = schedule.next(after: start, start: loadedAt) else { continue }
             entries.append(Entry(rule: rule.place, schedule: schedule, start: loadedAt, due: due))
         }
     }
