@@ -91,6 +91,10 @@ let package = Package(
             "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins",
             "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
+        tests("SluiceActionsTests", [
+            "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceStores",
+            "SluicePlugins", "SluiceText", "SluiceValues",
+        ]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceEngineTests", [

@@ -11,6 +11,7 @@ extension ActionCall {
 
     /// The payload as the JSON object that stores take.
     func objectPayload(about resource: String) throws(ActionFailure) -> Object {
+        guard !payload.bytes.isEmpty else { throw failure(on: resource, "the payload is empty, not an Object") }
         guard let value = payload.value else { throw failure(on: resource, "the payload is not JSON") }
         guard case .object(let object) = value else {
             throw failure(on: resource, "the payload is of type \(value.typeName), not an Object")

@@ -42,10 +42,11 @@ struct Republish: OutsideAction {
                 results.append(.failure(failure))
             }
         }
-        var outcomes = await publisher.publish(publications).makeIterator()
+        var outcomes = publications.isEmpty ? [].makeIterator() : await publisher.publish(publications).makeIterator()
         return results.enumerated().map { index, result in
             if let result { return result }
-            return outcomes.next() ?? .failure(calls[index].failure(on: calls[index].text("topic"), "was not published"))
+            return outcomes.next()
+                ?? .failure(calls[index].failure(on: calls[index].text("topic"), "was not published", canRetry: true))
         }
     }
 
@@ -73,7 +74,12 @@ struct Republish: OutsideAction {
             properties.correlationData = bytes
         }
         properties.isUTF8 = call.fields["payloadFormatIndicator"]?.string.map { $0 == "UTF8_DATA" }
-        properties.messageExpiry = call.fields["messageExpiry"]?.number?.int64.flatMap { UInt32(exactly: $0) }
+        if let expiry = call.fields["messageExpiry"]?.number {
+            guard let seconds = expiry.int64.flatMap({ UInt32(exactly: $0) }) else {
+                return .failure(call.failure(on: topic, "the message expiry has to be from 0 to \(UInt32.max) seconds"))
+            }
+            properties.messageExpiry = seconds
+        }
         properties.userProperties = call.fields["userProperties"]?.object?.members.compactMap { member in
             member.value.asString.map { .init(member.key, $0) }
         } ?? []

@@ -19,7 +19,7 @@ struct SeriesWrite: StoreAction {
         examples: [
             .init(
                 "seriesWrite: { series: iot.temperaturesensor }", payload: #"{"temperature":20.5,"sensor_id":1,"zone_id":1}"#,
-                effects: [#"series iot.temperaturesensor {"temperature":20.5,"sensor_id":1,"zone_id":1}"#]),
+                effects: [#"series iot.temperaturesensor {"sensor_id":1,"zone_id":1,"temperature":20.5}"#]),
             .init(
                 "seriesWrite: { series: iot.temperaturesensor, dimensions: [zone_id], measures: [temperature] }",
                 payload: #"{"temperature":20.5,"sensor_id":1,"zone_id":1,"other":true}"#,
@@ -28,28 +28,23 @@ struct SeriesWrite: StoreAction {
 
     func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure) {
         let series = call.text("series")
+        guard let declaration = transaction.declaration(ofSeries: series) else {
+            throw call.failure(on: series, "there is no series '\(series)'")
+        }
         let payload = try call.objectPayload(about: series)
         var fields = Object()
-        for name in ["dimensions", "measures"] {
-            for (key, value) in try selected(call.fields[name], from: payload, call, series) { fields[key] = value }
+        for (name, declared) in [("dimensions", declaration.dimensions), ("measures", declaration.measures)] {
+            for (key, value) in selected(call.fields[name], declared, from: payload) { fields[key] = value }
         }
-        if call.fields["dimensions"] == nil, call.fields["measures"] == nil { fields = payload }
         let time = call.fields["time"]?.number?.int64 ?? call.messageTime
         let point = SeriesPoint(time: time, fields: fields)
         try call.attempt(on: series) { () throws(StoreError) in try transaction.append(point, to: series) }
     }
 
-    /// The fields that a list names in the payload, or that a map gives.
-    private func selected(
-        _ choice: Value?, from payload: Object, _ call: ActionCall, _ series: String
-    ) throws(ActionFailure) -> [(String, Value)] {
-        switch choice {
-        case .array(let names):
-            return names.compactMap(\.string).compactMap { name in payload[name].map { (name, $0) } }
-        case .object(let map):
-            return map.members.map { ($0.key, $0.value) }
-        default:
-            return []
-        }
+    /// The fields that a list names in the payload, or that a map gives; without either those that are declared.
+    private func selected(_ choice: Value?, _ declared: [String], from payload: Object) -> [(String, Value)] {
+        if let map = choice?.object { return map.members.map { ($0.key, $0.value) } }
+        let names = choice?.array?.compactMap(\.string) ?? declared
+        return names.compactMap { name in payload[name].map { (name, $0) } }
     }
 }

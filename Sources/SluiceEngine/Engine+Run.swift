@@ -12,26 +12,26 @@ extension Engine {
         }
     }
 
+    /// Sleeps from one due time to the next; returns where no schedule is due ever again.
     private func runSchedules() async {
-        do {
-            while true {
-                let retry = clock.now() + Self.storeRetryDelay
-                var next = nextDue ?? retry
-                do {
-                    try runDue()
-                    next = nextDue ?? retry
-                } catch {
-                    write(.error, "a schedule could not run, and is tried again: \(error.message)")
-                    next = retry
-                }
-                try await clock.sleep(until: next)
+        while let due = nextDue {
+            do {
+                try await clock.sleep(until: due)
+            } catch {
+                return
             }
-        } catch {}
+            do throws(StoreError) {
+                try runDue()
+            } catch {
+                write(.error, "a schedule could not run, and is tried again: \(error.message)")
+                do { try await clock.sleep(until: clock.now() + Self.storeRetryDelay) } catch { return }
+            }
+        }
     }
 
     /// One task for each lane that has ever been given work.
     private func runLanes() async {
-        let signals = laneSignals()
+        let signals = bell.listen()
         await withTaskGroup(of: Void.self) { group in
             var wakers: [String: AsyncStream<Void>.Continuation] = [:]
             func wake(_ lane: String) {
@@ -43,7 +43,9 @@ extension Engine {
                 wakers[lane]?.yield()
             }
             for lane in lanes { wake(lane) }
-            for await lane in signals { wake(lane) }
+            for await _ in signals {
+                for lane in bell.take() { wake(lane) }
+            }
             for waker in wakers.values { waker.finish() }
         }
     }

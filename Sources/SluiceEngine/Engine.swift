@@ -20,13 +20,14 @@ package final class Engine: MessageReceiver, Sendable {
     private let log: LogSink
     fileprivate let core: Mutex<Core>
     private let owedCount: Atomic<Int>
-    private let bell = LaneBell()
+    let bell = LaneBell()
 
     /// What belongs to the deciding thread.
     fileprivate struct Core: ~Copyable {
-        let decider: Decider
         var schedules: ScheduleBook
-        var activity: [String: RuleActivity] = [:]
+        let decider: Decider
+        /// By the rules' places.
+        var activity: [RuleActivity]
         var refused = 0
         var deadLetters: Int
         var owed: [String: Int]
@@ -35,7 +36,8 @@ package final class Engine: MessageReceiver, Sendable {
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
     ///   - log: called from any thread.
-    /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read.
+    /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
+    ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
         randomness: any Randomness, options: EngineOptions = EngineOptions(), log: @escaping LogSink
@@ -46,21 +48,24 @@ package final class Engine: MessageReceiver, Sendable {
         self.registry = registry
         self.randomness = randomness
         self.log = log
+        let decider = try Decider(packs: packs, fields: fields, options: options)
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
         let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
         owedCount = Atomic(owed.values.reduce(0, +))
-        let rules = packs.flatMap { pack in pack.rules.map { PreparedRule($0, in: pack) } }
         let now = clock.now()
+        let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
         core = Mutex(
             Core(
-                decider: Decider(rules: rules, fields: fields, options: options),
-                schedules: ScheduleBook(rules: rules, loadedAt: now), deadLetters: deadLetters, owed: owed))
+                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since), decider: decider,
+                activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
     }
 
     // MARK: Taking messages
 
     package var isSaturated: Bool { owedCount.load(ordering: .relaxed) >= options.maximumOwed }
 
+    /// A batch larger than `EngineOptions.maximumBatch` is decided in several transactions. Where a later one fails, the
+    /// earlier ones stay: offered again, their messages are duplicates, as they may be after any crash.
     package func receive(_ batch: [ArrivedMessage]) throws(StoreError) {
         var rest = batch[...]
         while !rest.isEmpty {
@@ -71,32 +76,10 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     private func receive(_ batch: ArraySlice<ArrivedMessage>) throws(StoreError) {
-        let now = clock.now()
-        try transact(at: now) { core, decision, stores in
-            for arrived in batch {
-                try core.decider.decide(message(arrived, at: now), in: decision, stores: stores) { made in
-                    message(made, at: now)
-                }
-            }
+        try transact(at: clock.now()) { decider, decision in
+            for arrived in batch { try decider.decide(arrived, in: decision) }
         }
     }
-
-    private func message(_ arrived: ArrivedMessage, at now: Timestamp) -> Message {
-        let id = makeID()
-        return Message(
-            topic: arrived.topic, payload: arrived.payload,
-            context: MessageContext(
-                id: id, receivedAt: now, qos: arrived.qos, isRetained: arrived.isRetained, clientID: nil,
-                traceID: id.uuid, properties: arrived.properties))
-    }
-
-    private func message(_ made: Decision.MadeMessage, at now: Timestamp) -> Message {
-        Message(
-            topic: made.topic, payload: made.payload,
-            context: MessageContext(id: makeID(), receivedAt: now, transport: .engine, depth: made.depth))
-    }
-
-    private func makeID() -> MessageID { MessageID(high: randomness.next(), low: randomness.next()) }
 
     // MARK: Schedules
 
@@ -109,15 +92,9 @@ package final class Engine: MessageReceiver, Sendable {
     package func runDue() throws(StoreError) {
         let now = clock.now()
         while let tick = core.withLock({ $0.schedules.tick(by: now) }) {
-            try transact(at: tick.due) { core, decision, stores in
-                let rule = core.decider.rules[tick.rule]
-                let payload = Array(#"{"scheduledTime":\#(tick.due)}"#.utf8)
-                let message = Message(
-                    topic: "$schedule/\(rule.name)", payload: payload,
-                    context: MessageContext(id: makeID(), receivedAt: tick.due, transport: .engine))
-                try core.decider.tick(rule, message, in: decision, stores: stores) { made in
-                    self.message(made, at: tick.due)
-                }
+            try transact(at: tick.due) { decider, decision in
+                try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
+            } committed: { core, _ in
                 core.schedules.done(tick)
             }
         }
@@ -126,19 +103,25 @@ package final class Engine: MessageReceiver, Sendable {
     // MARK: Transactions
 
     /// Decides something in one transaction; what it did is counted, told and rung for once it is committed.
+    ///
+    /// - Parameter committed: changes what the engine itself remembers, which must not run ahead of the store.
     @discardableResult
     private func transact<Answer: Sendable>(
-        at now: Timestamp, _ body: @Sendable (inout Core, Decision, any StoreTransaction) throws -> Answer
+        at now: Timestamp, _ body: @Sendable (Decider, Decision) throws -> Answer,
+        committed: @Sendable (inout Core, Answer) -> Void = { _, _ in }
     ) throws(StoreError) -> Answer {
         let result: Result<(answer: Answer, aftermath: Aftermath), any Error> = core.withLock { core in
             do {
+                let decider = core.decider
                 let (answer, decision) = try database.write { stores in
-                    let decision = Decision(stores: stores, options: options, now: now)
-                    let answer = try body(&core, decision, stores)
+                    let decision = Decision(
+                        stores: stores, decider: decider, options: options, now: now, randomness: randomness)
+                    let answer = try body(decider, decision)
                     try decision.closeLedger()
                     return (answer, decision)
                 }
                 core.apply(decision)
+                committed(&core, answer)
                 return .success((answer, Aftermath(lines: decision.lines, owed: decision.owed)))
             } catch {
                 return .failure(error)
@@ -194,25 +177,34 @@ package final class Engine: MessageReceiver, Sendable {
                 .failure(ActionFailure(action: work.call.action, resource: "", message: "there is no such action any more"))
             }
         }
-        return try settle(Array(zip(batch, results)))
+        return try settle(
+            lane,
+            batch.enumerated().map { index, work in
+                (work, index < results.count ? results[index] : .failure(Self.missingResult(of: work.call)))
+            })
+    }
+
+    private static func missingResult(of call: ActionCall) -> ActionFailure {
+        ActionFailure(action: call.action, resource: "", message: "the action did not say what became of the call", canRetry: true)
     }
 
     /// Writes down what became of delivered work.
-    private func settle(_ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]) throws(StoreError) -> LaneState {
+    private func settle(
+        _ lane: String, _ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]
+    ) throws(StoreError) -> LaneState {
         let now = clock.now()
-        let lane = outcomes.first?.work.lane ?? ""
-        let settlement = try transact(at: now) { core, decision, stores in
+        let settlement = try transact(at: now) { decider, decision in
             var settlement = Settlement(now: now)
-            try settlement.settle(outcomes, decider: core.decider, decision: decision, stores: stores, jitter: randomness.next())
-            core.owed[lane, default: 0] -= settlement.done
+            try settlement.settle(outcomes, decider: decider, decision: decision, jitter: randomness.next())
+            try decider.decideMade(in: decision)
             return settlement
+        } committed: { core, settlement in
+            let left = core.owed[lane, default: 0] - settlement.done
+            core.owed[lane] = left > 0 ? left : nil
         }
         owedCount.subtract(settlement.done, ordering: .relaxed)
         return settlement.retryAt.map { .waiting(until: $0) } ?? .ready
     }
-
-    /// Rings when a lane has been given work.
-    func laneSignals() -> AsyncStream<String> { bell.listen() }
 
     // MARK: Looking in
 
@@ -223,10 +215,10 @@ package final class Engine: MessageReceiver, Sendable {
             EngineStatus(
                 rules: core.decider.rules.map { rule in
                     EngineStatus.Rule(
-                        name: rule.name, activity: core.activity[rule.name] ?? RuleActivity(),
+                        name: rule.name, activity: core.activity[rule.place],
                         ledger: ledger[rule.name] ?? LedgerCounts())
                 },
-                lanes: core.owed.filter { $0.value > 0 }, refused: core.refused, deadLetters: core.deadLetters)
+                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters)
         }
     }
 
@@ -235,7 +227,7 @@ package final class Engine: MessageReceiver, Sendable {
 
 extension Engine.Core {
     fileprivate mutating func apply(_ decision: Decision) {
-        for (rule, change) in decision.activity { activity[rule, default: RuleActivity()] += change }
+        for (place, tally) in decision.tallies.enumerated() { activity[place] += tally.activity }
         for (lane, count) in decision.owed { owed[lane, default: 0] += count }
         refused += decision.refused
         deadLetters += decision.deadLetters
@@ -266,16 +258,6 @@ package struct EngineStatus: Sendable {
     package var refused: Int
     /// Dead letters in the store.
     package var deadLetters: Int
-}
-
-extension MessageID {
-    /// The id in the form of a UUID (version 4), as `traceid()` answers it.
-    var uuid: String {
-        let high = (high & ~0xF000) | 0x4000
-        let low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
-        let digits = Array(MessageID(high: high, low: low).description)
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
-    }
 }
 
 extension StoreCatalog {

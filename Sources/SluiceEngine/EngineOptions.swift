@@ -10,6 +10,8 @@ package struct EngineOptions: Sendable {
     package var laneBatch = 256
     /// How often rules may hand a message on.
     package var maximumDepth = 10
+    /// Messages that rules may make of one message, those made of made ones included.
+    package var maximumCascade = 10_000
 
     package init() {}
 }

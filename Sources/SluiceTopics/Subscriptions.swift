@@ -7,7 +7,7 @@ package enum Subscriptions {
     /// The covering filters, in MQTT's own meaning, in the order of the first filter that each covers.
     /// - Complexity: O(filters³) at worst; it is done once, at load.
     package static func covering(_ filters: [String]) -> [String] {
-        var sets = filters.map { $0.split(separator: "/", omittingEmptySubsequences: false).map(String.init) }
+        var sets = filters.map(levels(of:))
         var place = 0
         while place < sets.count {
             if let other = sets.indices.dropFirst(place + 1).first(where: { overlap(sets[place], sets[$0]) }) {
@@ -19,36 +19,46 @@ package enum Subscriptions {
                 place += 1
             }
         }
-        return sets.map { $0.joined(separator: "/") }
+        return sets.map { String(decoding: Array($0.joined(separator: [TopicByte.separator])), as: UTF8.self) }
+    }
+
+    /// A level's bytes, as a broker compares them: texts that Unicode takes for equal may be two topics.
+    private typealias Level = [UInt8]
+
+    private static let one: Level = [TopicByte.plus]
+    private static let rest: Level = [TopicByte.hash]
+
+    private static func levels(of filter: String) -> [Level] {
+        filter.utf8.split(separator: TopicByte.separator, omittingEmptySubsequences: false).map(Level.init)
     }
 
     /// Whether some topic matches both.
-    static func overlap(_ a: [String], _ b: [String]) -> Bool {
+    private static func overlap(_ a: [Level], _ b: [Level]) -> Bool {
         // A wildcard in the first level leaves out the topics that begin with $.
-        if isWildcard(a[0]), b[0].hasPrefix("$") { return false }
-        if isWildcard(b[0]), a[0].hasPrefix("$") { return false }
+        if isWildcard(a[0]), b[0].first == TopicByte.dollar { return false }
+        if isWildcard(b[0]), a[0].first == TopicByte.dollar { return false }
         for index in 0..<max(a.count, b.count) {
             let x = index < a.count ? a[index] : nil
             let y = index < b.count ? b[index] : nil
             // `#` takes its parent too.
-            if x == "#" || y == "#" { return true }
+            if x == rest || y == rest { return true }
             guard let x, let y else { return false }
-            if x != y, x != "+", y != "+" { return false }
+            if x != y, x != one, y != one { return false }
         }
         return true
     }
 
     /// The narrowest filter of one shape that takes all that either takes.
-    private static func widened(_ a: [String], _ b: [String]) -> [String] {
-        var levels: [String] = []
+    private static func widened(_ a: [Level], _ b: [Level]) -> [Level] {
+        var levels: [Level] = []
         for index in 0..<max(a.count, b.count) {
             let x = index < a.count ? a[index] : nil
             let y = index < b.count ? b[index] : nil
-            guard let x, let y, x != "#", y != "#" else { return levels + ["#"] }
-            levels.append(x == y ? x : "+")
+            guard let x, let y, x != rest, y != rest else { return levels + [rest] }
+            levels.append(x == y ? x : one)
         }
         return levels
     }
 
-    private static func isWildcard(_ level: String) -> Bool { level == "+" || level == "#" }
+    private static func isWildcard(_ level: Level) -> Bool { level == one || level == rest }
 }

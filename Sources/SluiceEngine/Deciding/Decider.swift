@@ -9,69 +9,87 @@ import SluiceValues
 /// It holds the frame and the routes, and belongs to one thread at a time.
 final class Decider {
     let rules: [PreparedRule]
+    /// What the packs declare, by name.
+    let series: [String: SeriesDeclaration]
     private let places: [String: Int]
     private let router: Router
     private let frame = Frame()
     private let options: EngineOptions
+    private let noSlots: SlotPlan
     private var output: [UInt8] = []
 
-    init(rules: [PreparedRule], fields: FieldTable, options: EngineOptions) {
+    /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
+    init(packs: [Pack], fields: FieldTable, options: EngineOptions) throws(EngineError) {
+        var rules: [PreparedRule] = []
+        for pack in packs {
+            for rule in pack.rules { rules.append(PreparedRule(rule, in: pack, at: rules.count)) }
+        }
         self.rules = rules
         self.options = options
-        places = Dictionary(rules.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var places: [String: Int] = [:]
+        for rule in rules {
+            if let first = places.updateValue(rule.place, forKey: rule.name) {
+                throw EngineError(
+                    message: "two rules are named '\(rule.name)', one in pack '\(rules[first].rule.pack)' and one in pack "
+                        + "'\(rule.rule.pack)'; rules that run in one engine need different names")
+            }
+        }
+        self.places = places
         router = Router(rules: rules, fields: fields)
+        noSlots = SlotPlan(slots: [], of: fields)
     }
 
     func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }
 
+    /// Whether a message on a topic reaches a rule.
+    func hears(_ topic: String) -> Bool { !router.route(topic: topic).rules.isEmpty }
+
     // MARK: Messages
 
-    /// Decides a message and all that its rules hand on.
-    ///
-    /// - Parameter name: gives a message that the engine makes its identity.
-    func decide(
-        _ message: Message, in decision: Decision, stores: any StoreTransaction, name: (Decision.MadeMessage) -> Message
-    ) throws {
-        try route(message, in: decision, stores: stores)
-        while !decision.made.isEmpty {
-            let made = decision.made.removeFirst()
-            let next = name(made)
-            let route = router.route(topic: next.topic)
-            if !route.rules.isEmpty { try run(route, on: next, in: decision, stores: stores) }
-        }
-    }
-
-    private func route(_ message: Message, in decision: Decision, stores: any StoreTransaction) throws {
-        if let ingest = ReservedTopics.basicIngest(message.topic) {
-            guard let route = router.route(ruleNamed: ingest.rule) else {
-                decision.log(.warning, "no rule '\(ingest.rule)' for a message on '\(message.topic)'")
-                return
-            }
-            var straight = message
-            straight.topic = String(ingest.rest)
-            straight.context.topic = straight.topic
-            return try run(route, on: straight, in: decision, stores: stores)
-        }
-        if ReservedTopics.isInternal(message.topic), message.context.transport != .engine {
-            decision.refused += 1
-            decision.log(.warning, "refused a message on '\(message.topic)': the engine alone makes messages there")
-            return
-        }
-        let route = router.route(topic: message.topic)
-        guard !route.rules.isEmpty else { return }
-        guard message.payload.count <= options.maximumPayload else {
+    /// Decides a message from outside and all that its rules hand on.
+    func decide(_ arrived: ArrivedMessage, in decision: Decision) throws {
+        guard let (route, topic) = destination(of: arrived.topic, in: decision) else { return }
+        let id = decision.makeID()
+        var message = Message(
+            topic: topic, payload: arrived.payload,
+            context: MessageContext(
+                id: id, receivedAt: decision.now, qos: arrived.qos, isRetained: arrived.isRetained, traceID: id.uuid,
+                properties: arrived.properties))
+        guard arrived.payload.count <= options.maximumPayload else {
+            message.topic = arrived.topic
             let failure = ActionFailure(
-                action: "receive", resource: message.topic,
-                message: "the payload of \(message.payload.count) bytes is over the limit of \(options.maximumPayload)")
-            return try decision.bury(
-                DeadLetter(rule: "", message: message, failures: [failure], at: message.context.receivedAt))
+                action: "receive", resource: arrived.topic,
+                message: "the payload of \(arrived.payload.count) bytes is over the limit of \(options.maximumPayload)")
+            return try decision.bury(DeadLetter(rule: "", message: message, failures: [failure], at: decision.now))
         }
-        try run(route, on: message, in: decision, stores: stores)
+        try run(route, on: message, in: decision)
+        try decideMade(in: decision)
     }
 
-    private func run(_ route: Router.Route, on message: Message, in decision: Decision, stores: any StoreTransaction) throws {
+    /// The rules that a topic from outside reaches, and the topic that they see; nil where there are none.
+    private func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
+        if let ingest = ReservedTopics.basicIngest(topic) {
+            if let route = router.route(ruleNamed: ingest.rule) { return (route, String(ingest.rest)) }
+            decision.log(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'")
+            return nil
+        }
+        if ReservedTopics.isInternal(topic) {
+            decision.refuse(topic)
+            return nil
+        }
+        let route = router.route(topic: topic)
+        return route.rules.isEmpty ? nil : (route, topic)
+    }
+
+    /// Decides what rules and changes have made, and what is made of that, in the order in which it was made.
+    func decideMade(in decision: Decision) throws {
+        while let message = decision.takeMade() { try run(router.route(topic: message.topic), on: message, in: decision) }
+    }
+
+    private func run(_ route: Router.Route, on message: Message, in decision: Decision) throws {
         load(message, route.plan)
-        for place in route.rules { try run(rules[place], on: message, in: decision, stores: stores) }
+        for place in route.rules { try run(rules[place], on: message, in: decision) }
     }
 
     private func load(_ message: Message, _ plan: SlotPlan) {
@@ -80,23 +98,27 @@ final class Decider {
         frame.context.payload = message.payload
     }
 
-    private func run(_ rule: PreparedRule, on message: Message, in decision: Decision, stores: any StoreTransaction) throws {
-        decision.count(rule.name, LedgerCounts(accepted: 1))
-        decision.note(rule.name) { $0.matched += 1 }
-        prepare(rule, message, salt: 0)
+    private func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
+        accept(rule, in: decision)
+        prepare(rule, message)
         output.removeAll(keepingCapacity: true)
         switch rule.plan.evaluate(frame, into: &output) {
         case .filtered:
-            decision.count(rule.name, LedgerCounts(filtered: 1))
+            decision.count(rule, LedgerCounts(filtered: 1))
         case .selected(let isJSON):
-            try act(rule, on: message, payload: Payload(output, isJSON: isJSON), in: decision, stores: stores)
+            try act(rule, on: message, payload: Payload(output, isJSON: isJSON), in: decision)
         case .failed(let reason):
-            try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision, stores: stores)
+            try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs(let requests):
             let asked = requests.map { "\($0.kind) '\($0.target)'" }.joined(separator: ", ")
             let failure = Self.statementFailure(rule, "nobody answers what the statement asks for: \(asked)")
-            try fail(rule, message, [failure], in: decision, stores: stores)
+            try fail(rule, message, [failure], in: decision)
         }
+    }
+
+    private func accept(_ rule: PreparedRule, in decision: Decision) {
+        decision.count(rule, LedgerCounts(accepted: 1))
+        decision.note(rule, RuleActivity(matched: 1))
     }
 
     private static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
@@ -104,112 +126,106 @@ final class Decider {
     }
 
     /// Sets the rule's part of the frame.
-    private func prepare(_ rule: PreparedRule, _ message: Message, salt: UInt64) {
+    private func prepare(_ rule: PreparedRule, _ message: Message) {
         frame.beginRule(variableCount: rule.plan.variableCount)
         frame.context.version = rule.rule.version
         frame.context.ruleName = rule.name
         frame.context.parameters = rule.parameters
-        frame.context.seed = Self.seed(message.context.id, rule.name, salt)
-    }
-
-    /// What a rule draws for a message: the same over passes, retries and replays, whatever other rules do.
-    private static func seed(_ id: MessageID, _ rule: String, _ salt: UInt64) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in rule.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return id.high ^ (id.low &* 0x9E37_79B9_7F4A_7C15) ^ hash ^ (salt &* 0xD6E8_FEB8_6659_FD93)
+        frame.context.seed = rule.seed(message.context.id, salt: 0)
     }
 
     // MARK: Rows
 
-    /// Runs a scheduled rule: its query at the due time, then its actions for each row of the result.
-    func tick(
-        _ rule: PreparedRule, _ tick: Message, in decision: Decision, stores: any StoreTransaction,
-        name: (Decision.MadeMessage) -> Message
-    ) throws {
-        guard case .schedule(_, let sources) = rule.rule.trigger, !sources.isEmpty else {
-            load(tick, router.route(rule: places[rule.name] ?? 0).plan)
-            try run(rule, on: tick, in: decision, stores: stores)
-            return try decideMade(in: decision, stores: stores, name: name)
+    /// Runs a scheduled rule: its query at the due time, then its actions for each row of the result. Other rules may read the
+    /// tick's topic.
+    func tick(_ rule: PreparedRule, due: Timestamp, in decision: Decision) throws {
+        let tick = Message(
+            topic: "$schedule/\(rule.name)", payload: Array(#"{"scheduledTime":\#(due)}"#.utf8),
+            context: MessageContext(id: decision.makeID(), receivedAt: due, transport: .engine))
+        if case .schedule(_, let sources) = rule.rule.trigger, !sources.isEmpty {
+            try query(rule, sources, tick, in: decision)
+        } else {
+            try run(router.route(rule: rule.place), on: tick, in: decision)
         }
-        frame.load(payload: [], plan: SlotPlan(slots: [], of: FieldTable()))
-        frame.context.message = tick.context
-        frame.context.payload = []
-        prepare(rule, tick, salt: 0)
+        let readers = router.route(topic: tick.topic)
+        if !readers.rules.isEmpty { try run(readers, on: tick, in: decision) }
+        try decideMade(in: decision)
+        try ScheduleMemory.note(rule, due: due, in: decision.stores)
+    }
+
+    private func query(_ rule: PreparedRule, _ sources: [StoredSource], _ tick: Message, in decision: Decision) throws {
+        load(tick, noSlots)
+        prepare(rule, tick)
         let rows: [ResultRow]
         do {
             rows = try rule.plan.run(frame) { body in
                 let times = rule.plan.query?.timeRange(frame) ?? TimeRange()
-                for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
+                for source in sources { try StoredRows.scan(source, times: times, in: decision.stores, body) }
             }
         } catch let error as QueryError {
-            decision.count(rule.name, LedgerCounts(accepted: 1))
-            decision.note(rule.name) { $0.matched += 1 }
-            return try fail(rule, tick, [Self.statementFailure(rule, error.message)], in: decision, stores: stores)
+            return try failQuery(rule, tick, error.message, in: decision)
+        } catch let error as StoreError where !error.canRetry {
+            // It would fail at each try, and hold up all schedules.
+            return try failQuery(rule, tick, error.message, in: decision)
         }
         if rows.isEmpty {
-            decision.count(rule.name, LedgerCounts(accepted: 1, filtered: 1))
-            decision.note(rule.name) { $0.matched += 1 }
+            accept(rule, in: decision)
+            decision.count(rule, LedgerCounts(filtered: 1))
         }
-        for row in rows {
+        for (index, row) in rows.enumerated() {
+            // Each row is a message of its own, with a name of its own to draw from.
             var message = tick
             message.payload = Array(Value.object(row.fields).json.utf8)
-            decision.count(rule.name, LedgerCounts(accepted: 1))
-            decision.note(rule.name) { $0.matched += 1 }
+            message.context.id.low &+= UInt64(index)
+            accept(rule, in: decision)
+            prepare(rule, message)
             frame.row = row.fields
-            try act(rule, on: message, payload: row.payload, in: decision, stores: stores)
+            try act(rule, on: message, payload: row.payload, in: decision)
         }
-        try decideMade(in: decision, stores: stores, name: name)
     }
 
-    private func decideMade(
-        in decision: Decision, stores: any StoreTransaction, name: (Decision.MadeMessage) -> Message
-    ) throws {
-        guard !decision.made.isEmpty else { return }
-        let first = decision.made.removeFirst()
-        try decide(name(first), in: decision, stores: stores, name: name)
+    private func failQuery(_ rule: PreparedRule, _ tick: Message, _ reason: String, in decision: Decision) throws {
+        accept(rule, in: decision)
+        try fail(rule, tick, [Self.statementFailure(rule, reason)], in: decision)
     }
 
     // MARK: Actions
 
     /// Runs a rule's actions on what it selected.
-    private func act(
-        _ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision, stores: any StoreTransaction
-    ) throws {
-        decision.note(rule.name) { $0.passed += 1 }
+    private func act(_ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision) throws {
+        decision.note(rule, RuleActivity(passed: 1))
         let (work, failures) = try perform(
-            rule.actions, of: rule, on: message, payload: payload, stage: .actions, in: decision, stores: stores)
+            rule.actions, of: rule, on: message, payload: payload, stage: .actions, in: decision)
         if !work.isEmpty {
             try decision.owe(
                 work, of: Execution(rule: rule.name, message: message, remaining: work.count, failures: failures))
         } else if failures.isEmpty {
-            decision.count(rule.name, LedgerCounts(delivered: 1))
+            decision.count(rule, LedgerCounts(delivered: 1))
         } else {
-            try fail(rule, message, failures, in: decision, stores: stores)
+            try fail(rule, message, failures, in: decision)
         }
     }
 
     /// Performs what stays inside and returns what reaches outside; every action is tried, whatever becomes of the others.
     private func perform(
         _ actions: [PreparedAction], of rule: PreparedRule, on message: Message, payload: Payload, stage: Execution.Stage,
-        in decision: Decision, stores: any StoreTransaction
+        in decision: Decision
     ) throws -> (work: [(lane: String, call: ActionCall)], failures: [ActionFailure]) {
         var work: [(lane: String, call: ActionCall)] = []
         var failures: [ActionFailure] = []
         decision.depth = message.context.depth
         for (place, action) in actions.enumerated() {
-            let madeBefore = decision.made.count
             do {
                 let call = try call(place, action, rule, message, payload, stage)
                 switch action.action {
                 case let store as any StoreAction:
-                    try stores.savepoint { try store.perform(call, in: decision) }
+                    try decision.attempt { try store.perform(call, in: decision) }
                 case let outside as any OutsideAction:
                     work.append((outside.lane(for: call), call))
                 default:
                     preconditionFailure("an action is either a store action or an outside action")
                 }
             } catch let failure as ActionFailure {
-                decision.made.removeLast(decision.made.count - madeBefore)
                 // A store that can't be written fails the whole transaction: nothing is acknowledged, and all is tried again.
                 if failure.isOutage { throw StoreError(.unavailable, failure.message) }
                 failures.append(failure)
@@ -221,8 +237,9 @@ final class Decider {
     private func call(
         _ place: Int, _ action: PreparedAction, _ rule: PreparedRule, _ message: Message, _ payload: Payload, _ stage: Execution.Stage
     ) throws(ActionFailure) -> ActionCall {
-        let salt = UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1)
-        frame.context.seed = Self.seed(message.context.id, rule.name, salt)
+        // The statement, and each action, fails on its own account alone.
+        if frame.context.isTouched { frame.context.reset() }
+        frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.value ?? .undefined }
         return ActionCall(
             action: action.action.spec.name, rule: rule.name, fields: try action.values(frame), payload: payload,
@@ -233,49 +250,41 @@ final class Decider {
     // MARK: Failures
 
     /// Loads the message of an execution again, to run its error action.
-    func fail(_ execution: Execution, in decision: Decision, stores: any StoreTransaction) throws {
-        guard let place = places[execution.rule] else {
-            decision.count(execution.rule, LedgerCounts(deadLettered: 1))
-            return try decision.bury(
-                DeadLetter(
-                    rule: execution.rule, message: execution.message, failures: execution.failures,
-                    at: execution.message.context.receivedAt))
+    func fail(_ execution: Execution, in decision: Decision) throws {
+        guard let rule = rule(named: execution.rule) else {
+            return try bury(execution.rule, execution.message, execution.failures, in: decision)
         }
-        let rule = rules[place]
-        load(execution.message, router.route(rule: place).plan)
-        if rule.plan.query != nil, case .object(let row) = frame.payloadAsValue { frame.row = row }
-        prepare(rule, execution.message, salt: 0)
-        try fail(rule, execution.message, execution.failures, in: decision, stores: stores)
+        load(execution.message, router.route(rule: rule.place).plan)
+        prepare(rule, execution.message)
+        try fail(rule, execution.message, execution.failures, in: decision)
     }
 
     /// Hands a failed message to the rule's error action, or to the dead letters.
-    private func fail(
-        _ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision, stores: any StoreTransaction
-    ) throws {
-        decision.note(rule.name) { $0.failed += 1 }
-        var reasons = failures
-        if !rule.errorActions.isEmpty {
-            // An error action's templates read the message; for a row of a query that is the row.
-            if rule.plan.query != nil { load(message, router.route(rule: places[rule.name] ?? 0).plan) }
-            let document = ErrorDocument.payload(rule: rule.name, message: message, failures: failures)
-            let (work, errors) = try perform(
-                rule.errorActions, of: rule, on: message, payload: document, stage: .errorAction, in: decision, stores: stores)
-            if errors.isEmpty {
-                guard work.isEmpty else {
-                    return try decision.owe(
-                        work,
-                        of: Execution(
-                            rule: rule.name, message: message, stage: .errorAction, remaining: work.count, failures: failures))
-                }
-                return decision.count(rule.name, LedgerCounts(handled: 1))
-            }
-            reasons += errors
+    private func fail(_ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
+        decision.note(rule, RuleActivity(failed: 1))
+        let document = ErrorDocument.payload(rule: rule.name, message: message, failures: failures)
+        decision.depth = message.context.depth
+        decision.announce(failureOf: rule.name, document: document)
+        guard !rule.errorActions.isEmpty else { return try bury(rule.name, message, failures, in: decision) }
+        // The templates of error actions read the message, also where it is a row of a query.
+        if rule.plan.query != nil { load(message, router.route(rule: rule.place).plan) }
+        let (work, errors) = try perform(
+            rule.errorActions, of: rule, on: message, payload: document, stage: .errorAction, in: decision)
+        if !work.isEmpty {
+            try decision.owe(
+                work,
+                of: Execution(
+                    rule: rule.name, message: message, stage: errors.isEmpty ? .errorAction : .errorActionFailed,
+                    remaining: work.count, failures: failures + errors))
+        } else if errors.isEmpty {
+            decision.count(rule, LedgerCounts(handled: 1))
+        } else {
+            try bury(rule.name, message, failures + errors, in: decision)
         }
-        try bury(rule.name, message, reasons, in: decision)
     }
 
     func bury(_ rule: String, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
         decision.count(rule, LedgerCounts(deadLettered: 1))
-        try decision.bury(DeadLetter(rule: rule, message: message, failures: failures, at: message.context.receivedAt))
+        try decision.bury(DeadLetter(rule: rule, message: message, failures: failures, at: decision.now))
     }
 }

@@ -3,87 +3,159 @@ import SluiceValues
 
 /// What one transaction decides: the place where store actions work, and what is to happen once it is committed.
 final class Decision: ActionTransaction {
-    private let stores: any StoreTransaction
+    let stores: any StoreTransaction
+    let now: Timestamp
+    private let decider: Decider
     private let options: EngineOptions
-    private let now: Timestamp
+    private let randomness: any Randomness
 
-    /// Messages that rules and changes have made, to be decided in this same transaction.
-    var made: [MadeMessage] = []
-    /// Counts per rule, added to the ledger at the end.
-    private(set) var ledger: [String: LedgerCounts] = [:]
-    /// Counts since the start, for the live view.
-    private(set) var activity: [String: RuleActivity] = [:]
+    /// What each rule has done, by its place.
+    private(set) var tallies: [RuleTally]
+    /// Counts of rules that owed work and are in no pack any more.
+    private var vanished: [String: LedgerCounts] = [:]
     /// Lanes that have been given work, and how much.
     private(set) var owed: [String: Int] = [:]
     private(set) var lines: [(LogLevel, String)] = []
     private(set) var deadLetters = 0
     /// Messages that carried a topic of the engine's own and were refused.
-    var refused = 0
+    private(set) var refused = 0
 
-    /// The rule at work, and how often rules have handed its message on.
+    /// Messages that rules and changes have made, to be decided in this same transaction; those before `nextMade` have been.
+    private var made: [MadeMessage] = []
+    private var nextMade = 0
+    /// How often rules have handed on the message at work.
     var depth = 0
 
-    struct MadeMessage {
+    private struct MadeMessage {
         let topic: String
         let payload: [UInt8]
         let depth: Int
     }
 
-    init(stores: any StoreTransaction, options: EngineOptions, now: Timestamp) {
+    init(
+        stores: any StoreTransaction, decider: Decider, options: EngineOptions, now: Timestamp, randomness: any Randomness
+    ) {
         self.stores = stores
+        self.decider = decider
         self.options = options
         self.now = now
+        self.randomness = randomness
+        tallies = Array(repeating: RuleTally(), count: decider.rules.count)
     }
+
+    func makeID() -> MessageID { MessageID(high: randomness.next(), low: randomness.next()) }
 
     // MARK: What store actions may do
 
     func put(_ item: Object, in table: String) throws(StoreError) {
-        if let change = try stores.put(item, in: table) { announce(change) }
+        if let change = try stores.put(item, in: table) { try announce(change) }
     }
 
     func append(_ point: SeriesPoint, to series: String) throws(StoreError) {
         try stores.append(point, to: series)
     }
 
+    func declaration(ofSeries name: String) -> SeriesDeclaration? { decider.series[name] }
+
     func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError) {
         try stores.send(message, to: queue, delay: delay, now: now)
     }
 
     func emit(_ payload: Payload, to flow: String) throws(ActionFailure) {
-        guard depth < options.maximumDepth else {
-            throw ActionFailure(
-                action: "emit", resource: flow,
-                message: "rules have handed this message on \(depth) times; it looks like a loop, and is not handed on again")
+        let topic = "$flow/\(flow)"
+        guard decider.hears(topic) else { return }
+        func failure(_ message: String) -> ActionFailure { ActionFailure(action: "emit", resource: flow, message: message) }
+        if let refusal { throw failure(refusal) }
+        guard payload.bytes.count <= options.maximumPayload else {
+            throw failure("the payload of \(payload.bytes.count) bytes is over the limit of \(options.maximumPayload)")
         }
-        made.append(MadeMessage(topic: "$flow/\(flow)", payload: payload.bytes, depth: depth + 1))
+        handOn(topic, payload.bytes)
     }
 
     func log(_ level: LogLevel, _ text: String) { lines.append((level, text)) }
 
-    /// A table change is a message too; one that has been handed on too often is not announced any more.
-    private func announce(_ change: TableChange) {
-        guard depth < options.maximumDepth else {
-            log(.warning, "a change of table '\(change.table)' is not announced: rules have handed its message on \(depth) times")
-            return
-        }
+    // MARK: Messages that are made
+
+    /// A table change is a message too.
+    ///
+    /// - Throws: where its message has been handed on too often: the change then fails, so that the author hears of the loop.
+    private func announce(_ change: TableChange) throws(StoreError) {
+        let topic = "$table/\(change.table)/\(change.kind.rawValue.lowercased())"
+        guard decider.hears(topic) else { return }
+        if let refusal { throw StoreError(.invalid, refusal) }
         var body = Object([
             ("eventName", .string(change.kind.rawValue)), ("keys", .object(change.keys)),
             ("sequenceNumber", .number(Number(change.sequenceNumber))), ("cause", .string(change.cause.rawValue)),
         ])
         if let image = change.newImage { body["newImage"] = .object(image) }
         if let image = change.oldImage { body["oldImage"] = .object(image) }
-        let topic = "$table/\(change.table)/\(change.kind.rawValue.lowercased())"
-        made.append(MadeMessage(topic: topic, payload: Array(Value.object(body).json.utf8), depth: depth + 1))
+        handOn(topic, Array(Value.object(body).json.utf8))
+    }
+
+    /// Tells the rules on `$rule/<rule>/error` that a rule's action, or its statement, has failed for good.
+    func announce(failureOf rule: String, document: Payload) {
+        let topic = "$rule/\(rule)/error"
+        guard decider.hears(topic) else { return }
+        if let refusal { return log(.warning, "the failure of rule \(rule) is told to no rule: \(refusal)") }
+        handOn(topic, document.bytes)
+    }
+
+    private func handOn(_ topic: String, _ payload: [UInt8]) {
+        made.append(MadeMessage(topic: topic, payload: payload, depth: depth + 1))
+    }
+
+    /// Why no further message may be made of the one at work.
+    private var refusal: String? {
+        if depth >= options.maximumDepth {
+            return "rules have handed this message on \(depth) times; it looks like a loop, and is not handed on again"
+        }
+        if made.count >= options.maximumCascade {
+            return "\(made.count) messages have been made of one; it looks like a loop, and no more are made"
+        }
+        return nil
+    }
+
+    /// The next made message to decide; nil where all have been.
+    func takeMade() -> Message? {
+        guard nextMade < made.count else {
+            made.removeAll(keepingCapacity: true)
+            nextMade = 0
+            return nil
+        }
+        let next = made[nextMade]
+        nextMade += 1
+        return Message(
+            topic: next.topic, payload: next.payload,
+            context: MessageContext(id: makeID(), receivedAt: now, transport: .engine, depth: next.depth))
+    }
+
+    /// Runs one action's changes in a savepoint; where it throws, neither the changes nor the messages made of them are kept.
+    func attempt(_ body: () throws -> Void) throws {
+        let madeBefore = made.count
+        do {
+            try stores.savepoint(body)
+        } catch {
+            made.removeLast(made.count - madeBefore)
+            throw error
+        }
     }
 
     // MARK: What the engine writes down
 
+    func count(_ rule: PreparedRule, _ counts: LedgerCounts) { tallies[rule.place].ledger += counts }
+
+    /// Counts for a rule that may have vanished.
     func count(_ rule: String, _ counts: LedgerCounts) {
-        ledger[rule, default: LedgerCounts()] += counts
+        if let rule = decider.rule(named: rule) { return count(rule, counts) }
+        vanished[rule, default: LedgerCounts()] += counts
     }
 
-    func note(_ rule: String, _ change: (inout RuleActivity) -> Void) {
-        change(&activity[rule, default: RuleActivity()])
+    func note(_ rule: PreparedRule, _ activity: RuleActivity) { tallies[rule.place].activity += activity }
+
+    /// Counts a message from outside on a topic of the engine's own.
+    func refuse(_ topic: String) {
+        refused += 1
+        log(.warning, "refused a message on '\(topic)': the engine alone makes messages there")
     }
 
     /// Writes an execution and its work down.
@@ -105,8 +177,17 @@ final class Decision: ActionTransaction {
 
     /// Adds the counts to the ledger; the last thing before the commit.
     func closeLedger() throws(StoreError) {
-        for (rule, counts) in ledger { try stores.add(counts, toLedgerOf: rule) }
+        for (place, tally) in tallies.enumerated() where tally.ledger != LedgerCounts() {
+            try stores.add(tally.ledger, toLedgerOf: decider.rules[place].name)
+        }
+        for (rule, counts) in vanished.sorted(by: { $0.key < $1.key }) { try stores.add(counts, toLedgerOf: rule) }
     }
+}
+
+/// What one rule has done in one transaction.
+struct RuleTally {
+    var ledger = LedgerCounts()
+    var activity = RuleActivity()
 }
 
 /// What a rule has done since the engine started.
@@ -115,6 +196,12 @@ package struct RuleActivity: Sendable, Hashable {
     package var matched = 0
     package var passed = 0
     package var failed = 0
+
+    package init(matched: Int = 0, passed: Int = 0, failed: Int = 0) {
+        self.matched = matched
+        self.passed = passed
+        self.failed = failed
+    }
 
     static func += (a: inout RuleActivity, b: RuleActivity) {
         a.matched += b.matched

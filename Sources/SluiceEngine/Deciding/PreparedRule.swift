@@ -9,6 +9,8 @@ import SluiceValues
 /// A class, so that the deciding thread hands it about without counting the references inside.
 final class PreparedRule: Sendable {
     let rule: Rule
+    /// Where it stands in the engine's list of rules.
+    let place: Int
     /// The parameters of the rule's pack.
     let parameters: Object
     /// The slots of all payload fields that the statement and the templates read.
@@ -19,8 +21,13 @@ final class PreparedRule: Sendable {
     var name: String { rule.name }
     var plan: StatementPlan { rule.plan }
 
-    init(_ rule: Rule, in pack: Pack) {
+    private let nameHash: UInt64
+
+    init(_ rule: Rule, in pack: Pack, at place: Int) {
         self.rule = rule
+        self.place = place
+        // FNV-1a.
+        nameHash = rule.name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         parameters = pack.parameters
         actions = rule.actions.map { PreparedAction($0) }
         errorActions = rule.errorActions.map { PreparedAction($0) }
@@ -30,44 +37,77 @@ final class PreparedRule: Sendable {
     var topicFilters: [TopicFilter] {
         if case .topics(let filters) = rule.trigger { filters } else { [] }
     }
+
+    /// Whether messages may be sent straight to it: all but scheduled rules, which make their own.
+    var takesMessages: Bool {
+        if case .schedule = rule.trigger { return false }
+        return !rule.isDisabled
+    }
+
+    /// What the rule draws for a message is made from this: the same over passes, retries and replays, whatever other rules do.
+    func seed(_ id: MessageID, salt: UInt64) -> UInt64 {
+        id.high ^ (id.low &* 0x9E37_79B9_7F4A_7C15) ^ nameHash ^ (salt &* 0xD6E8_FEB8_6659_FD93)
+    }
 }
 
 /// An action with its templates.
 struct PreparedAction: Sendable {
     let action: any Action
-    let fields: [ConfiguredField]
+    /// The fields that are the same for every message.
+    private let constants: Object
+    private let templates: [(field: ActionSpec.Field, template: TemplatePlan)]
+    private let maps: [(field: ActionSpec.Field, texts: [(name: String, text: TemplatePlan)])]
     let slots: Set<Int>
     /// Whether a template reads what the rule selected, `@out`.
     let readsOutput: Bool
 
     init(_ action: RuleAction) {
         self.action = action.action
-        fields = action.fields
-        let templates = action.fields.flatMap(\.source.templates)
-        slots = templates.reduce(into: []) { $0.formUnion($1.slots) }
-        readsOutput = templates.contains(where: \.readsOutput)
+        var constants = Object()
+        var templates: [(field: ActionSpec.Field, template: TemplatePlan)] = []
+        var maps: [(field: ActionSpec.Field, texts: [(name: String, text: TemplatePlan)])] = []
+        for configured in action.fields {
+            switch configured.source {
+            case .constant(let value): constants[configured.field.name] = value
+            case .template(let template): templates.append((configured.field, template))
+            case .map(let texts): maps.append((configured.field, texts))
+            }
+        }
+        self.constants = constants
+        self.templates = templates
+        self.maps = maps
+        let all = templates.map(\.template) + maps.flatMap { $0.texts.map(\.text) }
+        slots = all.reduce(into: []) { $0.formUnion($1.slots) }
+        readsOutput = all.contains(where: \.readsOutput)
     }
 
     /// The fields' values for the message that the frame holds.
     ///
     /// - Throws: `ActionFailure` where a text does not fit its field, or a function failed.
     func values(_ frame: Frame) throws(ActionFailure) -> Object {
-        var values = Object()
-        for configured in fields {
-            switch configured.source {
-            case .constant(let value):
-                values[configured.field.name] = value
-            case .template(let template):
-                values[configured.field.name] = try value(of: template.render(frame), for: configured.field)
-            case .map(let texts):
-                var map = Object()
-                for (name, text) in texts {
-                    map[name] = configured.field.kind == .fields ? text.value(frame) : .string(text.render(frame))
-                }
-                values[configured.field.name] = .object(map)
+        if templates.isEmpty, maps.isEmpty { return constants }
+        var values = constants
+        var mismatch: ActionFailure?
+        for (field, template) in templates {
+            do throws(ActionFailure) {
+                values[field.name] = try value(of: template.render(frame), for: field)
+            } catch {
+                mismatch = mismatch ?? error
             }
         }
+        for (field, texts) in maps {
+            var map = Object()
+            for (name, text) in texts {
+                map[name] = field.kind == .fields ? text.value(frame) : .string(text.render(frame))
+            }
+            values[field.name] = .object(map)
+        }
+        // What a function says of its failure tells more than the empty text that it left.
         if let reason = frame.failure { throw failure(reason) }
+        if let request = frame.context.pending.first {
+            throw failure("nobody answers what a template asks for: \(request.kind) '\(request.target)'")
+        }
+        if let mismatch { throw mismatch }
         return values
     }
 
@@ -81,15 +121,5 @@ struct PreparedAction: Sendable {
 
     private func failure(_ message: String) -> ActionFailure {
         ActionFailure(action: action.spec.name, resource: "", message: message)
-    }
-}
-
-extension FieldSource {
-    fileprivate var templates: [TemplatePlan] {
-        switch self {
-        case .constant: []
-        case .template(let template): [template]
-        case .map(let texts): texts.map(\.text)
-        }
     }
 }

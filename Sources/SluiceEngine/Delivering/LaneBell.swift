@@ -1,18 +1,35 @@
 import Synchronization
 
 /// Tells the delivering side which lanes have been given work.
+///
+/// The lanes that were rung for are kept until they are taken, so that no ring is lost however long nobody listens.
 final class LaneBell: Sendable {
-    private let continuation = Mutex<AsyncStream<String>.Continuation?>(nil)
+    private struct State {
+        var rung: Set<String> = []
+        var continuation: AsyncStream<Void>.Continuation?
+    }
 
-    /// The signals from now on; one listener at a time. Signals that nobody has taken yet are bounded by the number of lanes'
-    /// worth that matters: a lane reads the outbox itself, so that a lost ring costs nothing but the next one.
-    func listen() -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1024))
-        self.continuation.withLock { $0 = continuation }
+    private let state = Mutex(State())
+
+    /// A signal each time that there may be lanes to take, from now on; one listener at a time.
+    func listen() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { $0.continuation = continuation }
         return stream
     }
 
     func ring(_ lane: String) {
-        continuation.withLock { _ = $0?.yield(lane) }
+        state.withLock { state in
+            state.rung.insert(lane)
+            _ = state.continuation?.yield()
+        }
+    }
+
+    /// The lanes that have been rung for since the last call.
+    func take() -> [String] {
+        state.withLock { state in
+            defer { state.rung.removeAll() }
+            return state.rung.sorted()
+        }
     }
 }

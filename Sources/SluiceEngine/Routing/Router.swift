@@ -34,7 +34,7 @@ final class Router {
         var builder = FilterTrieBuilder()
         var filters: [TopicFilter: Int32] = [:]
         var rulesByFilter: [[Int]] = []
-        for (place, rule) in rules.enumerated() where !rule.rule.isDisabled {
+        for rule in rules where !rule.rule.isDisabled {
             for filter in rule.topicFilters {
                 let id = filters[filter] ?? Int32(rulesByFilter.count)
                 if filters[filter] == nil {
@@ -42,13 +42,13 @@ final class Router {
                     rulesByFilter.append([])
                     builder.insert(filter, id: id)
                 }
-                if !rulesByFilter[Int(id)].contains(place) { rulesByFilter[Int(id)].append(place) }
+                if !rulesByFilter[Int(id)].contains(rule.place) { rulesByFilter[Int(id)].append(rule.place) }
             }
         }
         trie = builder.frozen()
         self.rulesByFilter = rulesByFilter
         rulesByName = Dictionary(
-            rules.enumerated().filter { !$1.rule.isDisabled }.map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+            rules.filter(\.takesMessages).map { ($0.name, $0.place) }, uniquingKeysWith: { first, _ in first })
         slotsByRule = rules.map(\.slots)
         self.fields = fields
     }
@@ -67,7 +67,7 @@ final class Router {
         return routes[Int(place)]
     }
 
-    /// The route to one rule by its name (Basic Ingest); nil where there is no such rule, or it is disabled.
+    /// The route to one rule by its name (Basic Ingest); nil where there is no such rule that takes messages.
     func route(ruleNamed name: Substring) -> Route? {
         rulesByName[String(name)].map { routes[Int(place(of: [$0]))] }
     }

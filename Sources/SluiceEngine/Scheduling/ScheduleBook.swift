@@ -17,12 +17,16 @@ struct ScheduleBook {
 
     private var entries: [Entry] = []
 
-    /// `rate` counts from `loadedAt`.
-    init(rules: [PreparedRule], loadedAt: Timestamp) {
-        for (place, rule) in rules.enumerated() where !rule.rule.isDisabled {
-            guard case .schedule(let schedule, _) = rule.rule.trigger, let due = schedule.next(after: loadedAt, start: loadedAt)
-            else { continue }
-            entries.append(Entry(rule: place, schedule: schedule, start: loadedAt, due: due))
+    /// - Parameters:
+    ///   - loadedAt: what a `rate` counts from.
+    ///   - since: for rules with a calendar's times, after when they have not run yet; one that was due meanwhile is due now.
+    init(rules: [PreparedRule], loadedAt: Timestamp, since: [Int: Timestamp]) {
+        for rule in rules where !rule.rule.isDisabled {
+            guard case .schedule(let schedule, _) = rule.rule.trigger else { continue }
+            // A clock that was set back must not silence a rule until it has caught up.
+            let start = min(since[rule.place] ?? loadedAt, loadedAt)
+            guard let due = schedule.next(after: start, start: loadedAt) else { continue }
+            entries.append(Entry(rule: rule.place, schedule: schedule, start: loadedAt, due: due))
         }
     }
 
@@ -31,9 +35,24 @@ struct ScheduleBook {
     /// The tick to run first of those due by `now`; of one that has been missed several times the last.
     func tick(by now: Timestamp) -> Tick? {
         guard let entry = entries.filter({ $0.due <= now }).min(by: { ($0.due, $0.rule) < ($1.due, $1.rule) }) else { return nil }
+        return Tick(rule: entry.rule, due: latest(of: entry, by: now))
+    }
+
+    /// The last time by `now` at which an entry that is due was due.
+    ///
+    /// It is looked for from `now` backwards in growing steps: a clock that was set from 1970 to today skips a billion seconds.
+    private func latest(of entry: Entry, by now: Timestamp) -> Timestamp {
         var due = entry.due
+        var step: Int64 = 60_000
+        while step < now - entry.due {
+            if let found = entry.schedule.next(after: now - step, start: entry.start), found <= now {
+                due = found
+                break
+            }
+            step *= 2
+        }
         while let later = entry.schedule.next(after: due, start: entry.start), later <= now { due = later }
-        return Tick(rule: entry.rule, due: due)
+        return due
     }
 
     mutating func done(_ tick: Tick) {

@@ -95,7 +95,7 @@ private struct SimulatedDevice {
         histories = state.members.compactMap { member in
             member.value.number.map { DeviceHistory(device: "\(device.name) \(number)", field: member.key, first: $0) }
         }
-        due = device.publication == nil || device.every == nil ? nil : start + device.delay
+        due = device.publication == nil || device.every == nil ? nil : Self.later(start, by: device.delay)
         for (place, variable) in device.vars.enumerated() {
             prepare(frame, now: start, salt: 1 << 32 | UInt64(place))
             vars[variable.name] = variable.plan.value(frame)
@@ -123,9 +123,15 @@ private struct SimulatedDevice {
         frame.context.seed = seed ^ (UInt64(messageCount) &* 0x9E37_79B9_7F4A_7C15) ^ (salt &* 0xD6E8_FEB8_6659_FD93)
     }
 
+    /// A pause that no timestamp can count to is one without end.
+    private static func later(_ time: Timestamp, by pause: Int64) -> Timestamp {
+        let (sum, overflow) = time.addingReportingOverflow(pause)
+        return overflow ? .max : sum
+    }
+
     mutating func send(_ frame: Frame) -> Publication? {
         guard let due, let every = device.every, let publication = device.publication else { return nil }
-        self.due = due + max(1, every)
+        self.due = Self.later(due, by: max(1, every))
         for (place, step) in device.next.enumerated() {
             prepare(frame, now: due, salt: 3 << 32 | UInt64(place))
             state[step.name] = step.plan.value(frame)

@@ -95,6 +95,8 @@ public struct ActionFailure: Error, Sendable, Hashable {
 public protocol ActionTransaction {
     func put(_ item: Object, in table: String) throws(StoreError)
     func append(_ point: SeriesPoint, to series: String) throws(StoreError)
+    /// What a series may hold; nil where none of that name is declared.
+    func declaration(ofSeries name: String) -> SeriesDeclaration?
     func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError)
     /// Hands a payload on to the rules on `$flow/<name>`.
     /// - Throws: where rules have handed the message on too often already, as in a loop.

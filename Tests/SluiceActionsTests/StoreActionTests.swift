@@ -1,0 +1,101 @@
+import SluiceTestSupport
+import SluiceValues
+import Testing
+
+@Suite("tablePut, queueSend, emit, log")
+struct StoreActionTests {
+    // MARK: tablePut
+
+    @Test("an item replaces the one of its key")
+    func put() async throws {
+        let rig = try ActionRig("tablePut: { table: Temperature }")
+        try await rig.publish(#"{"id":"a","x":1,"y":2}"#)
+        try await rig.publish(#"{"id":"a","x":3}"#)
+        try await rig.publish(#"{"id":1}"#)
+        #expect(try Set(rig.effects()) == [#"table Temperature {"id":"a","x":3}"#, #"table Temperature {"id":1}"#])
+    }
+
+    @Test("an item without its key, or with one of a wrong type, fails the action", arguments: [
+        "{}", #"{"id":null}"#, #"{"id":true}"#, #"{"id":[1]}"#,
+    ])
+    func badKey(_ payload: String) async throws {
+        let rig = try ActionRig("tablePut: { table: Temperature }")
+        try await rig.publish(payload)
+        #expect(try rig.effects() == [])
+        let reasons = try rig.failures()
+        #expect(reasons.count == 1 && reasons[0].contains("id") && reasons[0].contains("Temperature"))
+    }
+
+    // MARK: queueSend
+
+    @Test("a message is hidden for its delay", arguments: [("", 0), (", delay: 15m", 900_000), (", delay: '${d}'", 2_000)])
+    func delay(_ field: String, _ milliseconds: Int64) async throws {
+        let rig = try ActionRig("queueSend: { queue: Errors\(field) }")
+        try await rig.publish(#"{"d":"2s"}"#)
+        let message = try #require(try rig.queued().first)
+        let now = rig.clock.now()
+        #expect(message["sentAt"]?.number?.int64 == now)
+        #expect(message["visibleAt"]?.number?.int64 == now + milliseconds)
+    }
+
+    @Test("a delay that is no duration fails the action", arguments: [#"{"d":5}"#, #"{"d":"-1s"}"#, "{}"])
+    func badDelay(_ payload: String) async throws {
+        let rig = try ActionRig("queueSend: { queue: Errors, delay: '${d}' }")
+        try await rig.publish(payload)
+        #expect(try rig.queued().isEmpty)
+        #expect(try rig.failures().first?.hasSuffix("expected a duration such as 500ms, 10s, 15m, 1h or 30d") == true)
+    }
+
+    @Test("attributes are texts that go along")
+    func attributes() async throws {
+        let rig = try ActionRig("queueSend: { queue: Errors, attributes: { a: '${n}', b: '${o}', none: '${missing}' } }")
+        try await rig.publish(#"{"n":1,"o":{"p":2}}"#)
+        #expect(try rig.queued().first?["attributes"]?.json == #"{"a":"1","b":"{\"p\":2}","none":""}"#)
+    }
+
+    @Test("a body need not be JSON", arguments: [([0xFF], "/w=="), (Array("hello".utf8), "hello")] as [([UInt8], String)])
+    func body(_ payload: [UInt8], _ expected: String) async throws {
+        let rig = try ActionRig("queueSend: { queue: Errors }")
+        try await rig.publish(payload)
+        #expect(try rig.queued().first?["body"]?.string == expected)
+    }
+
+    // MARK: emit
+
+    @Test("a flow's name may be made of the message; several levels are fine")
+    func flow() async throws {
+        let rig = try ActionRig("emit: { flow: 'a/${b}' }")
+        try await rig.publish(#"{"b":"c"}"#)
+        #expect(try rig.effects() == [#"emit $flow/a/c {"b":"c"}"#])
+    }
+
+    @Test("a flow without a name, or with a wildcard, fails the action", arguments: [
+        ("{}", "'flow' became '': a topic must not be empty"),
+        (#"{"b":"+"}"#, "'flow' became '+': a topic to publish on must not contain '+' or '#'"),
+    ])
+    func badFlow(_ payload: String, _ reason: String) async throws {
+        let rig = try ActionRig("emit: { flow: '${b}' }")
+        try await rig.publish(payload)
+        #expect(try rig.failures() == [reason])
+    }
+
+    // MARK: log
+
+    @Test("a line has the level that it is given", arguments: ["debug", "info", "warning", "error"])
+    func level(_ level: String) async throws {
+        let constant = try ActionRig("log: { level: \(level), message: 'm ${a}' }")
+        try await constant.publish(#"{"a":1}"#)
+        #expect(try constant.effects() == ["log \(level) m 1"])
+        let template = try ActionRig("log: { level: '${l}' }")
+        try await template.publish(#"{"l":"\#(level)"}"#)
+        #expect(try template.effects() == [#"log \#(level) {"l":"\#(level)"}"#])
+    }
+
+    @Test("a level that there is not fails the action")
+    func badLevel() async throws {
+        let rig = try ActionRig("log: { level: '${l}' }")
+        try await rig.publish(#"{"l":"loud"}"#)
+        #expect(try rig.failures() == ["'level' became 'loud': expected debug, info, warning, error"])
+        #expect(try rig.effects() == [])
+    }
+}

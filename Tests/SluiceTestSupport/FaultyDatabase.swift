@@ -1,0 +1,211 @@
+public import SluicePlugins
+import SluiceValues
+import Synchronization
+
+/// A database that fails where a test says so, and otherwise does what the one inside does.
+public final class FaultyDatabase: Database {
+    /// A call that a broken store would leave out, for tests of tests.
+    public enum Omission: CaseIterable, Sendable {
+        case ledger, owedWork, deadLetter, removalOfExecution
+    }
+
+    fileprivate struct State {
+        /// Changes that succeed before one fails, commits counted too; nil where none fails.
+        var writesLeft: Int?
+        var code = StoreError.Code.full
+        var scanError: StoreError?
+        var omission: Omission?
+        var changes = 0
+    }
+
+    private let inside: any Database
+    private let state = Mutex(State())
+
+    public init(_ inside: any Database) { self.inside = inside }
+
+    /// From now on `count` changes succeed, then one fails, and with it its transaction; that heals it.
+    public func fail(afterWrites count: Int, with code: StoreError.Code) {
+        state.withLock {
+            $0.writesLeft = count
+            $0.code = code
+        }
+    }
+
+    public func failScans(with error: StoreError) { state.withLock { $0.scanError = error } }
+
+    public func omit(_ omission: Omission?) { state.withLock { $0.omission = omission } }
+
+    public func heal() { state.withLock { $0 = State() } }
+
+    /// Changes that were asked for since the last `heal`, commits left out.
+    public var changes: Int { state.withLock { $0.changes } }
+
+    public func write<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
+        try inside.write { stores in
+            let transaction = FaultyTransaction(stores, database: self)
+            let result = try body(transaction)
+            try transaction.commit()
+            return result
+        }
+    }
+
+    public func read<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result { try inside.read(body) }
+
+    public func declare(_ catalog: StoreCatalog) throws(StoreError) { try inside.declare(catalog) }
+
+    public func catalog() throws(StoreError) -> StoreCatalog { try inside.catalog() }
+
+    /// What the next change comes to; nil where it succeeds.
+    fileprivate func nextError() -> StoreError? {
+        state.withLock { state in
+            guard let left = state.writesLeft else { return nil }
+            state.writesLeft = left > 0 ? left - 1 : nil
+            return left > 0 ? nil : StoreError(state.code, "the store failed as the test asked for")
+        }
+    }
+
+    fileprivate func count() { state.withLock { $0.changes += 1 } }
+
+    fileprivate var scanError: StoreError? { state.withLock { $0.scanError } }
+
+    fileprivate func omits(_ omission: Omission) -> Bool { state.withLock { $0.omission == omission } }
+}
+
+/// One transaction; once a change has failed, all that follow fail too, as on a full disk.
+private final class FaultyTransaction: StoreTransaction {
+    private let inside: any StoreTransaction
+    private let database: FaultyDatabase
+    private var error: StoreError?
+
+    init(_ inside: any StoreTransaction, database: FaultyDatabase) {
+        self.inside = inside
+        self.database = database
+    }
+
+    func change() throws(StoreError) {
+        database.count()
+        try commit()
+    }
+
+    func commit() throws(StoreError) {
+        error = error ?? database.nextError()
+        if let error { throw error }
+    }
+
+    func savepoint<Result>(_ body: () throws -> Result) throws -> Result { try inside.savepoint(body) }
+
+    // MARK: Tables, series, queues
+
+    func item(in table: String, partition: Value, sort: Value?) throws(StoreError) -> Object? {
+        try inside.item(in: table, partition: partition, sort: sort)
+    }
+
+    func put(_ item: Object, in table: String) throws(StoreError) -> TableChange? {
+        try change()
+        return try inside.put(item, in: table)
+    }
+
+    func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) -> TableChange? {
+        try change()
+        return try inside.delete(from: table, partition: partition, sort: sort)
+    }
+
+    func scan(table: String, partition: Value?, _ body: (Object) throws -> Bool) throws {
+        if let error = database.scanError { throw error }
+        try inside.scan(table: table, partition: partition, body)
+    }
+
+    func append(_ point: SeriesPoint, to series: String) throws(StoreError) {
+        try change()
+        try inside.append(point, to: series)
+    }
+
+    func scan(series: String, times: TimeRange, _ body: (Object) throws -> Bool) throws {
+        if let error = database.scanError { throw error }
+        try inside.scan(series: series, times: times, body)
+    }
+
+    func send(_ message: QueueMessage, to queue: String, delay: Int64?, now: Timestamp) throws(StoreError) {
+        try change()
+        try inside.send(message, to: queue, delay: delay, now: now)
+    }
+
+    func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage] {
+        try change()
+        return try inside.receive(from: queue, limit: limit, now: now)
+    }
+
+    func delete(_ id: Int64, from queue: String) throws(StoreError) {
+        try change()
+        try inside.delete(id, from: queue)
+    }
+
+    func scan(queue: String, _ body: (Object) throws -> Bool) throws { try inside.scan(queue: queue, body) }
+
+    // MARK: The journal
+
+    func insert(_ execution: Execution) throws(StoreError) -> Int64 {
+        try change()
+        return try inside.insert(execution)
+    }
+
+    func execution(_ id: Int64) throws(StoreError) -> Execution? { try inside.execution(id) }
+
+    func update(_ execution: Execution) throws(StoreError) {
+        try change()
+        try inside.update(execution)
+    }
+
+    func removeExecution(_ id: Int64) throws(StoreError) {
+        try change()
+        if !database.omits(.removalOfExecution) { try inside.removeExecution(id) }
+    }
+
+    func executionCounts() throws(StoreError) -> [String: Int] { try inside.executionCounts() }
+
+    func insert(_ work: OwedWork) throws(StoreError) -> Int64 {
+        try change()
+        return database.omits(.owedWork) ? 0 : try inside.insert(work)
+    }
+
+    func owedWork(lane: String, after: Int64, limit: Int) throws(StoreError) -> [OwedWork] {
+        try inside.owedWork(lane: lane, after: after, limit: limit)
+    }
+
+    func update(owed id: Int64, attempts: Int, notBefore: Timestamp) throws(StoreError) {
+        try change()
+        try inside.update(owed: id, attempts: attempts, notBefore: notBefore)
+    }
+
+    func removeOwed(_ id: Int64) throws(StoreError) {
+        try change()
+        try inside.removeOwed(id)
+    }
+
+    func owedCounts() throws(StoreError) -> [String: Int] { try inside.owedCounts() }
+
+    func insert(_ letter: DeadLetter) throws(StoreError) -> Int64 {
+        try change()
+        return database.omits(.deadLetter) ? 0 : try inside.insert(letter)
+    }
+
+    func deadLetters(after: Int64, limit: Int) throws(StoreError) -> [DeadLetter] {
+        try inside.deadLetters(after: after, limit: limit)
+    }
+
+    func deadLetterCount() throws(StoreError) -> Int { try inside.deadLetterCount() }
+
+    func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError) {
+        try change()
+        if !database.omits(.ledger) { try inside.add(counts, toLedgerOf: rule) }
+    }
+
+    func ledger() throws(StoreError) -> [String: LedgerCounts] { try inside.ledger() }
+
+    func fact(_ name: String) throws(StoreError) -> String? { try inside.fact(name) }
+
+    func setFact(_ name: String, to value: String) throws(StoreError) {
+        try change()
+        try inside.setFact(name, to: value)
+    }
+}
