@@ -62,7 +62,11 @@ final class DirectoryLock: Sendable {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said outright: a child process that is just being started may hold a copy of the descriptor for a moment longer.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The process id that the file names.
     fileprivate var holder: Int? {

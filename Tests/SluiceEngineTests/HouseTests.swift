@@ -1,4 +1,5 @@
 import SluiceEngine
+import SluicePacks
 import SluicePlugins
 import SluiceTestSupport
 import SluiceValues
@@ -104,6 +105,39 @@ struct HouseTests {
         #expect(
             rig.takePublished() == [#"AC/AC-1 {"state":{"enabled":true}}"#, #"AC/AC-2 {"state":{"enabled":true}}"#])
         try rig.expectBalanced()
+    }
+
+    @Test("9: a step of the simulator, for a sensor close to its air conditioner and for one that is not", arguments: [
+        (36, true, ["35.57", "35.71", "35.57", "35.71"]), (20, false, ["20.16", "20.16", "20.16", "20.16"]),
+        (20, true, ["20.0", "20.0", "20.0", "20.0"]), (39, false, ["39.31", "39.31", "39.31", "39.31"]),
+    ])
+    func step(_ degrees: Int, _ isOn: Bool, _ expected: [String]) throws {
+        let rig = try EngineRig(folder: "rules/house")
+        var pack = rig.pack
+        let sensor = try #require(pack.devices.firstIndex { $0.name == "room_sensor" })
+        pack.devices[sensor].state = Object([("t", .int(degrees)), ("on", .bool(isOn))])
+        // One reading in twenty is an artefact; the first seed without one in its four tells.
+        let readings = (0..<50).lazy.map { seed in
+            Simulator(packs: [pack], start: 0, seed: UInt64(seed)).step(now: 0).compactMap { publication in
+                try? Value(json: publication.payload)["temperature"].number
+            }
+        }
+        let step = try #require(readings.first { $0.allSatisfy { $0 < 40 } })
+        #expect(step == expected.map { Number(numeric: $0) })
+    }
+
+    @Test("9: about one reading in twenty is an artefact, a whole number from 40 to 50, and is not kept")
+    func artefacts() throws {
+        let rig = try EngineRig(folder: "rules/house")
+        let simulator = Simulator(packs: [rig.pack], start: 0, seed: 5)
+        let readings = simulator.step(now: 2000 * 5_000).compactMap { publication in
+            try? Value(json: publication.payload)["temperature"].number
+        }
+        let artefacts = readings.filter { $0 >= 40 && $0.isWhole }
+        #expect(readings.count == 4 * 2001)
+        #expect(artefacts.allSatisfy { $0 <= 50 })
+        #expect((0.03...0.07).contains(Double(artefacts.filter { $0 > 40 }.count) / Double(readings.count) * 11 / 10))
+        #expect(simulator.histories.allSatisfy { $0.highest < 40 })
     }
 
     @Test("10: on its own the house passes 35 after about six minutes, is cooled, and cools", arguments: [UInt64(1), 2, 3])
