@@ -39,7 +39,11 @@ package final class Frame {
     // MARK: The rest
 
     /// The row that names are read from, in queries over stored data, in devices and in the templates of both.
-    package var row = Object()
+    ///
+    /// Variables are evaluated anew for each row.
+    package var row = Object() {
+        didSet { forgetVariables(count: variables.count) }
+    }
     /// The elements of the nested queries being run, innermost last.
     var scopes: [Token] = []
     /// SET variables evaluated so far for this message and rule.
@@ -107,13 +111,7 @@ package final class Frame {
         if context.isTouched { context.reset() }
     }
 
-    /// Takes a row, for which every variable is evaluated anew.
-    func beginRow(_ row: Object, variableCount: Int) {
-        self.row = row
-        forgetVariables(count: variableCount)
-    }
-
-    private func forgetVariables(count: Int) {
+    func forgetVariables(count: Int) {
         if variables.count != count {
             variables = Array(repeating: nil, count: count)
         } else {

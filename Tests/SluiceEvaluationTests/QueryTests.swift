@@ -84,6 +84,19 @@ struct QueryTests {
         #expect(Set(drawn.map(\.payload)).count == 5)
     }
 
+    @Test("a template's variables are evaluated for each row of the result")
+    func templates() throws {
+        let sql = "SET @z = zone_id * 10 SELECT zone_id FROM \"t\" GROUP BY zone_id"
+        let evaluation = Evaluation().onStoredData
+        let template = try #require(evaluation.plannedTemplate("${@z}/${zone_id}", of: sql).plan)
+        let frame = evaluation.frame([], slots: [], variableCount: 1)
+        let texts = try Evaluation().results(sql, Self.readings).map { row in
+            frame.row = row.fields
+            return template.render(frame)
+        }
+        #expect(texts == ["10/1", "20/2", "30/3"])
+    }
+
     @Test("HAVING keeps the groups it is true for")
     func having() throws {
         #expect(try query("SELECT zone_id FROM t GROUP BY zone_id HAVING avg(temperature) > 35 OR avg(temperature) < 20") == [#"{"zone_id":2}"#])

@@ -82,7 +82,9 @@ extension Planner {
                 label: "aggregates do not nest")
             return ConstantNode(.undefined)
         }
-        if let known = current.aggregates.firstIndex(where: { $0.expression == expression }) { return AggregateNode(index: known) }
+        if let known = current.aggregates.firstIndex(where: { $0.expression == expression }) {
+            return AggregateNode(index: known)
+        }
         current.isInsideAggregate = true
         grouping = current
         let argument = takesStar ? nil : node(arguments[0])

@@ -91,7 +91,8 @@ extension Planner {
     /// A definition with the variables that only name paths put in, so that members of them are paths as well.
     func resolved(_ definition: Expression) -> Expression {
         let (base, names) = definition.pathParts
-        guard case .variable(let name) = base.kind, let variable = variables[name], variable.definition.isPath else { return definition }
+        guard case .variable(let name) = base.kind, let variable = variables[name], variable.definition.isPath
+        else { return definition }
         return variable.definition.appending(names, at: base.span)
     }
 

@@ -76,12 +76,14 @@ struct Planner {
                 report(
                     .variableTooDeep, "variable '@\(name)' chains more than \(Parser.maximumHeight) operators",
                     at: assignment.variable.span, label: "the variables in it included")
-                variables[name] = Variable(definition: Expression(.invalid, at: definition.span), height: 1, node: ConstantNode(.undefined))
+                variables[name] = Variable(
+                    definition: Expression(.invalid, at: definition.span), height: 1, node: ConstantNode(.undefined))
                 continue
             }
             let node = node(definition)
             guard checkIsFree(assignment.variable) else { continue }
-            variables[name] = Variable(definition: definition, height: height, node: VariableNode(index: variableCount, definition: node))
+            variables[name] = Variable(
+                definition: definition, height: height, node: VariableNode(index: variableCount, definition: node))
             variableCount += 1
         }
     }

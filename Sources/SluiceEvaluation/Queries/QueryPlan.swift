@@ -107,13 +107,14 @@ extension QueryPlan {
     package func timeRange(_ frame: Frame) -> TimeRange {
         let (row, context) = (frame.row, frame.context)
         defer {
-            frame.beginRow(row, variableCount: variableCount)
+            frame.row = row
             frame.context = context
         }
         var range = TimeRange()
+        frame.row = Object()
         for bound in bounds {
             var narrowed = range
-            frame.beginRow(Object(), variableCount: variableCount)
+            frame.forgetVariables(count: variableCount)
             frame.context.reset()
             bound.narrow(&narrowed, frame)
             if !frame.context.isTouched { range = narrowed }

@@ -41,8 +41,9 @@ extension StatementPlan {
             try results.add(row(of: value, keys: keys), keys: query.sortKeys(frame, of: value))
         }
         frame.aggregates = []
+        frame.forgetVariables(count: variableCount)
         try rows { row in
-            frame.beginRow(row, variableCount: variableCount)
+            frame.row = row
             if condition?.isTrue(frame) ?? true {
                 if query.isGrouped { try groups.add(frame) } else { try finish(keys: Object()) }
             }
@@ -51,7 +52,7 @@ extension StatementPlan {
         // Without GROUP BY all rows are one group, be there any or not.
         if query.isGrouped, query.keys.isEmpty { groups.ensureOne() }
         for group in groups.inOrder where frame.interruption == nil {
-            frame.beginRow(group.first, variableCount: variableCount)
+            frame.row = group.first
             frame.aggregates = group.folds.map(\.result)
             try finish(keys: group.keys)
         }
@@ -153,7 +154,8 @@ struct QueryResults {
         guard !query.order.isEmpty else { return items }
         return items.enumerated().sorted { a, b in
             for (index, item) in query.order.enumerated() {
-                if let comes = a.element.keys[index].comes(before: b.element.keys[index], isDescending: item.isDescending) { return comes }
+                let (one, other) = (a.element.keys[index], b.element.keys[index])
+                if let comes = one.comes(before: other, isDescending: item.isDescending) { return comes }
             }
             return a.offset < b.offset
         }.map(\.element)
