@@ -64,18 +64,9 @@ package final class Engine: MessageReceiver, Sendable {
 
     package var isSaturated: Bool { owedCount.load(ordering: .relaxed) >= options.maximumOwed }
 
-    /// A batch larger than `EngineOptions.maximumBatch` is decided in several transactions. Where a later one fails, the
-    /// earlier ones stay: offered again, their messages are duplicates, as they may be after any crash.
+    /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
     package func receive(_ batch: [ArrivedMessage]) throws(StoreError) {
-        var rest = batch[...]
-        while !rest.isEmpty {
-            let part = rest.prefix(options.maximumBatch)
-            try receive(part)
-            rest = rest.dropFirst(part.count)
-        }
-    }
-
-    private func receive(_ batch: ArraySlice<ArrivedMessage>) throws(StoreError) {
+        guard !batch.isEmpty else { return }
         try transact(at: clock.now()) { decider, decision in
             for arrived in batch { try decider.decide(arrived, in: decision) }
         }

@@ -2,8 +2,6 @@
 package struct EngineOptions: Sendable {
     /// Bytes of a payload; a larger message reaches no rule and is kept as a dead letter.
     package var maximumPayload = 1 << 20
-    /// Messages of a batch that are decided in one transaction at most.
-    package var maximumBatch = 1024
     /// Pieces of owed work from which on sources hold back.
     package var maximumOwed = 100_000
     /// Calls that a lane delivers at once at most.

@@ -72,8 +72,17 @@ private struct Simulation {
         self.random = random
         self.omission = omission
         database = FaultyDatabase(try SQLiteDatabase.inMemory())
-        rig = try EngineRig(rules: rules, database: database, clock: clock)
+        rig = try EngineRig(rules: rules, options: Self.options, database: database, clock: clock)
         database.omit(omission)
+    }
+
+    /// Small bounds, so that a run meets them, and ends soon where rules multiply messages.
+    private static var options: EngineOptions {
+        var options = EngineOptions()
+        options.maximumCascade = 12
+        options.maximumPayload = 400
+        options.laneBatch = 7
+        return options
     }
 
     // MARK: Packs
@@ -195,7 +204,7 @@ private struct Simulation {
         database.heal()
         keepPublished()
         do {
-            rig = try EngineRig(rules: rules, database: database, clock: clock, seed: random.next())
+            rig = try EngineRig(rules: rules, options: Self.options, database: database, clock: clock, seed: random.next())
         } catch {
             outcome.violations.append("no restart: \(error)")
         }

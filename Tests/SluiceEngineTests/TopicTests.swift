@@ -320,15 +320,6 @@ struct TopicTests {
         #expect(try rig.status("r").ledger == LedgerCounts(accepted: 100, filtered: 100))
     }
 
-    @Test("a batch larger than one transaction takes is decided whole and in order", arguments: [1, 2, 3, 4])
-    func largeBatch(bound: Int) async throws {
-        var options = EngineOptions()
-        options.maximumBatch = bound
-        let rig = try EngineRig(rules: reader("r", "'a'"), options: options)
-        try await rig.publish((1...3).map { ArrivedMessage(topic: "a", payload: Array("\($0)".utf8)) })
-        #expect(try rig.bodies("Q") == ["1", "2", "3"])
-    }
-
     @Test("a batch that a store refuses leaves nothing, and may be offered again")
     func refusedBatch() async throws {
         let database = FaultyDatabase(try EngineRig.memory())

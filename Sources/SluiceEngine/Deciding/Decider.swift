@@ -217,13 +217,9 @@ final class Decider {
         for (place, action) in actions.enumerated() {
             do {
                 let call = try call(place, action, rule, message, payload, stage)
-                switch action.action {
-                case let store as any StoreAction:
-                    try decision.attempt { try store.perform(call, in: decision) }
-                case let outside as any OutsideAction:
-                    work.append((outside.lane(for: call), call))
-                default:
-                    preconditionFailure("an action is either a store action or an outside action")
+                switch action.kind {
+                case .store(let store): try decision.attempt { try store.perform(call, in: decision) }
+                case .outside(let outside): work.append((outside.lane(for: call), call))
                 }
             } catch let failure as ActionFailure {
                 // A store that can't be written fails the whole transaction: nothing is acknowledged, and all is tried again.
@@ -242,7 +238,7 @@ final class Decider {
         frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.value ?? .undefined }
         return ActionCall(
-            action: action.action.spec.name, rule: rule.name, fields: try action.values(frame), payload: payload,
+            action: action.name, rule: rule.name, fields: try action.values(frame), payload: payload,
             idempotencyKey: "\(message.context.id)/\(rule.name)/\(stage.rawValue)/\(place)",
             messageTime: message.context.receivedAt, depth: message.context.depth)
     }

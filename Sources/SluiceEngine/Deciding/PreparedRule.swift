@@ -52,7 +52,14 @@ final class PreparedRule: Sendable {
 
 /// An action with its templates.
 struct PreparedAction: Sendable {
-    let action: any Action
+    /// Resolved once: asking an action for its kind is slow.
+    enum Kind {
+        case store(any StoreAction)
+        case outside(any OutsideAction)
+    }
+
+    let kind: Kind
+    let name: String
     /// The fields that are the same for every message.
     private let constants: Object
     private let templates: [(field: ActionSpec.Field, template: TemplatePlan)]
@@ -62,7 +69,12 @@ struct PreparedAction: Sendable {
     let readsOutput: Bool
 
     init(_ action: RuleAction) {
-        self.action = action.action
+        switch action.action {
+        case let store as any StoreAction: kind = .store(store)
+        case let outside as any OutsideAction: kind = .outside(outside)
+        default: preconditionFailure("an action is either a store action or an outside action")
+        }
+        name = action.action.spec.name
         var constants = Object()
         var templates: [(field: ActionSpec.Field, template: TemplatePlan)] = []
         var maps: [(field: ActionSpec.Field, texts: [(name: String, text: TemplatePlan)])] = []
@@ -120,6 +132,6 @@ struct PreparedAction: Sendable {
     }
 
     private func failure(_ message: String) -> ActionFailure {
-        ActionFailure(action: action.spec.name, resource: "", message: message)
+        ActionFailure(action: name, resource: "", message: message)
     }
 }
