@@ -212,7 +212,7 @@ private struct Simulation {
 
     /// What the publisher has taken, also in a step that failed.
     private mutating func keepPublished() {
-        published += rig.published.dropFirst(0) + rig.publisher.takePublished()
+        published += rig.published + rig.publisher.takePublished()
         _ = rig.takePublished()
     }
 
