@@ -49,6 +49,8 @@ package final class Frame {
     /// SET variables evaluated so far for this message and rule.
     @exclusivity(unchecked)
     var variables: [Value?] = []
+    /// What the parts of a traced plan were.
+    package var trace = Trace()
     /// The aggregates of the group being finished.
     var aggregates: [Value] = []
     /// What the rule has selected, for `@out`.

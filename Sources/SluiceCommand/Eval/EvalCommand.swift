@@ -51,6 +51,9 @@ struct EvalCommand: ParsableCommand {
     @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")
     var sqlVersion = "2016-03-23"
 
+    @Flag(help: "Show the value of each part of the statement, on standard error.")
+    var trace = false
+
     @Flag(help: "Answer one request a line.")
     var jsonl = false
 
@@ -73,7 +76,9 @@ struct EvalCommand: ParsableCommand {
             answerLines(&evaluator)
             return
         }
+        evaluator.isTraced = trace
         let answer = evaluator.answer(try request())
+        for line in evaluator.trace { StandardError.write(line + "\n") }
         StandardError.write(evaluator.warnings)
         var output = StandardOutput()
         defer { output.flush() }

@@ -6,6 +6,13 @@ struct EvalRequest {
     enum Text {
         case statement(String)
         case template(String)
+
+        /// The statement or the template as it came.
+        var source: String {
+            switch self {
+            case .statement(let text), .template(let text): text
+            }
+        }
     }
 
     var text: Text

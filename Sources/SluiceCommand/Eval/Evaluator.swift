@@ -31,6 +31,11 @@ struct Evaluator {
         draws = randomness
     }
 
+    /// Whether to note what each part of a statement was.
+    var isTraced = false
+    /// The latest statement as a tree with the value of each part, drawn; empty where none was to be noted.
+    private(set) var trace: [String] = []
+
     /// The warnings of the latest statement, drawn; for standard error.
     private(set) var warnings = ""
 
@@ -69,6 +74,8 @@ struct Evaluator {
             if let topic, !isStraight, !filters.isEmpty, !filters.contains(where: { $0.matches(topic) }) { return .noMatch }
             frame.load(payload: request.payload, plan: slots)
             frame.beginRule(variableCount: plan.variableCount)
+            frame.trace = Trace()
+            defer { if isTraced { trace = TraceTree.lines(of: plan.statement, text: request.text.source, trace: frame.trace) } }
             return try run(plan)
         }
     }
@@ -125,7 +132,8 @@ struct Evaluator {
         let file = SourceFile(name: "<sql>", text: key.text)
         let parsed = Parser.parseStatement(key.text)
         guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
-        let context = PlanningContext(registry: registry, version: key.version)
+        var context = PlanningContext(registry: registry, version: key.version)
+        context.isTraced = isTraced
         let planned = StatementPlan.make(parsed.tree, in: context)
         let filters = Self.filters(of: parsed.tree)
         let findings = parsed.diagnostics + planned.diagnostics + filters.diagnostics

@@ -99,6 +99,8 @@ func reportingFailures(_ work: () async throws -> Void) async throws {
         try fail(error.message)
     } catch let error as MQTTError {
         try fail(error.message)
+    } catch let error as EngineError {
+        try fail(error.message)
     } catch let error as InputFile.Failure {
         try fail(error.description)
     }

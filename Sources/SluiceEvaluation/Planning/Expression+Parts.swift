@@ -11,7 +11,7 @@ extension Expression {
         case .call(_, let arguments): arguments
         case .cast(let operand, _), .negate(let operand), .not(let operand), .isNull(let operand, _): [operand]
         case .caseOf(let subject, let arms, let otherwise):
-            [subject, otherwise].compactMap(\.self) + arms.flatMap { [$0.when, $0.then] }
+            [subject].compactMap(\.self) + arms.flatMap { [$0.when, $0.then] } + [otherwise].compactMap(\.self)
         case .binary(_, let a, let b), .isIn(let a, let b, _), .like(let a, let b, _): [a, b]
         case .between(let item, let low, let high, _): [item, low, high]
         case .array(let items): items

@@ -105,10 +105,17 @@ struct Planner {
     // MARK: Expressions
 
     mutating func node(_ expression: Expression) -> any Node {
-        guard isKey(expression) else { return unguarded(expression) }
+        guard isKey(expression) else { return traced(unguarded(expression), expression) }
         grouping?.isInsideKey = true
         defer { grouping?.isInsideKey = false }
-        return unguarded(expression)
+        return traced(unguarded(expression), expression)
+    }
+
+    /// The node, noting its values where the plan is made to be looked into.
+    private func traced(_ node: any Node, _ expression: Expression) -> any Node {
+        if case .literal = expression.kind { return node }
+        if let traced = node as? TracedNode, traced.span == expression.span { return node }
+        return context.isTraced ? TracedNode(node, of: expression.span) : node
     }
 
     /// Whether it is one of the keys that rows are grouped by.
@@ -168,14 +175,14 @@ struct Planner {
 
     /// `a + b + c`: such a chain leans to the left and may be long, so it is not walked by recursion.
     private mutating func chain(_ expression: Expression) -> any Node {
-        var links: [(op: BinaryOperator, right: Expression)] = []
+        var links: [(op: BinaryOperator, right: Expression, whole: Expression)] = []
         var first = expression
         while case .binary(let op, let left, let right) = first.kind, links.isEmpty || !isKey(first) {
-            links.append((op, right))
+            links.append((op, right, first))
             first = left
         }
         var result = node(first)
-        for link in links.reversed() { result = binary(link.op, result, node(link.right)) }
+        for link in links.reversed() { result = traced(binary(link.op, result, node(link.right)), link.whole) }
         return result
     }
 

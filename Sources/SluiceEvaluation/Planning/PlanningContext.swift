@@ -8,6 +8,8 @@ package struct PlanningContext: Sendable {
     /// The paths that all plans of one engine read; shared, so that a message is scanned once for all of them.
     package var fields: FieldTable
     package var place: Place
+    /// Whether the plan is to note the value of every part; such a plan is slow, and made to be looked into.
+    package var isTraced = false
 
     /// Where an expression stands; it decides what may be read and called there.
     package enum Place: Sendable, Hashable {
