@@ -50,7 +50,9 @@ final class AttachedEngine: Sendable {
                 randomness: SystemRandomness(), options: engineOptions, log: { log.write($0, $1) })
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
-            source = MQTTSource(options: options, filters: filters, receiver: engine, log: { log.write($0, $1) })
+            source = MQTTSource(
+                options: options, filters: filters, formerFilters: try SubscriptionMemory.recall(from: database),
+                receiver: engine, log: { log.write($0, $1) })
             try publisher.start()
         } catch {
             database.close()
@@ -96,18 +98,29 @@ final class AttachedEngine: Sendable {
             database.close()
             throw error
         }
+        keepSubscriptions()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.engine.run() }
             group.addTask { await self.maintenance.run() }
             group.addTask { await whileRunning() }
             await stop()
             await self.source.stop()
+            self.keepSubscriptions()
             group.cancelAll()
         }
         await drain()
         await beforeClosing()
         await publisher.stop()
         database.close()
+    }
+
+    /// What the broker still holds is taken back at the next start, if no rule wants it then.
+    private func keepSubscriptions() {
+        do {
+            try SubscriptionMemory.keep(source.heldFilters, in: database)
+        } catch {
+            log.write(.warning, "the subscriptions could not be written down: \(error)")
+        }
     }
 
     /// Delivers what may be delivered now; what has to wait stays in the outbox, for the next start.
