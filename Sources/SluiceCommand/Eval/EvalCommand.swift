@@ -65,18 +65,23 @@ struct EvalCommand: ParsableCommand {
         guard LanguageVersion(named: sqlVersion) != nil else {
             throw ValidationError("--sql-version has to be 2015-10-08, 2016-03-23 or beta.")
         }
+        guard at == nil || TimeText.parse(at ?? "") != nil else {
+            throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
+        }
+        guard payloadBase64 == nil || Base64.decode(payloadBase64 ?? "") != nil else {
+            throw ValidationError("--payload-base64 is not base64.")
+        }
     }
 
     func run() throws {
         var evaluator = Evaluator(registry: .standardFunctions, randomness: SystemRandomness())
         if jsonl {
-            answerLines(&evaluator)
+            try answerLines(&evaluator)
             return
         }
-        let answer = evaluator.answer(try request())
+        let answer = evaluator.answer(try reportedRequest())
         StandardError.write(evaluator.warnings)
         var output = StandardOutput()
-        defer { output.flush() }
         switch answer {
         case .output(let bytes), .raw(let bytes): output.write(bytes + [UInt8(ascii: "\n")])
         case .text(let text): output.write(text + "\n")
@@ -85,19 +90,22 @@ struct EvalCommand: ParsableCommand {
             StandardError.write(failure.rendering ?? "error: \(failure.message)\n")
             throw ExitCode.badInput
         }
+        try output.finish()
     }
 
-    private func request() throws -> EvalRequest {
-        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
-        let time: Timestamp
-        if let at {
-            guard let given = TimeText.parse(at) else {
-                throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
-            }
-            time = given
-        } else {
-            time = SystemClock().now()
+    /// - Throws: `ExitCode.badInput` once it is told what can't be read.
+    private func reportedRequest() throws -> EvalRequest {
+        do throws(InputFile.Failure) {
+            return try request()
+        } catch {
+            StandardError.write("error: \(error.description)\n")
+            throw ExitCode.badInput
         }
+    }
+
+    private func request() throws(InputFile.Failure) -> EvalRequest {
+        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
+        let time = at.flatMap(TimeText.parse) ?? SystemClock().now()
         return EvalRequest(
             text: text, version: LanguageVersion(named: sqlVersion) ?? .v2016_03_23, topic: topic, payload: try payloadBytes(),
             context: MessageContext(
@@ -105,29 +113,28 @@ struct EvalCommand: ParsableCommand {
                 sourceIP: sourceIp))
     }
 
-    private func payloadBytes() throws -> [UInt8] {
-        if let payloadBase64 {
-            guard let bytes = Base64.decode(payloadBase64) else { throw ValidationError("--payload-base64 is not base64.") }
-            return bytes
-        }
+    private func payloadBytes() throws(InputFile.Failure) -> [UInt8] {
+        if let payloadBase64 { return Base64.decode(payloadBase64) ?? [] }
         guard let payload else { return [] }
-        if payload == "-" { return StandardInput.readAll() }
-        guard payload.hasPrefix("@") else { return Array(payload.utf8) }
-        do {
-            return try InputFile.read(String(payload.dropFirst()))
-        } catch {
-            throw ValidationError(error.description)
-        }
+        if payload == "-" { return try StandardInput.readAll() }
+        guard payload.utf8.first == UInt8(ascii: "@") else { return Array(payload.utf8) }
+        return try InputFile.read(String(decoding: payload.utf8.dropFirst(), as: UTF8.self))
     }
 
-    private func answerLines(_ evaluator: inout Evaluator) {
+    private func answerLines(_ evaluator: inout Evaluator) throws {
         var output = StandardOutput()
-        StandardInput.forEachLine { line in
-            output.write(EvalLine.answer(line, &evaluator))
-            output.write([UInt8(ascii: "\n")])
-            // Whoever talks to it line by line waits for each answer.
-            output.flush()
+        do throws(InputFile.Failure) {
+            try StandardInput.forEachLine { line in
+                output.write(EvalLine.answer(line, &evaluator))
+                output.write([UInt8(ascii: "\n")])
+                // Whoever talks to it line by line waits for each answer.
+                output.flush()
+                return !output.isClosed
+            }
+        } catch {
+            StandardError.write("error: \(error.description)\n")
+            throw ExitCode.badInput
         }
-        output.flush()
+        try output.finish()
     }
 }

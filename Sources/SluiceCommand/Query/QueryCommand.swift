@@ -57,7 +57,7 @@ struct QueryCommand: AsyncParsableCommand {
             }
             var output = StandardOutput()
             ResultTable(rows).write(as: format, to: &output)
-            output.flush()
+            try output.finish()
         }
     }
 }
