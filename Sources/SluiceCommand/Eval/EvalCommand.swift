@@ -18,25 +18,27 @@ struct EvalCommand: ParsableCommand {
             "payload_base64","context"}, and each line of output its answer.
             """)
 
-    @Option(help: "The statement.")
+    // A text may begin with a dash: `--payload -5`.
+
+    @Option(parsing: .unconditional, help: "The statement.")
     var sql: String?
 
-    @Option(help: "A substitution template to evaluate instead of a statement; its text is printed.")
+    @Option(parsing: .unconditional, help: "A substitution template to evaluate instead of a statement; its text is printed.")
     var template: String?
 
-    @Option(help: "The message's topic; without it nothing is matched against FROM.")
+    @Option(parsing: .unconditional, help: "The message's topic; without it nothing is matched against FROM.")
     var topic: String?
 
-    @Option(help: "The payload: a text, @FILE, or - for standard input.")
+    @Option(parsing: .unconditional, help: "The payload: a text, @FILE, or - for standard input.")
     var payload: String?
 
-    @Option(name: .customLong("payload-base64"), help: "The payload as base64.")
+    @Option(name: .customLong("payload-base64"), parsing: .unconditional, help: "The payload as base64.")
     var payloadBase64: String?
 
-    @Option(help: "The publisher's client id.")
+    @Option(parsing: .unconditional, help: "The publisher's client id.")
     var clientId: String?
 
-    @Option(help: "Who the publisher is authenticated as.")
+    @Option(parsing: .unconditional, help: "Who the publisher is authenticated as.")
     var principal: String?
 
     @Option(name: .customLong("source-ip"), help: "The publisher's address.")
@@ -45,7 +47,7 @@ struct EvalCommand: ParsableCommand {
     @Option(help: "The message's QoS: 0, 1 or 2.")
     var qos = 0
 
-    @Option(help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    @Option(parsing: .unconditional, help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
     @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")

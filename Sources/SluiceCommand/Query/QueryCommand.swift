@@ -33,7 +33,7 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(help: "table, json (a row a line) or csv.")
     var format = Format.table
 
-    @Option(help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    @Option(parsing: .unconditional, help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
     func validate() throws {
