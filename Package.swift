@@ -101,6 +101,6 @@ let package = Package(
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
-        tests("SluiceCommandTests", ["SluiceCommand", "SluiceValues"]),
+        tests("SluiceCommandTests", ["SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
     ]
 )

@@ -1,10 +1,10 @@
 // Text in columns.
 extension String {
     /// With spaces behind it, at least one.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - columns)) }
 
     /// With spaces before it.
-    func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+    func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - columns)) + self }
 }
 
 extension Int {

@@ -1,8 +1,10 @@
+import ArgumentParser
 import Glibc
 
 /// Standard error, written whole.
 enum StandardError {
-    static func write(_ text: String) { writeAll(Array(text.utf8), to: STDERR_FILENO) }
+    /// What can't be told here can't be told at all.
+    static func write(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -11,11 +13,14 @@ enum StandardError {
 /// Standard output, buffered; written whole at `flush` and whenever the buffer is full.
 struct StandardOutput: ~Copyable {
     private var buffer: [UInt8] = []
+    /// Why nothing can be written any more, as `errno`.
+    private var failure: Int32?
     private static let capacity = 1 << 16
 
     init() { buffer.reserveCapacity(Self.capacity) }
 
     mutating func write(_ bytes: some Collection<UInt8>) {
+        guard failure == nil else { return }
         buffer.append(contentsOf: bytes)
         if buffer.count >= Self.capacity { flush() }
     }
@@ -23,8 +28,20 @@ struct StandardOutput: ~Copyable {
     mutating func write(_ text: String) { write(text.utf8) }
 
     mutating func flush() {
-        writeAll(buffer, to: STDOUT_FILENO)
+        if failure == nil { failure = writeAll(buffer, to: STDOUT_FILENO) }
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether there is nobody to write for any more.
+    var isClosed: Bool { failure != nil }
+
+    /// Writes the rest. A reader that has gone away had what it wanted; a device that is full is told.
+    /// - Throws: `ExitCode.badInput` for an output that is not whole.
+    mutating func finish() throws {
+        flush()
+        guard let failure, failure != EPIPE else { return }
+        StandardError.write("error: standard output can't be written: \(String(cString: strerror(failure)))\n")
+        throw ExitCode.badInput
     }
 
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -36,52 +53,72 @@ struct StandardOutput: ~Copyable {
 /// Standard input.
 enum StandardInput {
     /// All there is.
-    static func readAll() -> [UInt8] {
+    static func readAll() throws(InputFile.Failure) -> [UInt8] {
         var bytes: [UInt8] = []
-        while let part = readPart() { bytes.append(contentsOf: part) }
+        while let part = try readPart() { bytes.append(contentsOf: part) }
         return bytes
     }
 
     /// What is there now, waiting for at least one byte; nil at the end.
-    static func readPart() -> [UInt8]? {
+    static func readPart() throws(InputFile.Failure) -> [UInt8]? {
+        var failure: Int32 = 0
         let part = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
             var result = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
-            while result < 0, errno == EINTR { result = read(STDIN_FILENO, buffer.baseAddress, buffer.count) }
+            while result < 0, mayGoOn(errno, STDIN_FILENO, POLLIN) {
+                result = read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+            }
+            if result < 0 { failure = errno }
             count = max(0, result)
+        }
+        guard failure == 0 else {
+            throw InputFile.Failure(description: "can't read standard input: \(String(cString: strerror(failure)))")
         }
         return part.isEmpty ? nil : part
     }
 
-    /// Calls `body` with each line, without its line end, as soon as it is there.
-    static func forEachLine(_ body: ([UInt8]) -> Void) {
+    /// Calls `body` with each line, without its line end, as soon as it is there, until it answers false.
+    static func forEachLine(_ body: ([UInt8]) -> Bool) throws(InputFile.Failure) {
         var rest: [UInt8] = []
-        while let part = readPart() {
+        while let part = try readPart() {
             var start = part.startIndex
             while let end = part[start...].firstIndex(of: UInt8(ascii: "\n")) {
                 rest.append(contentsOf: part[start..<end])
-                body(rest)
+                guard body(rest) else { return }
                 rest.removeAll(keepingCapacity: true)
                 start = end + 1
             }
             rest.append(contentsOf: part[start...])
         }
-        if !rest.isEmpty { body(rest) }
+        if !rest.isEmpty { _ = body(rest) }
     }
 }
 
-/// Writes all bytes; what a closed pipe does not take is dropped, as its reader has gone.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+/// Writes all bytes.
+/// - Returns: nil, or as `errno` what is in the way of the rest.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     bytes.withUnsafeBytes { buffer in
-        var offset = 0
-        while offset < buffer.count {
-            let written = Glibc.write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+        var rest = buffer[...]
+        while !rest.isEmpty {
+            let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             if written > 0 {
-                offset += written
-            } else if errno != EINTR {
-                return
+                rest = rest.dropFirst(written)
+            } else if !mayGoOn(errno, descriptor, POLLOUT) {
+                return errno
             }
         }
+        return nil
     }
+}
+
+/// Whether a call is to be made again: one that a signal interrupted, or, once there is room or something to read, one on a
+/// descriptor that somebody who shares it has told not to wait.
+private func mayGoOn(_ failure: Int32, _ descriptor: Int32, _ event: Int32) -> Bool {
+    if failure == EAGAIN {
+        var wanted = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+        poll(&wanted, 1, -1)
+        return true
+    }
+    return failure == EINTR
 }
 
 /// A file's bytes.

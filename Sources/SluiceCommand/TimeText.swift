@@ -15,9 +15,12 @@ enum TimeText {
         let fraction = Int64((match.7.map(String.init) ?? "").padding(to: 3)) ?? 0
         var offset: Int64 = 0
         if let sign = match.8, let hours = Int64(match.9 ?? ""), let minutes = Int64(match.10 ?? "") {
+            guard hours < 24, minutes < 60 else { return nil }
             offset = (hours * 60 + minutes) * (sign == "-" ? -1 : 1)
         }
         let days = daysSinceEpoch(year, month, day)
+        // A day that the month does not have counts on into the next one.
+        guard date(daysSinceEpoch: days).day == day else { return nil }
         return ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
     }
 

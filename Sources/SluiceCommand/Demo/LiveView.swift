@@ -50,7 +50,8 @@ final class LiveView: Sendable {
     // MARK: What is seen
 
     func published(_ publication: Publication) {
-        let text = "\(elapsed)  \(publication.topic)  \(String(decoding: publication.payload.prefix(200), as: UTF8.self))"
+        let payload = String(decoding: publication.payload.prefix(200), as: UTF8.self)
+        let text = "\(elapsed)  \(publication.topic.visible)  \(payload.visible)"
         state.withLock { state in
             state.publishedByTopic[publication.topic, default: 0] += 1
             state.newest = Array((state.newest + [text]).suffix(Self.shownMessages))
@@ -58,7 +59,8 @@ final class LiveView: Sendable {
         if !isScreen { say("published " + text) }
     }
 
-    func note(_ line: String) {
+    func note(_ text: String) {
+        let line = text.visible
         state.withLock { state in
             state.notes = Array((state.notes + ["\(elapsed)  \(line)"]).suffix(Self.shownNotes))
             if let place = state.noteCounts.firstIndex(where: { $0.text == line }) {
@@ -109,7 +111,7 @@ final class LiveView: Sendable {
         lines += Self.filled(newest, to: Self.shownMessages)
         lines += ["", "log"] + Self.filled(notes, to: Self.shownNotes)
         // The cursor goes back up by as many lines, so no more than fit on the screen.
-        return lines.prefix(max(4, height - 1)).map { String($0.prefix(max(20, width - 1))) }
+        return lines.prefix(max(4, height - 1)).map { $0.prefix(columns: max(20, width - 1)) }
     }
 
     private static func filled(_ lines: [String], to count: Int) -> [String] {
@@ -193,7 +195,7 @@ final class LiveView: Sendable {
         say("summary after \(elapsed)")
         for line in ruleLines + storeLines { say("  " + line) }
         if !topics.isEmpty { say("published by the rules") }
-        for (topic, count) in topics { say("  \(topic.padded(to: 24))\(count.counted("message"))") }
+        for (topic, count) in topics { say("  \(topic.visible.padded(to: 24))\(count.counted("message"))") }
         let told = notes.filter { $0.count < 1000 }.prefix(20)
         if !told.isEmpty { say("what devices and rules said") }
         for note in told { say("  \(note.text)\(note.count > 1 ? "   (\(note.count) times)" : "")") }

@@ -20,6 +20,8 @@ struct TemporaryFolder {
     }
 
     private static func remove(_ path: String) {
+        // Tried first, so that a link is removed and not followed.
+        if Glibc.remove(path) == 0 { return }
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
                 let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in

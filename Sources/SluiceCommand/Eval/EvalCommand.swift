@@ -18,25 +18,27 @@ struct EvalCommand: ParsableCommand {
             "payload_base64","context"}, and each line of output its answer.
             """)
 
-    @Option(help: "The statement.")
+    // A text may begin with a dash: `--payload -5`.
+
+    @Option(parsing: .unconditional, help: "The statement.")
     var sql: String?
 
-    @Option(help: "A substitution template to evaluate instead of a statement; its text is printed.")
+    @Option(parsing: .unconditional, help: "A substitution template to evaluate instead of a statement; its text is printed.")
     var template: String?
 
-    @Option(help: "The message's topic; without it nothing is matched against FROM.")
+    @Option(parsing: .unconditional, help: "The message's topic; without it nothing is matched against FROM.")
     var topic: String?
 
-    @Option(help: "The payload: a text, @FILE, or - for standard input.")
+    @Option(parsing: .unconditional, help: "The payload: a text, @FILE, or - for standard input.")
     var payload: String?
 
-    @Option(name: .customLong("payload-base64"), help: "The payload as base64.")
+    @Option(name: .customLong("payload-base64"), parsing: .unconditional, help: "The payload as base64.")
     var payloadBase64: String?
 
-    @Option(help: "The publisher's client id.")
+    @Option(parsing: .unconditional, help: "The publisher's client id.")
     var clientId: String?
 
-    @Option(help: "Who the publisher is authenticated as.")
+    @Option(parsing: .unconditional, help: "Who the publisher is authenticated as.")
     var principal: String?
 
     @Option(name: .customLong("source-ip"), help: "The publisher's address.")
@@ -45,7 +47,7 @@ struct EvalCommand: ParsableCommand {
     @Option(help: "The message's QoS: 0, 1 or 2.")
     var qos = 0
 
-    @Option(help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    @Option(parsing: .unconditional, help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
     @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")
@@ -68,20 +70,25 @@ struct EvalCommand: ParsableCommand {
         guard LanguageVersion(named: sqlVersion) != nil else {
             throw ValidationError("--sql-version has to be 2015-10-08, 2016-03-23 or beta.")
         }
+        guard at == nil || TimeText.parse(at ?? "") != nil else {
+            throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
+        }
+        guard payloadBase64 == nil || Base64.decode(payloadBase64 ?? "") != nil else {
+            throw ValidationError("--payload-base64 is not base64.")
+        }
     }
 
     func run() throws {
         var evaluator = Evaluator(registry: .standardFunctions, randomness: SystemRandomness())
         if jsonl {
-            answerLines(&evaluator)
+            try answerLines(&evaluator)
             return
         }
         evaluator.isTraced = trace
-        let answer = evaluator.answer(try request())
+        let answer = evaluator.answer(try reportedRequest())
         for line in evaluator.trace { StandardError.write(line + "\n") }
         StandardError.write(evaluator.warnings)
         var output = StandardOutput()
-        defer { output.flush() }
         switch answer {
         case .output(let bytes), .raw(let bytes): output.write(bytes + [UInt8(ascii: "\n")])
         case .text(let text): output.write(text + "\n")
@@ -90,19 +97,22 @@ struct EvalCommand: ParsableCommand {
             StandardError.write(failure.rendering ?? "error: \(failure.message)\n")
             throw ExitCode.badInput
         }
+        try output.finish()
     }
 
-    private func request() throws -> EvalRequest {
-        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
-        let time: Timestamp
-        if let at {
-            guard let given = TimeText.parse(at) else {
-                throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
-            }
-            time = given
-        } else {
-            time = SystemClock().now()
+    /// - Throws: `ExitCode.badInput` once it is told what can't be read.
+    private func reportedRequest() throws -> EvalRequest {
+        do throws(InputFile.Failure) {
+            return try request()
+        } catch {
+            StandardError.write("error: \(error.description)\n")
+            throw ExitCode.badInput
         }
+    }
+
+    private func request() throws(InputFile.Failure) -> EvalRequest {
+        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
+        let time = at.flatMap(TimeText.parse) ?? SystemClock().now()
         return EvalRequest(
             text: text, version: LanguageVersion(named: sqlVersion) ?? .v2016_03_23, topic: topic, payload: try payloadBytes(),
             context: MessageContext(
@@ -110,29 +120,28 @@ struct EvalCommand: ParsableCommand {
                 sourceIP: sourceIp))
     }
 
-    private func payloadBytes() throws -> [UInt8] {
-        if let payloadBase64 {
-            guard let bytes = Base64.decode(payloadBase64) else { throw ValidationError("--payload-base64 is not base64.") }
-            return bytes
-        }
+    private func payloadBytes() throws(InputFile.Failure) -> [UInt8] {
+        if let payloadBase64 { return Base64.decode(payloadBase64) ?? [] }
         guard let payload else { return [] }
-        if payload == "-" { return StandardInput.readAll() }
-        guard payload.hasPrefix("@") else { return Array(payload.utf8) }
-        do {
-            return try InputFile.read(String(payload.dropFirst()))
-        } catch {
-            throw ValidationError(error.description)
-        }
+        if payload == "-" { return try StandardInput.readAll() }
+        guard payload.utf8.first == UInt8(ascii: "@") else { return Array(payload.utf8) }
+        return try InputFile.read(String(decoding: payload.utf8.dropFirst(), as: UTF8.self))
     }
 
-    private func answerLines(_ evaluator: inout Evaluator) {
+    private func answerLines(_ evaluator: inout Evaluator) throws {
         var output = StandardOutput()
-        StandardInput.forEachLine { line in
-            output.write(EvalLine.answer(line, &evaluator))
-            output.write([UInt8(ascii: "\n")])
-            // Whoever talks to it line by line waits for each answer.
-            output.flush()
+        do throws(InputFile.Failure) {
+            try StandardInput.forEachLine { line in
+                output.write(EvalLine.answer(line, &evaluator))
+                output.write([UInt8(ascii: "\n")])
+                // Whoever talks to it line by line waits for each answer.
+                output.flush()
+                return !output.isClosed
+            }
+        } catch {
+            StandardError.write("error: \(error.description)\n")
+            throw ExitCode.badInput
         }
-        output.flush()
+        try output.finish()
     }
 }

@@ -26,15 +26,16 @@ enum EvalLine {
         guard case .object(let object) = value else { throw EvalFailure("the line is not a JSON object") }
         id = token("id", of: line)
         let text: EvalRequest.Text
-        switch (object["sql"], object["template"]) {
-        case (.string(let sql), nil): text = .statement(sql)
-        case (nil, .string(let template)): text = .template(template)
-        default: throw EvalFailure("expected 'sql' or 'template', a text")
+        switch (try optionalText("sql", in: object), try optionalText("template", in: object)) {
+        case (let sql?, nil): text = .statement(sql)
+        case (nil, let template?): text = .template(template)
+        case (nil, nil): throw EvalFailure("expected 'sql' or 'template'")
+        default: throw EvalFailure("expected 'sql' or 'template', not both")
         }
         let version = try version(object["version"])
         var context = MessageContext(
             id: SystemRandomness().makeID(), receivedAt: SystemClock().now(), clientID: "n/a")
-        let given = object["context"]?.object ?? Object()
+        let given = try optionalObject("context", in: object) ?? Object()
         try fill(&context, from: given)
         return EvalRequest(
             text: text, version: version, topic: try optionalText("topic", in: object), payload: try payload(object, line),
@@ -57,6 +58,14 @@ enum EvalLine {
         }
     }
 
+    private static func optionalObject(_ key: String, in object: Object) throws(EvalFailure) -> Object? {
+        switch object[key] {
+        case nil, .null: return nil
+        case .object(let members): return members
+        default: throw EvalFailure("'\(key)' has to be an object")
+        }
+    }
+
     /// A text is the payload itself; any other JSON value stands for its own text, token by token.
     private static func payload(_ object: Object, _ line: [UInt8]) throws(EvalFailure) -> [UInt8] {
         if let encoded = try optionalText("payload_base64", in: object) {
@@ -76,7 +85,7 @@ enum EvalLine {
         context.sourceIP = try optionalText("sourceip", in: given)
         context.accountID = try optionalText("accountid", in: given)
         context.traceID = try optionalText("traceid", in: given)
-        if let time = given["timestamp"] {
+        if let time = given["timestamp"], !time.isNull {
             guard let milliseconds = time.number?.int64 else { throw EvalFailure("'timestamp' has to be a whole number") }
             context.receivedAt = milliseconds
         }
@@ -85,7 +94,7 @@ enum EvalLine {
         case "http": context.transport = .http
         default: throw EvalFailure("'protocol' has to be mqtt or http")
         }
-        if case .object(let properties) = given["mqtt5"] { context.properties = try self.properties(properties) }
+        if let properties = try optionalObject("mqtt5", in: given) { context.properties = try self.properties(properties) }
     }
 
     private static func properties(_ given: Object) throws(EvalFailure) -> MessageProperties {
@@ -103,11 +112,20 @@ enum EvalLine {
         case .number(let number) where number == 0: properties.isUTF8 = false
         default: throw EvalFailure("'format_indicator' has to be UTF8_DATA or UNSPECIFIED_BYTES")
         }
-        for pair in given["user_properties"]?.array ?? [] {
+        properties.userProperties = try userProperties(given["user_properties"])
+        return properties
+    }
+
+    private static func userProperties(_ given: Value?) throws(EvalFailure) -> [MessageProperties.UserProperty] {
+        let expected = EvalFailure("'user_properties' has to be a list of [key, value] pairs of texts")
+        guard let given, !given.isNull else { return [] }
+        guard case .array(let pairs) = given else { throw expected }
+        var properties: [MessageProperties.UserProperty] = []
+        for pair in pairs {
             guard case .array(let parts) = pair, parts.count == 2, let key = parts[0].string, let value = parts[1].string else {
-                throw EvalFailure("'user_properties' has to be a list of [key, value] pairs of texts")
+                throw expected
             }
-            properties.userProperties.append(.init(key, value))
+            properties.append(.init(key, value))
         }
         return properties
     }

@@ -33,7 +33,7 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(help: "table, json (a row a line) or csv.")
     var format = Format.table
 
-    @Option(help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    @Option(parsing: .unconditional, help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
     func validate() throws {
@@ -57,7 +57,7 @@ struct QueryCommand: AsyncParsableCommand {
             }
             var output = StandardOutput()
             ResultTable(rows).write(as: format, to: &output)
-            output.flush()
+            try output.finish()
         }
     }
 }

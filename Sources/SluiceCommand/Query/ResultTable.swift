@@ -38,13 +38,20 @@ struct ResultTable {
 
     private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // Scalar by scalar: a quotation mark that carries an accent is a mark still.
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { quoted += "\"" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return quoted + "\""
     }
 
     private func writeTable(_ output: inout StandardOutput) {
         guard !columns.isEmpty else { return output.write("no rows\n") }
         let texts = rows.map { row in columns.map { Self.shown(cell(row, $0)) } }
-        let widths = columns.indices.map { index in max(columns[index].count, texts.map { $0[index].count }.max() ?? 0) }
+        let titles = columns.map(\.visible)
+        let widths = columns.indices.map { index in max(titles[index].columns, texts.map { $0[index].columns }.max() ?? 0) }
         let numeric = columns.map { column in rows.allSatisfy { cell($0, column).number != nil || cell($0, column).isUndefined } }
         func line(_ cells: [String]) -> String {
             let padded = cells.enumerated().map { index, cell in
@@ -52,7 +59,7 @@ struct ResultTable {
             }
             return padded.joined(separator: "  ").trimmingEnd + "\n"
         }
-        output.write(line(columns))
+        output.write(line(titles))
         output.write(line(widths.map { String(repeating: "-", count: $0) }))
         for row in texts { output.write(line(row)) }
         output.write("\(rows.count.counted("row"))\n")
@@ -62,7 +69,7 @@ struct ResultTable {
         switch value {
         case .null: "null"
         case .undefined: ""
-        default: String((value.asString ?? "").map { $0.isNewline ? " " : $0 })
+        default: (value.asString ?? "").visible
         }
     }
 }

@@ -20,6 +20,8 @@ final class AttachedEngine: Sendable {
     private let publisher: MQTTPublisher
     private let log: EngineLog
     private let maintenance: Maintenance
+    /// Why the source has ended by itself, if it has.
+    private let sourceFailures: AsyncStream<MQTTError>
 
     /// Which messages of the broker reach the rules at all, beside the rules' own filters.
     private static let basicIngest = "$aws/rules/#"
@@ -50,9 +52,12 @@ final class AttachedEngine: Sendable {
                 randomness: SystemRandomness(), options: engineOptions, log: { log.write($0, $1) })
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
+            let (failures, continuation) = AsyncStream.makeStream(of: MQTTError.self)
+            sourceFailures = failures
             source = MQTTSource(
                 options: options, filters: filters, formerFilters: try SubscriptionMemory.recall(from: database),
-                receiver: engine, log: { log.write($0, $1) })
+                receiver: engine, log: { log.write($0, $1) },
+                onState: { state in if case .failed(let error) = state { continuation.yield(error) } })
             try publisher.start()
         } catch {
             database.close()
@@ -81,12 +86,13 @@ final class AttachedEngine: Sendable {
         }
     }
 
-    /// Runs until `stop` ends; then stops reading, delivers what is owed (for a while) and closes everything.
+    /// Runs until `stop` ends, or no more messages can be taken; then stops reading, delivers what may be delivered now and
+    /// closes everything.
     ///
     /// - Parameters:
     ///   - whileRunning: what else is to be done meanwhile.
-    /// - Throws: `MQTTError` where the first subscription fails.
     ///   - beforeClosing: what is to be done once all is delivered, with the store still open.
+    /// - Throws: `MQTTError` where the first subscription fails, and once all is closed where the source has ended by itself.
     func run(
         until stop: @escaping @Sendable () async -> Void, whileRunning: @escaping @Sendable () async -> Void = {},
         beforeClosing: () async -> Void = {}
@@ -99,19 +105,38 @@ final class AttachedEngine: Sendable {
             throw error
         }
         keepSubscriptions()
-        await withTaskGroup(of: Void.self) { group in
+        let failure = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.engine.run() }
             group.addTask { await self.maintenance.run() }
             group.addTask { await whileRunning() }
-            await stop()
+            let failure = await self.sourceFailure(until: stop)
             await self.source.stop()
             self.keepSubscriptions()
             group.cancelAll()
+            return failure
         }
         await drain()
         await beforeClosing()
         await publisher.stop()
         database.close()
+        if let failure { throw failure }
+    }
+
+    /// Waits for `stop`, or for the source to end by itself.
+    private func sourceFailure(until stop: @escaping @Sendable () async -> Void) async -> MQTTError? {
+        await withTaskGroup(of: MQTTError?.self) { group in
+            group.addTask {
+                await stop()
+                return nil
+            }
+            group.addTask {
+                for await failure in self.sourceFailures { return failure }
+                return nil
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? nil
+        }
     }
 
     /// What the broker still holds is taken back at the next start, if no rule wants it then.

@@ -15,8 +15,8 @@ struct EngineLog: Sendable {
 
     func write(_ level: LogLevel, _ text: String) {
         guard level.rank >= threshold.rank else { return }
-        // One line is one line, whatever a message has brought in.
-        let line = text.map { $0.isNewline ? " " : String($0) }.joined()
+        // One line is one line, and commands nothing, whatever a message has brought in.
+        let line = text.visible
         if let show { return show(level == .info ? line : "\(level.rawValue): \(line)") }
         StandardError.write("\(TimeText.format(clock.now())) \(level.rawValue.padded(to: 8))\(line)\n")
     }

@@ -32,7 +32,7 @@ struct SimulateCommand: StoppableCommand {
                 set.packs, options: try broker.options(clientID: clientID), clock: ScaledClock(speed: pace.speed),
                 seed: pace.seed ?? SystemRandomness().next()
             ) { line in
-                print(line)
+                print(line.visible)
                 StandardOutput.flushPrinted()
             }
             print("\(count.counted("device")) at \(broker.broker.withoutPassword)")
@@ -60,7 +60,7 @@ struct PaceArguments: ParsableArguments {
     var seed: UInt64?
 
     func validate() throws {
-        guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed has to be above 0 and at most 10000.") }
+        guard speed >= 0.001, speed <= 10_000 else { throw ValidationError("--speed has to be from 0.001 to 10000.") }
         guard duration == nil || milliseconds != nil else { throw ValidationError("--for takes a duration such as 30s, 5m or 1h.") }
     }
 

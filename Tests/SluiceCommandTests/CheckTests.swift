@@ -1,0 +1,75 @@
+import SluiceTestSupport
+import SluiceValues
+import Testing
+
+@Suite("sluice check")
+struct CheckTests {
+    private static let mistaken = """
+        rules:
+          first:
+            sql: |
+              SELECT *
+              FORM 'a/b'
+            actions:
+              - tablePut: { table: Nowhere }
+          second:
+            sql: SELECT tempreature(x) FROM 'a/b'
+            actions:
+              - tablePut: { table: Reading }
+        """
+
+    @Test("the house is clean, strictly too, and its summary is told")
+    func clean() async throws {
+        let outcome = try await sluice(["check", "rules/house", "--strict"])
+        #expect(outcome.code == 0)
+        #expect(outcome.errors == "")
+        #expect(outcome.output == "house: 4 rules (invalid_readings, readings, zone_means, ac_control), 1 table, 1 series, 2 queues\n")
+    }
+
+    @Test("mistakes are told with file, line and column, those inside a block of SQL too")
+    func mistakes() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack("wrong", "tables:\n  Readings: { partitionKey: id }\n", rules: Self.mistaken)
+        let outcome = try await sluice(["check", pack])
+        #expect(outcome.code == 2)
+        let file = "\(pack)/wrong.rules.yaml"
+        #expect(outcome.errors.contains("\(file):5:7: error: expected FROM [misspelt-keyword]"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("\(file):9:17: error: unknown function 'tempreature'"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("did you mean 'Readings'?"), "\(outcome.errors)")
+    }
+
+    @Test("with --format json each finding is a line of JSON")
+    func json() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack("wrong", "tables:\n  Readings: { partitionKey: id }\n", rules: Self.mistaken)
+        let outcome = try await sluice(["check", pack, "--format", "json"])
+        #expect(outcome.code == 2)
+        #expect(outcome.lines.count >= 3)
+        for line in outcome.lines {
+            let finding = try Value(json: line)
+            #expect(finding.object?["severity"]?.string == "error")
+            #expect(finding.object?["line"]?.number != nil && finding.object?["column"]?.number != nil)
+            #expect(finding.object?["message"]?.string?.isEmpty == false && finding.object?["id"]?.string?.isEmpty == false)
+        }
+    }
+
+    @Test("a warning is let through, and fails under --strict")
+    func strict() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "quoted",
+            rules: """
+                rules:
+                  quoted:
+                    sql: SELECT * FROM "a/b"
+                    actions:
+                      - log: { message: hello }
+                """)
+        let lenient = try await sluice(["check", pack])
+        #expect(lenient.code == 0)
+        #expect(lenient.errors.contains("warning:"))
+        #expect(try await sluice(["check", pack, "--strict"]).code == 1)
+        let twice = try await sluice(["check", pack, pack])
+        #expect(twice.code == 2, "one rule can't stand in two packs")
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+import SluiceTestSupport
+import Testing
+
+@Suite("sluice demo, simulate and bench")
+struct DemoTests {
+    private static let demo = ["demo", "rules/house", "--speed", "60", "--seed", "7"]
+
+    /// Runs the demo with a temporary folder of its own and proves that nothing is left of it.
+    private func demo(_ more: [String], signal: Int32? = nil) async throws -> RunningProgram.Outcome {
+        let folder = try TestFolder()
+        let program = try startSluice(Self.demo + more, environment: ["TMPDIR": folder.path])
+        if let signal {
+            try await program.wait(for: "the demo") { program.outputText.contains("Ctrl-C ends it") }
+            program.signal(signal)
+        }
+        let outcome = try await program.outcome()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        #expect(!Self.commandLines.contains { $0.contains(folder.path) }, "a broker is left")
+        return outcome
+    }
+
+    private static var commandLines: [String] {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.filter { Int($0) != nil }.compactMap { process in
+            FileManager.default.contents(atPath: "/proc/\(process)/cmdline").map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    @Test("the demo ends by itself, with a summary, and leaves nothing behind")
+    func endsByItself() async throws {
+        let outcome = try await demo(["--for", "3s"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.hasPrefix("house: 4 rules"))
+        #expect(outcome.output.contains("\nsummary after 0:0"))
+        #expect(outcome.output.contains("\n  series iot.temperaturesensor"))
+        #expect(outcome.output.contains("\n  readings"))
+        #expect(outcome.output.contains("room_sensor 1, t"))
+        #expect(!outcome.output.contains("\u{1B}"), "a pipe gets no commands for terminals")
+        #expect(outcome.errors == "")
+    }
+
+    @Test("a signal ends the demo in order", arguments: [SIGINT, SIGTERM])
+    func endsOnSignal(_ number: Int32) async throws {
+        let outcome = try await demo([], signal: number)
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("\nsummary after "))
+    }
+
+    @Test("a pack that can't be read ends the demo with 2, and leaves nothing behind")
+    func brokenPack() async throws {
+        let folder = try TestFolder()
+        let outcome = try await sluice(["demo", folder.file("nope")], environment: ["TMPDIR": folder.path])
+        #expect(outcome.code == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+
+    @Test("simulated devices publish, and end by themselves or on a signal", arguments: [nil, SIGINT])
+    func simulate(_ number: Int32?) async throws {
+        try await MosquittoBroker.withBroker { broker in
+            let listener = try Listener("sensor/temperature/+", broker: broker)
+            let more = number == nil ? ["--for", "2s"] : []
+            let program = try startSluice(
+                ["simulate", "rules/house", "--broker", "mqtt://127.0.0.1:\(broker.port)", "--speed", "60"] + more)
+            try await eventually("all four sensors are heard") {
+                Set(listener.messages.map { $0.text.prefix { $0 != " " } }).count == 4
+            }
+            if let number { program.signal(number) }
+            let outcome = try await program.outcome()
+            #expect(outcome.code == 0)
+            #expect(outcome.output.hasPrefix("6 devices at mqtt://127.0.0.1:\(broker.port)\n"))
+            #expect(outcome.lines.last?.hasSuffix(" messages published") == true)
+            #expect(outcome.errors == "")
+            await listener.stop()
+        }
+    }
+
+    @Test("simulate refuses a pack without devices, and a broker that is not there")
+    func simulateRefuses() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack("still", rules: "rules:\n  a:\n    sql: SELECT * FROM 'a'\n    actions: [ { log: { message: a } } ]\n")
+        let idle = try await sluice(["simulate", pack, "--broker", "mqtt://127.0.0.1:1"])
+        #expect(idle.code == 2)
+        #expect(idle.errors == "error: the packs declare no devices\n")
+        let alone = try await sluice(["simulate", "rules/house", "--broker", "mqtt://127.0.0.1:1"])
+        #expect(alone.code == 2)
+        #expect(alone.errors.hasPrefix("error: no broker answers at mqtt://127.0.0.1:1"))
+    }
+
+    @Test("the benchmark prints a row for each workload")
+    func bench() async throws {
+        let outcome = try await sluice(["bench", "eval", "--rounds", "1", "--messages", "1000", "--only", "house"])
+        #expect(outcome.code == 0)
+        let rows = outcome.lines.drop { !$0.hasPrefix("statement") }
+        #expect(rows.count == 2)
+        #expect(rows.last?.hasPrefix("house: WHERE temperature >= 40, 3 fields") == true)
+        #expect(rows.last?.hasSuffix("   50 %") == true)
+    }
+}
