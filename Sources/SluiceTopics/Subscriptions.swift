@@ -25,15 +25,15 @@ package enum Subscriptions {
     /// Whether some topic matches both.
     static func overlap(_ a: [String], _ b: [String]) -> Bool {
         // A wildcard in the first level leaves out the topics that begin with $.
-        if isWildcard(a[0]), b[0].hasPrefix("$") { return false }
-        if isWildcard(b[0]), a[0].hasPrefix("$") { return false }
+        if isWildcard(a[0]), b[0].utf8.first == UInt8(ascii: "$") { return false }
+        if isWildcard(b[0]), a[0].utf8.first == UInt8(ascii: "$") { return false }
         for index in 0..<max(a.count, b.count) {
             let x = index < a.count ? a[index] : nil
             let y = index < b.count ? b[index] : nil
             // `#` takes its parent too.
             if x == "#" || y == "#" { return true }
             guard let x, let y else { return false }
-            if x != y, x != "+", y != "+" { return false }
+            if x != "+", y != "+", !x.utf8.elementsEqual(y.utf8) { return false }
         }
         return true
     }
@@ -45,7 +45,7 @@ package enum Subscriptions {
             let x = index < a.count ? a[index] : nil
             let y = index < b.count ? b[index] : nil
             guard let x, let y, x != "#", y != "#" else { return levels + ["#"] }
-            levels.append(x == y ? x : "+")
+            levels.append(x.utf8.elementsEqual(y.utf8) ? x : "+")
         }
         return levels
     }
