@@ -77,6 +77,39 @@ struct ConnectingTests {
         }
     }
 
+    @Test("a broker that wants a certificate takes one of its authority, and tells who has none or another's")
+    func mutualTLS() async throws {
+        try await MosquittoBroker.withBroker(MosquittoBroker.Options(usesTLS: true, asksForCertificate: true)) { broker in
+            var options = try makeOptions(broker, "c")
+            options.address = try BrokerAddress("mqtts://127.0.0.1:\(broker.port)")
+            options.tls.caFile = broker.path("ca.pem")
+            options.tls.certFile = broker.path("client.pem")
+            options.tls.keyFile = broker.path("client.key")
+            let receiver = RecordingReceiver()
+            try await withSource(options, ["t"], receiver) { _ in
+                try await withPublisher(options) { publisher in
+                    #expect(await publisher.publish(publications("t", 0..<10)).failures == [])
+                }
+                try await eventually("10 messages") { receiver.taken.count >= 10 }
+            }
+            #expect(receiver.texts == (0..<10).map(String.init))
+
+            // The broker's reason may be overtaken by the end of the connection, so the kind of error is all that is sure.
+            for name in [nil, "other-client"] {
+                options.tls.certFile = name.map { broker.path("\($0).pem") }
+                options.tls.keyFile = name.map { broker.path("\($0).key") }
+                let error = failure(toStart: options)
+                #expect(error?.code == .tls)
+                #expect(error?.message.hasPrefix("no TLS connection to mqtts://127.0.0.1:\(broker.port): ") == true)
+            }
+
+            options.tls.keyFile = broker.path("client.key")
+            let error = failure(toStart: options)
+            #expect(error?.code == .tls)
+            #expect(error?.message.contains("key values mismatch") == true, "\(error?.message ?? "")")
+        }
+    }
+
     @Test("a broker that takes the connection and says nothing is given up")
     func silence() async throws {
         try await MosquittoBroker.withBroker { broker in

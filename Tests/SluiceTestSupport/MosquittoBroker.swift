@@ -11,12 +11,18 @@ package final class MosquittoBroker: Sendable {
         package var login: (user: String, password: String)?
         /// Whether the listener speaks TLS with a certificate for 127.0.0.1 that is made for the test.
         package var usesTLS = false
+        /// With TLS, whether clients must show a certificate of the authority `ca.pem`.
+        package var asksForCertificate = false
         /// The lines of an access list; empty for all rights.
         package var rights: [String] = []
 
-        package init(login: (user: String, password: String)? = nil, usesTLS: Bool = false, rights: [String] = []) {
+        package init(
+            login: (user: String, password: String)? = nil, usesTLS: Bool = false, asksForCertificate: Bool = false,
+            rights: [String] = []
+        ) {
             self.login = login
             self.usesTLS = usesTLS
+            self.asksForCertificate = asksForCertificate
             self.rights = rights
         }
     }
@@ -26,7 +32,9 @@ package final class MosquittoBroker: Sendable {
     }
 
     package let port: Int
-    /// Holds the configuration, the log and, with TLS, `ca.pem` and `other-ca.pem` (of somebody else).
+    /// Holds the configuration, the log and, with TLS, `ca.pem` and `other-ca.pem` (of somebody else). Where certificates are
+    /// asked for, also `client.pem` and `other-client.pem`, of either authority, with their keys in `client.key` and
+    /// `other-client.key`.
     package let folder: URL
     private let process = Mutex<ChildProcess?>(nil)
 
@@ -51,8 +59,14 @@ package final class MosquittoBroker: Sendable {
             lines.append("allow_anonymous true")
         }
         if options.usesTLS {
-            try makeCertificates()
+            try makeAuthorities()
+            try makeCertificate("server", of: "ca", extensions: ["subjectAltName=IP:127.0.0.1"])
             lines += ["cafile \(path("ca.pem"))", "certfile \(path("server.pem"))", "keyfile \(path("server.key"))"]
+            if options.asksForCertificate {
+                try makeCertificate("client", of: "ca")
+                try makeCertificate("other-client", of: "other-ca")
+                lines.append("require_certificate true")
+            }
         }
         if !options.rights.isEmpty {
             try write(options.rights, to: "rights")
@@ -81,6 +95,9 @@ package final class MosquittoBroker: Sendable {
 
     package func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
+    /// What the broker has told of itself and its clients' packets so far.
+    package var log: String { (try? String(contentsOf: folder.appendingPathComponent("broker.log"), encoding: .utf8)) ?? "" }
+
     /// Returns when the broker takes connections.
     package func start() throws {
         let process = try ChildProcess([Self.program, "-c", path("broker.conf")])
@@ -88,7 +105,6 @@ package final class MosquittoBroker: Sendable {
         let end = ContinuousClock.now + .seconds(10)
         while !Self.answers(on: port) {
             guard process.isRunning, ContinuousClock.now < end else {
-                let log = (try? String(contentsOf: folder.appendingPathComponent("broker.log"), encoding: .utf8)) ?? ""
                 throw Failure(description: "mosquitto did not start: \(log)")
             }
             usleep(5000)
@@ -129,21 +145,24 @@ package final class MosquittoBroker: Sendable {
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent(name))
     }
 
-    private func makeCertificates() throws {
+    private func makeAuthorities() throws {
         for name in ["ca", "other-ca"] {
             try Self.run("openssl", [
                 "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=\(name)",
                 "-keyout", path("\(name).key"), "-out", path("\(name).pem"),
             ])
         }
+    }
+
+    private func makeCertificate(_ name: String, of authority: String, extensions: [String] = []) throws {
         try Self.run("openssl", [
-            "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
-            "-keyout", path("server.key"), "-out", path("server.csr"),
+            "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=\(name)",
+            "-keyout", path("\(name).key"), "-out", path("\(name).csr"),
         ])
-        try write(["subjectAltName=IP:127.0.0.1"], to: "server.ext")
+        try write(extensions, to: "\(name).ext")
         try Self.run("openssl", [
-            "x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"), "-CAcreateserial",
-            "-days", "2", "-extfile", path("server.ext"), "-out", path("server.pem"),
+            "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"), "-CAkey", path("\(authority).key"),
+            "-CAcreateserial", "-days", "2", "-extfile", path("\(name).ext"), "-out", path("\(name).pem"),
         ])
     }
 
