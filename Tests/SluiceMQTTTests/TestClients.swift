@@ -60,11 +60,12 @@ func makeOptions(_ broker: MosquittoBroker, _ clientID: String, version: MQTTOpt
 
 /// Runs a source around the body, and stops it whatever the body does.
 func withSource<Result>(
-    _ options: MQTTOptions, _ filters: [String], _ receiver: any MessageReceiver,
+    _ options: MQTTOptions, _ filters: [String], formerFilters: [String] = [], _ receiver: any MessageReceiver,
     log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
     _ body: (MQTTSource) async throws -> Result
 ) async throws -> Result {
-    let source = MQTTSource(options: options, filters: filters, receiver: receiver, log: log)
+    let source = MQTTSource(
+        options: options, filters: filters, formerFilters: formerFilters, receiver: receiver, log: log)
     try source.start()
     do {
         let result = try await body(source)

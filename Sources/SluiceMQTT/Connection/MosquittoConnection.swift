@@ -40,6 +40,8 @@ final class MosquittoConnection {
     var arrived: [Arrival] = []
     var settled: [Settled] = []
     var granted: [Granted] = []
+    /// The numbers of the UNSUBSCRIBEs that were answered.
+    var unsubscribed: [Int32] = []
     private(set) var acceptance: Acceptance?
     /// How many messages could not be read: a topic that is not UTF-8.
     private(set) var unreadable = 0
@@ -131,7 +133,7 @@ final class MosquittoConnection {
     }
 
     /// Queues a SUBSCRIBE and answers its number.
-    func subscribe(to filter: String, id: UInt32?) throws(MQTTError) -> Int32 {
+    func subscribe(to text: String, id: UInt32?) throws(MQTTError) -> Int32 {
         var number: Int32 = 0
         var properties: OpaquePointer?
         defer { mosquitto_property_free_all(&properties) }
@@ -139,7 +141,6 @@ final class MosquittoConnection {
         // What is retained comes when the subscription is new, not at every connection.
         let isPlain = options.version == .v5 && options.shareGroup == nil
         let retainOnce = isPlain ? Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue) : 0
-        let text = options.subscription(to: filter)
         let result = mosquitto_subscribe_v5(handle, &number, text, Int32(options.qos), retainOnce, properties)
         guard result == MOSQ_ERR_SUCCESS.result else {
             throw MQTTError(
@@ -148,9 +149,21 @@ final class MosquittoConnection {
         return number
     }
 
-    func unsubscribe(from filter: String) {
-        mosquitto_unsubscribe(handle, nil, options.subscription(to: filter))
+    /// Queues an UNSUBSCRIBE and answers its number; nil where the library does not take it.
+    func unsubscribe(from text: String) -> Int32? {
+        var number: Int32 = 0
+        return mosquitto_unsubscribe(handle, &number, text) == MOSQ_ERR_SUCCESS.result ? number : nil
     }
+
+    /// Queues a packet that changes nothing, so that the broker does not take the client for dead.
+    ///
+    /// A ping would do for the broker, but the library gives up the connection where it has not read the answer by the time
+    /// that the next ping is due, and sends none before. So the sign is to leave a subscription that nobody has.
+    func showLife() {
+        mosquitto_unsubscribe(handle, nil, Self.nobodysFilter)
+    }
+
+    private static let nobodysFilter = "$sluice/alive"
 
     /// Queues a publication and answers its number, or the library's reason against it.
     func publish(_ publication: Publication) -> Result<Int32, PublicationRefusal> {
@@ -195,14 +208,16 @@ final class MosquittoConnection {
             throw MQTTError(.lost, "the broker at \(options.address) ended the connection: \(why)")
         }
         if result == MOSQ_ERR_SUCCESS.result, socket >= 0 { return }
-        if acceptance == nil, options.address.usesTLS { throw tlsError() }
         let why = result == MOSQ_ERR_SUCCESS.result
             ? "it was closed" : MosquittoLibrary.sentence(result, errno: code).lowercased()
+        if acceptance == nil, options.address.usesTLS { throw tlsError(otherwise: why) }
         throw MQTTError(.lost, "the connection to \(options.address) is lost: \(why)")
     }
 
-    private func tlsError() -> MQTTError {
-        let why = libraryError.map { ": \($0)" } ?? ""
+    /// A broker that does not like the client's certificate says so and hangs up, and the hanging up may come first; then
+    /// `otherwise` is all there is to tell.
+    private func tlsError(otherwise: String? = nil) -> MQTTError {
+        let why = (libraryError ?? otherwise).map { ": \($0)" } ?? ""
         return MQTTError(.tls, "no TLS connection to \(options.address)\(why)")
     }
 }
@@ -284,6 +299,9 @@ extension MosquittoConnection {
             guard count > 0, let codes else { return }
             MosquittoConnection.from(user)?.granted.append(Granted(number: number, code: codes[0]))
         }
+        mosquitto_unsubscribe_v5_callback_set(handle) { _, user, number, _ in
+            MosquittoConnection.from(user)?.unsubscribed.append(number)
+        }
     }
 
     private func take(_ message: mosquitto_message, _ properties: OpaquePointer?) {
@@ -313,6 +331,7 @@ extension MosquittoConnection {
             if MosquittoConnection.ends(text, with: " received PINGRESP") { connection.awaitsPingResponse = false }
         }
     }
+
     private static func ends(_ text: UnsafePointer<CChar>, with end: StaticString) -> Bool {
         let length = strlen(text)
         guard length >= end.utf8CodeUnitCount else { return false }

@@ -9,7 +9,8 @@ import Synchronization
 ///
 /// A receiver that fails is offered the batch again for half the keep-alive; then the connection is dropped without a word, so
 /// that the broker keeps the batch. A failure that no retry helps ends the source. While a receiver is saturated nothing is
-/// read but what the broker sent before its answer to a ping.
+/// read, at most the answers to what was asked of the broker before, and what stands before them; the broker is told all the
+/// while that the client is alive. A connection that is lost meanwhile is noticed late.
 /// A source that was started must be stopped.
 package final class MQTTSource: Sendable {
     private let loop: SourceLoop
@@ -17,18 +18,22 @@ package final class MQTTSource: Sendable {
 
     /// - Parameters:
     ///   - filters: what to subscribe to; rules' filters, since a subscription takes a little more than a rule.
+    ///   - formerFilters: what ``heldFilters`` told of an earlier source of the same client id. The broker keeps subscriptions
+    ///     with a persistent session and can't list them, so those that are not wanted any more are taken back at the start.
     ///   - receiver: called on the source's thread, one batch at a time.
     ///   - log: called on the source's thread.
     ///   - onState: called on the source's thread at each change.
     package init(
-        options: MQTTOptions, filters: [String], receiver: any MessageReceiver,
+        options: MQTTOptions, filters: [String], formerFilters: [String] = [], receiver: any MessageReceiver,
         log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
         onState: @escaping @Sendable (ConnectionState) -> Void = { _ in }
     ) {
-        loop = SourceLoop(options: options, filters: filters, receiver: receiver, log: log, onState: onState)
+        loop = SourceLoop(
+            options: options, filters: filters, formerFilters: formerFilters, receiver: receiver, log: log, onState: onState)
     }
 
-    /// Connects and subscribes for the first time; returns when the broker has accepted both.
+    /// Connects and subscribes for the first time, and takes back what is left of former filters; returns when the broker has
+    /// accepted it all.
     ///
     /// Blocks the caller, at most for the options' `connectTimeout`. After an error the source has ended. May be called once.
     package func start() throws(MQTTError) {
@@ -46,6 +51,10 @@ package final class MQTTSource: Sendable {
     package func setFilters(_ filters: [String]) throws(MQTTError) {
         try loop.setFilters(filters)
     }
+
+    /// The subscriptions that the broker may have for this client: former ones until the broker has said that they are gone,
+    /// and those that were asked for. In a shared group they bear its name, as in `$share/group/a/+`.
+    package var heldFilters: [String] { loop.shared.withLock { $0.held } }
 
     package var state: ConnectionState { loop.shared.withLock { $0.state } }
     package var counters: Counters { loop.shared.withLock { $0.counters } }

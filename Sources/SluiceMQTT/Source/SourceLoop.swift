@@ -1,4 +1,5 @@
 import SluicePlugins
+import SluiceTopics
 import Synchronization
 
 /// What a source does on its thread.
@@ -11,6 +12,8 @@ final class SourceLoop: Sendable {
         var counters = MQTTSource.Counters()
         var filters: [String]
         var filtersHaveChanged = false
+        /// What the broker may have.
+        var held: [String]
     }
 
     /// The most messages of one batch, and so of one commit.
@@ -28,14 +31,15 @@ final class SourceLoop: Sendable {
     private let thread = ServiceThread()
 
     init(
-        options: MQTTOptions, filters: [String], receiver: any MessageReceiver,
+        options: MQTTOptions, filters: [String], formerFilters: [String], receiver: any MessageReceiver,
         log: @escaping @Sendable (LogLevel, String) -> Void, onState: @escaping @Sendable (ConnectionState) -> Void
     ) {
         self.options = options
         self.receiver = receiver
         self.log = log
         self.onState = onState
-        shared = Mutex(Shared(filters: Self.subscriptions(for: filters, options)))
+        // What is no filter the broker can't have.
+        shared = Mutex(Shared(filters: filters, held: formerFilters.filter { (try? TopicFilter($0)) != nil }))
     }
 
     func start(_ gate: StartGate) throws(MQTTError) {
@@ -60,7 +64,7 @@ final class SourceLoop: Sendable {
     func setFilters(_ filters: [String]) throws(MQTTError) {
         try SourceSession.check(filters)
         shared.withLock { shared in
-            shared.filters = Self.subscriptions(for: filters, options)
+            shared.filters = filters
             shared.filtersHaveChanged = true
         }
         thread.wake()
@@ -73,17 +77,19 @@ final class SourceLoop: Sendable {
         var backoff: Backoff
         var copies = SubscriptionCopies()
         var hasStarted = false
-        /// The filters that the broker is known to have.
+        /// The subscriptions that the broker is known to have.
         var granted: [String] = []
+        /// Those that it may have.
+        var held: [String]
     }
 
     private func run(_ gate: StartGate) {
-        var progress = Progress(backoff: Backoff(options.reconnectDelay))
+        var progress = Progress(backoff: Backoff(options.reconnectDelay), held: shared.withLock { $0.held })
         set(.connecting)
         while !thread.isStopping {
             do {
-                var session = SourceSession(try open())
-                try subscribe(&session, progress)
+                var session = SourceSession(try open(), granted: progress.granted, held: progress.held)
+                try session.change(to: takeSubscriptions())
                 if progress.hasStarted { shared.withLock { $0.counters.reconnects += 1 } }
                 try serve(&session, &progress, gate)
             } catch {
@@ -118,16 +124,10 @@ final class SourceLoop: Sendable {
         return connection
     }
 
-    /// Queues the subscriptions that the session of this connection may not have.
-    private func subscribe(_ session: inout SourceSession, _ progress: Progress) throws(MQTTError) {
-        // What the broker has kept is not asked for again: that would bring every retained message again.
-        if session.connection.acceptance?.hasSession == true { session.keep(progress.granted) }
-        try session.change(to: takeFilters())
-    }
-
     private func serve(_ session: inout SourceSession, _ progress: inout Progress, _ gate: StartGate) throws(MQTTError) {
         let connection = session.connection
         var hasTold = false
+        var signs = LifeSigns(keepAlive: options.keepAlive)
         // Messages of a kept session may have come with the acceptance.
         _ = try commit(connection, &progress.copies)
         while true {
@@ -136,29 +136,41 @@ final class SourceLoop: Sendable {
                 connection.disconnect(on: thread)
                 return
             }
-            if shared.withLock({ $0.filtersHaveChanged }) { try session.change(to: takeFilters()) }
-            try connection.tick()
+            if shared.withLock({ $0.filtersHaveChanged }) { try session.change(to: takeSubscriptions()) }
+            note(session, &progress)
+            // A saturated receiver gets nothing. What the broker was asked for is read, which is what it sent before it heard
+            // the question; acknowledgements that go out meanwhile stand behind the question.
+            let isHolding = receiver.isSaturated && session.isSettled && !connection.awaitsPingResponse
+            if isHolding {
+                if signs.isDue(at: .now) { connection.showLife() }
+            } else {
+                signs.end()
+                try connection.tick()
+            }
             if connection.wantsWrite { try connection.write() }
-            progress.granted = session.isSubscribed ? session.filters : []
-            if !hasTold, session.isSubscribed {
+            if !hasTold, session.isSettled {
                 hasTold = true
                 progress.hasStarted = true
                 set(.connected)
                 gate.open(.success(()))
             }
 
-            // A saturated receiver gets no more than what stands before the answer to a ping: without that answer the
-            // connection would be given up.
-            let mayRead = !receiver.isSaturated || connection.awaitsPingResponse || !session.isSubscribed
-            var interest: ServiceThread.Interest = mayRead ? .read : []
+            var interest: ServiceThread.Interest = isHolding ? [] : .read
             if connection.wantsWrite { interest.insert(.write) }
             let ready = thread.wait(
-                atMost: mayRead ? Self.idlePause : Self.saturationPause, socket: connection.socket, for: interest)
+                atMost: isHolding ? Self.saturationPause : Self.idlePause, socket: connection.socket, for: interest)
             guard ready.contains(.read) else { continue }
             try readBatch(connection)
-            try session.checkGranted()
+            try session.takeAnswers()
             if try commit(connection, &progress.copies) { progress.backoff.reset() }
         }
+    }
+
+    /// Takes note of what the broker has and may have, before more of it is written.
+    private func note(_ session: SourceSession, _ progress: inout Progress) {
+        progress.granted = session.isSettled ? session.subscriptions : []
+        progress.held = session.held
+        shared.withLock { $0.held = session.held }
     }
 
     /// Reads what has come, up to one batch.
@@ -222,21 +234,20 @@ final class SourceLoop: Sendable {
         }
     }
 
-    private func takeFilters() -> [String] {
-        shared.withLock { shared in
+    private func takeSubscriptions() -> [String] {
+        let filters = shared.withLock { shared in
             shared.filtersHaveChanged = false
             return shared.filters
         }
+        // In a shared group the copies of a message that several filters match go to several members, and nobody sees that they
+        // are copies.
+        if options.shareGroup != nil { return Subscriptions.covering(filters).map(options.subscription) }
+        var seen: Set<[UInt8]> = []
+        return filters.filter { seen.insert(Array($0.utf8)).inserted }
     }
 
     private func set(_ state: ConnectionState) {
         shared.withLock { $0.state = state }
         onState(state)
-    }
-
-    private static func subscriptions(for filters: [String], _ options: MQTTOptions) -> [String] {
-        if options.shareGroup != nil { return DisjointFilters.joined(filters) }
-        var seen: Set<[UInt8]> = []
-        return filters.filter { seen.insert(Array($0.utf8)).inserted }
     }
 }

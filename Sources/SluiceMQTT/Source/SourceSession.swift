@@ -1,39 +1,48 @@
 import SluiceTopics
 
-/// The subscriptions of one connection: which there are, and which the broker has yet to grant.
+/// The subscriptions of one connection: which there are, and which of the broker's answers are still to come.
+///
+/// A subscription is named by the text that the broker is told, with the shared group's name where there is one.
 struct SourceSession {
     let connection: MosquittoConnection
     /// What was asked for.
-    private(set) var filters: [String] = []
-    private var awaited: [Int32: String] = [:]
+    private(set) var subscriptions: [String] = []
+    /// What the broker may have: what an earlier connection has left there, and what was asked for, until the broker says
+    /// that it is gone.
+    private(set) var held: [String]
+    private var joining: [Int32: String] = [:]
+    private var leaving: [Int32: String] = [:]
 
-    init(_ connection: MosquittoConnection) {
+    /// - Parameters:
+    ///   - granted: what the broker is known to have, unless it has forgotten the session. It is not asked for again, which
+    ///     would bring every retained message again.
+    ///   - held: what the broker may have, unless it has forgotten the session.
+    init(_ connection: MosquittoConnection, granted: [String], held: [String]) {
+        let isKept = connection.acceptance?.hasSession == true
         self.connection = connection
+        subscriptions = isKept ? granted : []
+        self.held = isKept ? held : []
     }
 
-    /// Whether the broker has granted everything that was asked.
-    var isSubscribed: Bool { awaited.isEmpty }
+    /// Whether the broker has answered everything that was asked.
+    var isSettled: Bool { joining.isEmpty && leaving.isEmpty }
 
-    /// Takes note of subscriptions that the broker has kept.
-    mutating func keep(_ filters: [String]) {
-        self.filters = filters
-    }
-
-    private mutating func subscribe(to filters: [String]) throws(MQTTError) {
+    /// Queues what makes the broker's subscriptions those that are wanted.
+    mutating func change(to wanted: [String]) throws(MQTTError) {
+        let old = Self.bytes(subscriptions)
+        let new = Self.bytes(wanted)
+        subscriptions.removeAll { !new.contains(Array($0.utf8)) }
+        for text in held where !new.contains(Array(text.utf8)) {
+            if let number = connection.unsubscribe(from: text) { leaving[number] = text }
+        }
         // Only where the client has several subscriptions can one message come more than once.
         let usesIDs = connection.options.version == .v5 && connection.acceptance?.hasSubscriptionIDs == true
-        for filter in filters {
-            awaited[try connection.subscribe(to: filter, id: usesIDs ? SubscriptionCopies.id(of: filter) : nil)] = filter
+        for text in wanted where !old.contains(Array(text.utf8)) {
+            joining[try connection.subscribe(to: text, id: usesIDs ? SubscriptionCopies.id(of: text) : nil)] = text
+            subscriptions.append(text)
         }
-        self.filters += filters
-    }
-
-    mutating func change(to wanted: [String]) throws(MQTTError) {
-        let old = Set(filters.map { Array($0.utf8) })
-        let new = Set(wanted.map { Array($0.utf8) })
-        for filter in filters where !new.contains(Array(filter.utf8)) { connection.unsubscribe(from: filter) }
-        filters.removeAll { !new.contains(Array($0.utf8)) }
-        try subscribe(to: wanted.filter { !old.contains(Array($0.utf8)) })
+        let known = Self.bytes(held)
+        held += subscriptions.filter { !known.contains(Array($0.utf8)) }
     }
 
     static func check(_ filters: [String]) throws(MQTTError) {
@@ -45,16 +54,26 @@ struct SourceSession {
     }
 
     /// Takes the broker's answers.
-    mutating func checkGranted() throws(MQTTError) {
+    mutating func takeAnswers() throws(MQTTError) {
+        for number in connection.unsubscribed {
+            guard let text = leaving.removeValue(forKey: number) else { continue }
+            // It may be wanted again by now.
+            let isWanted = subscriptions.contains { $0.utf8.elementsEqual(text.utf8) }
+            if !isWanted { held.removeAll { $0.utf8.elementsEqual(text.utf8) } }
+        }
+        connection.unsubscribed.removeAll(keepingCapacity: true)
         for granted in connection.granted {
-            guard let filter = awaited.removeValue(forKey: granted.number) else { continue }
+            guard let text = joining.removeValue(forKey: granted.number) else { continue }
             guard granted.code < 128 else {
                 let why = connection.options.version == .v5 ? ": \(MosquittoLibrary.reason(granted.code))" : ""
                 throw MQTTError(
                     .subscriptionRefused,
-                    "the broker at \(connection.options.address) refuses the subscription to '\(filter)'\(why)")
+                    "the broker at \(connection.options.address) refuses the subscription to '\(text)'\(why)")
             }
         }
         connection.granted.removeAll(keepingCapacity: true)
     }
+
+    /// Two texts are the same filter where their bytes are, whatever Unicode says of them.
+    private static func bytes(_ texts: [String]) -> Set<[UInt8]> { Set(texts.map { Array($0.utf8) }) }
 }
