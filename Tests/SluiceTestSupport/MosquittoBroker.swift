@@ -173,19 +173,33 @@ package final class MosquittoBroker: Sendable {
         }
     }
 
-    /// A port that nobody listens on.
+    /// Below the ports that the system gives to outgoing connections: one of those might take a broker's port before the
+    /// broker does or while it restarts, and a connection to such a port can meet itself.
+    private static let ports = 10_240..<32_768
+    /// Where the next search begins: in each process elsewhere, and never twice at the same port.
+    private static let nextPort = Mutex(ports.lowerBound + Int(getpid()) * 97 % ports.count)
+
+    /// A port that nobody listens on, and that is given to nobody else.
     package static func freePort() throws -> Int {
+        for _ in ports {
+            let port = nextPort.withLock { next in
+                defer { next = next + 1 < ports.upperBound ? next + 1 : ports.lowerBound }
+                return next
+            }
+            if isFree(port) { return port }
+        }
+        throw Failure(description: "there is no free port")
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        var address = loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
+        var address = loopback(UInt16(port))
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
+                bind(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard result == 0 else { throw Failure(description: "there is no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     private static func answers(on port: Int) -> Bool {

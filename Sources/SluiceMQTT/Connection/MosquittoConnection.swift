@@ -188,12 +188,27 @@ final class MosquittoConnection {
         var isConnection: Bool
     }
 
-    /// Says goodbye, after all that is queued before it; gives up where the broker takes nothing for two seconds.
+    /// Says goodbye, after all that is queued before it, and waits until the broker has read it and hangs up; gives up after
+    /// two seconds.
+    ///
+    /// Without that wait, the next connection of the same client id might take over while acknowledgements are still unread,
+    /// and the end of a connection with something unread on this side would make the system drop them.
     func disconnect(on thread: ServiceThread) {
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(2)
+        // The library closes its own descriptor with the last write.
+        let kept = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        defer { if kept >= 0 { close(kept) } }
         mosquitto_disconnect_v5(handle, 0, nil)
-        for _ in 0..<20 where socket >= 0 {
-            guard mosquitto_loop_write(handle, 1) == MOSQ_ERR_SUCCESS.result, socket >= 0 else { return }
-            thread.wait(atMost: .milliseconds(100), socket: socket, for: .write)
+        while socket >= 0, clock.now < end {
+            guard mosquitto_loop_write(handle, 1) == MOSQ_ERR_SUCCESS.result else { return }
+            if socket >= 0 { thread.wait(atMost: end - clock.now, socket: socket, for: .write) }
+        }
+        guard kept >= 0, shutdown(kept, Int32(SHUT_WR)) == 0 else { return }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        while clock.now < end {
+            let ready = thread.wait(atMost: end - clock.now, socket: kept, for: .read)
+            if ready.contains(.read), Glibc.read(kept, &bytes, bytes.count) <= 0 { return }
         }
     }
 
