@@ -27,15 +27,17 @@ struct QueryTests {
         return folder.file("data")
     }
 
-    @Test("writes rows as a table, as JSON and as CSV", arguments: ["table", "json", "csv"])
-    func formats(_ format: String) async throws {
+    @Test("writes rows as a table, as JSON and as CSV", arguments: [
+        ("table", "odd.table.golden"), ("json", "odd.json.golden"), ("csv", "odd.csv.golden"),
+    ])
+    func formats(_ format: String, _ golden: String) async throws {
         let folder = try TestFolder()
         let outcome = try await sluice(
             ["query", #"SELECT * FROM "Odd" ORDER BY id"#, "--data", try Self.store(folder), "--format", format])
         #expect(outcome.code == 0)
         #expect(outcome.errors == "")
         if format == "table" { #expect(!outcome.output.contains("\u{1B}"), "a message does not command the terminal") }
-        assertGolden(outcome.output, Repository.fixture("query/odd.\(format).golden"))
+        assertGolden(outcome.output, Repository.fixture("query/\(golden)"))
     }
 
     @Test("an empty result says so, and is nothing for scripts", arguments: [("table", "no rows\n"), ("json", ""), ("csv", "")])

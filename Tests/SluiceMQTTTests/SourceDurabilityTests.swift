@@ -114,7 +114,7 @@ struct SourceDurabilityTests {
                     #expect(await publisher.publish(publications("s", 0..<100)).failures == [])
                 }
                 // A sign of life goes out in each quarter of the keep-alive, so after five of them it is over.
-                try await eventually("five signs of life", within: .seconds(60)) {
+                try await eventually("five signs of life") {
                     broker.log.ranges(of: "Received UNSUBSCRIBE from source").count >= 5
                 }
                 #expect(receiver.offers == 0)

@@ -35,7 +35,7 @@ final class RecordingReceiver: MessageReceiver {
 
 /// Waits until a condition holds, looking often; records an issue where it does not come to hold.
 func eventually(
-    _ what: Comment, within time: Duration = .seconds(15), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within time: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () -> Bool
 ) async throws {
     let end = ContinuousClock.now + time

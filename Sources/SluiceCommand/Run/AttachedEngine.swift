@@ -52,10 +52,13 @@ final class AttachedEngine: Sendable {
                 randomness: SystemRandomness(), options: engineOptions, log: { log.write($0, $1) })
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
+            let former = try SubscriptionMemory.recall(from: database)
+            // Written down before they are asked for, so that a crash in between leaves none that nobody knows of.
+            try SubscriptionMemory.keep(former + filters.filter { !former.contains($0) }, in: database)
             let (failures, continuation) = AsyncStream.makeStream(of: MQTTError.self)
             sourceFailures = failures
             source = MQTTSource(
-                options: options, filters: filters, formerFilters: try SubscriptionMemory.recall(from: database),
+                options: options, filters: filters, formerFilters: former,
                 receiver: engine, log: { log.write($0, $1) },
                 onState: { state in if case .failed(let error) = state { continuation.yield(error) } })
             try publisher.start()
