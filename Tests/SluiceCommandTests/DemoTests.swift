@@ -48,6 +48,19 @@ struct DemoTests {
         #expect(outcome.output.contains("\nsummary after "))
     }
 
+    @Test("even where the demo is killed nothing is left behind")
+    func killed() async throws {
+        let folder = try TestFolder()
+        let program = try startSluice(Self.demo, environment: ["TMPDIR": folder.path])
+        try await program.wait(for: "the demo") { program.outputText.contains("Ctrl-C ends it") }
+        #expect(Self.commandLines.contains { $0.contains(folder.path) })
+        program.kill()
+        try await eventually("the broker and its folder are gone") {
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            return left.isEmpty && !Self.commandLines.contains { $0.contains(folder.path) }
+        }
+    }
+
     @Test("a pack that can't be read ends the demo with 2, and leaves nothing behind")
     func brokenPack() async throws {
         let folder = try TestFolder()
