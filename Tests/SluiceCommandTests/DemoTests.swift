@@ -101,6 +101,18 @@ struct DemoTests {
         #expect(alone.errors.hasPrefix("error: no broker answers at mqtt://127.0.0.1:1"))
     }
 
+    @Test("a pace that can't be kept is refused", arguments: [
+        ["demo", "rules/house", "--for", "106751991167d"], ["demo", "rules/house", "--for", "soon"],
+        ["demo", "rules/house", "--speed", "0"], ["demo", "rules/house", "--speed", "nan"],
+        ["bench", "eval", "--messages", "9223372036854775807"], ["bench", "eval", "--rounds", "0"],
+        ["bench", "eval", "--only", "nothing of this name"],
+    ])
+    func refusedPace(_ arguments: [String]) async throws {
+        let outcome = try await sluice(arguments)
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains(arguments[arguments.count - 2]) && outcome.errors.contains("Usage: "))
+    }
+
     @Test("the benchmark prints a row for each workload")
     func bench() async throws {
         let outcome = try await sluice(["bench", "eval", "--rounds", "1", "--messages", "1000", "--only", "house"])
