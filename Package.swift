@@ -101,6 +101,8 @@ let package = Package(
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
-        tests("SluiceCommandTests", ["SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
+        tests("SluiceCommandTests", [
+            "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
+        ], excluding: ["Fixtures"]),
     ]
 )

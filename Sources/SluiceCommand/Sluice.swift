@@ -41,7 +41,10 @@ enum Entrance {
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Sluice.parseAsRoot()
-            guard command is any AsyncParsableCommand else { return try command.run() }
+            guard command is any AsyncParsableCommand else {
+                try command.run()
+                return try StandardOutput.finishPrinted()
+            }
             if command is any StoppableCommand { Signals.hold() }
         } catch {
             Sluice.finish(with: error)
@@ -54,6 +57,7 @@ enum Entrance {
         Task {
             do {
                 if var command = try Sluice.parseAsRoot() as? any AsyncParsableCommand { try await command.run() }
+                try StandardOutput.finishPrinted()
                 Glibc.exit(0)
             } catch {
                 Sluice.finish(with: error)

@@ -39,9 +39,18 @@ struct StandardOutput: ~Copyable {
     /// - Throws: `ExitCode.badInput` for an output that is not whole.
     mutating func finish() throws {
         flush()
-        guard let failure, failure != EPIPE else { return }
+        if let failure { try Self.refuse(failure) }
+    }
+
+    private static func refuse(_ failure: Int32) throws {
+        guard failure != EPIPE else { return }
         StandardError.write("error: standard output can't be written: \(String(cString: strerror(failure)))\n")
         throw ExitCode.badInput
+    }
+
+    /// The same for what `print` has buffered.
+    static func finishPrinted() throws {
+        if fflush(nil) != 0 { try refuse(errno) }
     }
 
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

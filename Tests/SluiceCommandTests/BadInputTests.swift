@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Glibc
 import SluicePlugins
@@ -95,6 +96,35 @@ struct BadInputTests {
         #expect(report.deadLetters.map(\.message.payload.count) == [10 << 20])
         #expect(report.ledger["strict"] == LedgerCounts(accepted: 5, delivered: 1, handled: 4))
         #expect(try await query(#"SELECT count(*) AS n FROM "Errors""#, data: data) == [#"{"n":4}"#])
+    }
+
+    @Test("a store that is broken for good ends the engine, and what was not stored stays with the broker")
+    func brokenStore() async throws {
+        let folder = try TestFolder()
+        let data = folder.file("data")
+        try await MosquittoBroker.withBroker { broker in
+            let engine = try await startEngine([Self.house], broker: broker, data: data)
+            try Self.execute("ALTER TABLE sluice_ledger RENAME TO hidden", in: data)
+            try await publish([reading("kept", "50")], to: broker)
+            let outcome = try await engine.outcome()
+            #expect(outcome.code == 2)
+            #expect(outcome.errors.contains("\nerror: messages can't be stored, so no more are taken: "), "\(outcome.errors)")
+            try Self.execute("ALTER TABLE hidden RENAME TO sluice_ledger", in: data)
+            let next = try await startEngine([Self.house], broker: broker, data: data)
+            try await eventually("the reading comes again") {
+                try await query(#"SELECT id FROM "Temperature""#, data: data) == [#"{"id":"kept"}"#]
+            }
+            #expect(next.isRunning)
+        }
+    }
+
+    /// Changes the database behind the engine's back.
+    private static func execute(_ sql: String, in data: String) throws {
+        var handle: OpaquePointer?
+        defer { sqlite3_close(handle) }
+        try #require(sqlite3_open(data + "/sluice.db", &handle) == SQLITE_OK)
+        sqlite3_busy_timeout(handle, 5000)
+        try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK)
     }
 
     @Test(

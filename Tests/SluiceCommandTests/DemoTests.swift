@@ -48,6 +48,19 @@ struct DemoTests {
         #expect(outcome.output.contains("\nsummary after "))
     }
 
+    @Test("even where the demo is killed nothing is left behind")
+    func killed() async throws {
+        let folder = try TestFolder()
+        let program = try startSluice(Self.demo, environment: ["TMPDIR": folder.path])
+        try await program.wait(for: "the demo") { program.outputText.contains("Ctrl-C ends it") }
+        #expect(Self.commandLines.contains { $0.contains(folder.path) })
+        program.kill()
+        try await eventually("the broker and its folder are gone") {
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            return left.isEmpty && !Self.commandLines.contains { $0.contains(folder.path) }
+        }
+    }
+
     @Test("a pack that can't be read ends the demo with 2, and leaves nothing behind")
     func brokenPack() async throws {
         let folder = try TestFolder()
@@ -86,6 +99,18 @@ struct DemoTests {
         let alone = try await sluice(["simulate", "rules/house", "--broker", "mqtt://127.0.0.1:1"])
         #expect(alone.code == 2)
         #expect(alone.errors.hasPrefix("error: no broker answers at mqtt://127.0.0.1:1"))
+    }
+
+    @Test("a pace that can't be kept is refused", arguments: [
+        ["demo", "rules/house", "--for", "106751991167d"], ["demo", "rules/house", "--for", "soon"],
+        ["demo", "rules/house", "--speed", "0"], ["demo", "rules/house", "--speed", "nan"],
+        ["bench", "eval", "--messages", "9223372036854775807"], ["bench", "eval", "--rounds", "0"],
+        ["bench", "eval", "--only", "nothing of this name"],
+    ])
+    func refusedPace(_ arguments: [String]) async throws {
+        let outcome = try await sluice(arguments)
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains(arguments[arguments.count - 2]) && outcome.errors.contains("Usage: "))
     }
 
     @Test("the benchmark prints a row for each workload")

@@ -141,11 +141,11 @@ struct EvalTests {
         #expect(binary.outputBytes == bytes + [0x0A])
     }
 
-    @Test("an output that can't be written is told; a reader that has gone away is not")
-    func fullOutput() async throws {
-        let full = try startSluice(
-            ["eval", "--sql", "SELECT * FROM 'a'", "--payload", "{}"], outputPath: "/dev/full")
-        let outcome = try await full.outcome()
+    @Test(
+        "an output that can't be written is told",
+        arguments: [["eval", "--sql", "SELECT * FROM 'a'", "--payload", "{}"], ["eval", "--jsonl"], ["check", "rules/house"]])
+    func fullOutput(_ arguments: [String]) async throws {
+        let outcome = try await startSluice(arguments, input: Array("{}\n{}\n".utf8), outputPath: "/dev/full").outcome()
         #expect(outcome.code == 2)
         #expect(outcome.errors == "error: standard output can't be written: No space left on device\n")
     }

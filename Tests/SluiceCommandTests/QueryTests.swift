@@ -63,6 +63,28 @@ struct QueryTests {
         for text in texts { #expect(outcome.errors.contains(text), "\(outcome.errors)") }
     }
 
+    @Test("points at the ends of time are rows like others", arguments: [
+        #"SELECT * FROM "iot"."t" WHERE time > ago(15m)"#, #"SELECT * FROM "iot"."t" WHERE time between ago(15m) and now() + 15m"#,
+        #"SELECT count(*) AS n FROM "iot"."t" GROUP BY bin(time, 7d)"#, #"SELECT time + 1 AS x FROM "iot"."t" ORDER BY time DESC"#,
+        #"SELECT * FROM "iot"."t" WHERE time > ago(106751991167d)"#, #"SELECT * FROM "iot"."t" WHERE time < now() * 1e30"#,
+    ])
+    func endsOfTime(_ sql: String) async throws {
+        let folder = try TestFolder()
+        let data = try Self.store(folder)
+        let database = try SQLiteDatabase.open(directory: data)
+        try database.write { stores in
+            for time in [Int64.min, -1, 0, Int64.max] {
+                try stores.append(SeriesPoint(time: time, fields: Object([("zone", .int(1)), ("t", .int(2))])), to: "iot.t")
+            }
+        }
+        try database.expire(now: .max)
+        database.close()
+        for time in ["9223372036854775807", "-9223372036854775808", "0"] {
+            let outcome = try await sluice(["query", sql, "--data", data, "--at", time])
+            #expect([0, 2].contains(outcome.code), "\(outcome.errors)")
+        }
+    }
+
     @Test("an odd time is only a time", arguments: ["9223372036854775807", "-9223372036854775808"])
     func oddTime(_ time: String) async throws {
         let folder = try TestFolder()

@@ -27,15 +27,19 @@ struct BenchEvalCommand: ParsableCommand {
     var messages = 200_000
 
     func validate() throws {
-        guard rounds > 0, messages > 0 else { throw ValidationError("--rounds and --messages have to be positive.") }
+        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds has to be from 1 to 1000.") }
+        guard (1...100_000_000).contains(messages) else { throw ValidationError("--messages has to be from 1 to 100000000.") }
+        guard !workloads.isEmpty else { throw ValidationError("--only '\(only ?? "")' leaves no workload.") }
     }
+
+    private var workloads: [EvalWorkload] { EvalWorkload.all.filter { only.map($0.name.contains) ?? true } }
 
     func run() throws {
         #if DEBUG
             print("This is a debug build; its figures say nothing of a release build.")
         #endif
         print("statement".padded(to: 44) + "messages/s".leftPadded(to: 14) + "ns/message".leftPadded(to: 12) + "   passed")
-        for workload in EvalWorkload.all where only == nil || workload.name.contains(only!) {
+        for workload in workloads {
             let plan = try BenchPlan(workload)
             let result = plan.measure(rounds: rounds, messages: messages)
             let row = workload.name.padded(to: 44) + result.perSecond.grouped.leftPadded(to: 14)

@@ -1,9 +1,16 @@
 import Glibc
+import Synchronization
 
 /// A mosquitto of our own on a free port of the loopback, with a folder that goes with it.
+///
+/// A guard, a small shell process, ends both where this process dies without having stopped them.
 final class BrokerProcess: Sendable {
     let port: Int
     private let process: pid_t
+    private let isReaped = Mutex(false)
+    private let guardProcess: pid_t
+    /// The guard reads from the other end, and the system closes this one when this process ends in any way.
+    private let guardPipe: Int32
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -27,7 +34,21 @@ final class BrokerProcess: Sendable {
         guard TextFile.write(lines.joined(separator: "\n") + "\n", to: configuration) else {
             throw Failure(description: "can't write '\(configuration)': \(String(cString: strerror(errno)))")
         }
-        process = try Self.spawn([program, "-c", configuration])
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw Failure(description: "no pipe can be made: \(String(cString: strerror(errno)))") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        let process: pid_t
+        do {
+            process = try Self.spawn([program, "-c", configuration], input: nil)
+            let script = "cat > /dev/null; kill \"$0\" 2> /dev/null; rm -rf \"$1\""
+            guardProcess = try Self.spawn(["/bin/sh", "-c", script, String(process), folder], input: ends[0])
+        } catch {
+            close(ends[1])
+            throw error
+        }
+        self.process = process
+        guardPipe = ends[1]
     }
 
     /// Asks the system for a port that nobody has.
@@ -47,7 +68,7 @@ final class BrokerProcess: Sendable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func spawn(_ arguments: [String]) throws(Failure) -> pid_t {
+    private static func spawn(_ arguments: [String], input: Int32?) throws(Failure) -> pid_t {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -60,6 +81,11 @@ final class BrokerProcess: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
         for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
             posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
         }
@@ -75,14 +101,22 @@ final class BrokerProcess: Sendable {
 
     /// Whether it has ended by itself.
     var hasEnded: Bool {
-        var status: Int32 = 0
-        return waitpid(process, &status, WNOHANG) == process
+        isReaped.withLock { isReaped in
+            if !isReaped, waitpid(process, nil, WNOHANG) == process { isReaped = true }
+            return isReaped
+        }
     }
 
     /// Stops it and waits until it is gone.
     func stop() {
-        kill(process, SIGTERM)
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        kill(guardProcess, SIGKILL)
+        while waitpid(guardProcess, nil, 0) < 0, errno == EINTR {}
+        close(guardPipe)
+        isReaped.withLock { isReaped in
+            guard !isReaped else { return }
+            kill(process, SIGTERM)
+            while waitpid(process, nil, 0) < 0, errno == EINTR {}
+            isReaped = true
+        }
     }
 }

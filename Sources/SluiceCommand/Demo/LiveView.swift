@@ -131,17 +131,16 @@ final class LiveView: Sendable {
         }
     }
 
-    private var status: EngineStatus? {
-        guard let attached = state.withLock({ $0.attached }) else { return nil }
+    private var ruleLines: [String] {
+        guard let attached = state.withLock({ $0.attached }) else { return [] }
         do {
-            return try attached.engine.status()
+            return Self.lines(for: try attached.engine.status())
         } catch {
-            return nil
+            return ["the ledger can't be read: \(error)"]
         }
     }
 
-    private var ruleLines: [String] {
-        guard let status else { return [] }
+    private static func lines(for status: EngineStatus) -> [String] {
         let width = (status.rules.map(\.name.count).max() ?? 0) + 2
         var lines = ["rule".padded(to: width) + ["matched", "passed", "failed", "in flight"].map { $0.leftPadded(to: 11) }.joined()]
         for rule in status.rules {
@@ -179,8 +178,13 @@ final class LiveView: Sendable {
     }
 
     private var countsLine: String {
-        let rules = status?.rules.map { "\($0.name) \($0.activity.passed)/\($0.activity.matched)" } ?? []
-        return rateLine + "; passed/matched: " + rules.joined(separator: ", ")
+        guard let attached = state.withLock({ $0.attached }) else { return rateLine }
+        do {
+            let rules = try attached.engine.status().rules.map { "\($0.name) \($0.activity.passed)/\($0.activity.matched)" }
+            return rateLine + "; passed/matched: " + rules.joined(separator: ", ")
+        } catch {
+            return rateLine + "; the ledger can't be read: \(error)"
+        }
     }
 
     // MARK: The end

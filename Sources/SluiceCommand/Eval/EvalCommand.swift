@@ -47,7 +47,9 @@ struct EvalCommand: ParsableCommand {
     @Option(help: "The message's QoS: 0, 1 or 2.")
     var qos = 0
 
-    @Option(parsing: .unconditional, help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
+    @Option(
+        parsing: .unconditional,
+        help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
     @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")

@@ -170,7 +170,9 @@ final class Decision: ActionTransaction {
     func bury(_ letter: DeadLetter) throws(StoreError) {
         _ = try stores.insert(letter)
         deadLetters += 1
-        let reasons = letter.failures.map { "\($0.action) \($0.resource): \($0.message)" }.joined(separator: "; ")
+        let reasons = letter.failures.map { failure in
+            "\(failure.action)\(failure.resource.isEmpty ? "" : " " + failure.resource): \(failure.message)"
+        }.joined(separator: "; ")
         let rule = letter.rule.isEmpty ? "" : "rule \(letter.rule): "
         log(.error, "\(rule)message \(letter.message.context.id) on '\(letter.message.topic)' is a dead letter: \(reasons)")
     }

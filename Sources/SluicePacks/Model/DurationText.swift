@@ -1,18 +1,21 @@
 /// Durations as pack files write them: `500ms`, `10s`, `15m`, `1h`, `30d`.
 package enum DurationText {
-    package static let expectation = "expected a duration such as 500ms, 10s, 15m, 1h or 30d"
+    package static let expectation = "expected a duration such as 500ms, 10s, 15m, 1h or 30d, of a hundred years at most"
+
+    /// A bound that keeps every sum of a time and a duration far inside an Int64.
+    private static let longest: Int64 = 36_525 * 86_400_000
 
     private static let units: [(suffix: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
 
-    /// nil where the text is no duration, or one that milliseconds in an Int64 can't count.
+    /// nil where the text is no duration, or one of more than a hundred years.
     package static func milliseconds(_ text: String) -> Int64? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard !digits.isEmpty, let count = Int64(digits) else { return nil }
         let suffix = text.dropFirst(digits.count)
         guard let unit = units.first(where: { $0.suffix == suffix }) else { return nil }
         let product = count.multipliedReportingOverflow(by: unit.milliseconds)
-        return product.overflow ? nil : product.partialValue
+        return product.overflow || product.partialValue > longest ? nil : product.partialValue
     }
 }
