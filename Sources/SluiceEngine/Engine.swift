@@ -65,7 +65,7 @@ package final class Engine: MessageReceiver, Sendable {
     package var isSaturated: Bool { owedCount.load(ordering: .relaxed) >= options.maximumOwed }
 
     /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
-    package func receive(_ batch: [ArrivedMessage]) throws(StoreError) {
+    package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
         try transact(at: clock.now()) { decider, decision in
             for arrived in batch { try decider.decide(arrived, in: decision) }

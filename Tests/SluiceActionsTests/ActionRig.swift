@@ -71,7 +71,7 @@ final class ActionRig {
     }
 
     func publish(_ payload: [UInt8], topic: String = "in", properties: MessageProperties = MessageProperties()) async throws {
-        try engine.receive([ArrivedMessage(topic: topic, payload: payload, qos: 1, properties: properties)])
+        try engine.receive([Publication(topic: topic, payload: payload, qos: 1, properties: properties)])
         _ = try await engine.drain()
     }
 

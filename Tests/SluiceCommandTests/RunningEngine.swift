@@ -69,7 +69,7 @@ final class Listener: Sendable {
         init(_ listener: Listener) { self.listener = listener }
     }
 
-    private func take(_ message: ArrivedMessage) {
+    private func take(_ message: Publication) {
         heard.withLock { $0.append(("\(message.topic) \(String(decoding: message.payload, as: UTF8.self))", message.qos)) }
     }
 

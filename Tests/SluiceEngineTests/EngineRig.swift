@@ -90,14 +90,14 @@ final class EngineRig {
     // MARK: Doing
 
     func publish(_ topic: String, _ payload: String, qos: Int = 1) async throws {
-        try await publish([ArrivedMessage(topic: topic, payload: Array(payload.utf8), qos: qos)])
+        try await publish([Publication(topic: topic, payload: Array(payload.utf8), qos: qos)])
     }
 
     func publish(_ topic: String, bytes: [UInt8]) async throws {
-        try await publish([ArrivedMessage(topic: topic, payload: bytes, qos: 1)])
+        try await publish([Publication(topic: topic, payload: bytes, qos: 1)])
     }
 
-    func publish(_ messages: [ArrivedMessage]) async throws {
+    func publish(_ messages: [Publication]) async throws {
         try engine.receive(messages)
         try await settle()
     }
@@ -112,7 +112,7 @@ final class EngineRig {
             clock.set(next)
             if let simulator {
                 let sent = simulator.step(now: next)
-                try engine.receive(sent.map { ArrivedMessage(topic: $0.topic, payload: $0.payload, qos: $0.qos) })
+                try engine.receive(sent)
             }
             try engine.runDue()
             retry = try await settle()

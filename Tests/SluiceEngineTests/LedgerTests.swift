@@ -166,13 +166,13 @@ private struct Simulation {
         }
     }
 
-    private mutating func makeMessage() -> (number: Int, message: ArrivedMessage) {
+    private mutating func makeMessage() -> (number: Int, message: Publication) {
         nextMessage += 1
         var fields = "\"seq\":\(nextMessage)"
         if !random.oneIn(3) { fields += ",\"id\":\(Int.random(in: 0..<5, using: &random))" }
         if !random.oneIn(3) { fields += ",\"x\":\(Int.random(in: 0..<9, using: &random))" }
         let topic = random.pick(["a", "b", "b/c"])
-        return (nextMessage, ArrivedMessage(topic: topic, payload: Array("{\(fields)}".utf8), qos: 1))
+        return (nextMessage, Publication(topic: topic, payload: Array("{\(fields)}".utf8), qos: 1))
     }
 
     private mutating func answerBadly() {

@@ -96,8 +96,8 @@ struct PayloadTests {
     @Test("ten megabytes are kept whole as a dead letter, and their neighbours in the batch are decided")
     func tenMegabytes() async throws {
         let rig = try EngineRig(rules: Self.rules)
-        let small = ArrivedMessage(topic: "a", payload: Array(#"{"id":1}"#.utf8))
-        let large = ArrivedMessage(topic: "a", payload: Array(repeating: 0x20, count: 10_000_000))
+        let small = Publication(topic: "a", payload: Array(#"{"id":1}"#.utf8))
+        let large = Publication(topic: "a", payload: Array(repeating: 0x20, count: 10_000_000))
         try await rig.publish([small, large, small])
         #expect(rig.published.count == 2)
         #expect(try rig.deadLetters().map(\.message.payload.count) == [10_000_000])

@@ -41,10 +41,10 @@ struct RunTests {
     @Test("lanes deliver what they are given, what was owed before included")
     func lanes() async throws {
         let rig = try EngineRig(rules: Self.rules)
-        try rig.engine.receive([ArrivedMessage(topic: "a", payload: Array("1".utf8))])
+        try rig.engine.receive([Publication(topic: "a", payload: Array("1".utf8))])
         try await running(rig) {
             #expect(try await turns { try delivered(rig, "out") == 1 })
-            try rig.engine.receive([ArrivedMessage(topic: "a", payload: Array("2".utf8))])
+            try rig.engine.receive([Publication(topic: "a", payload: Array("2".utf8))])
             #expect(try await turns { try delivered(rig, "out") == 2 })
         }
         #expect(rig.publisher.takePublished().map { String(decoding: $0.payload, as: UTF8.self) } == ["1", "2"])
@@ -57,7 +57,7 @@ struct RunTests {
         let start = rig.clock.now()
         try await running(rig) {
             rig.publisher.answer(with: [ActionFailure(action: "republish", resource: "", message: "no", canRetry: true)])
-            try rig.engine.receive([ArrivedMessage(topic: "a", payload: Array("1".utf8))])
+            try rig.engine.receive([Publication(topic: "a", payload: Array("1".utf8))])
             // The lane sleeps once the failure has been written down, and wakes when the time comes.
             #expect(
                 try await turns {
@@ -104,7 +104,7 @@ struct RunTests {
                 """, actions: [lanes])
         try await running(rig) {
             for number in 0..<3_000 {
-                try rig.engine.receive([ArrivedMessage(topic: "a/\(number % 1_500)", payload: [])])
+                try rig.engine.receive([Publication(topic: "a/\(number % 1_500)", payload: [])])
             }
             #expect(try await turns { try delivered(rig, "r") == 3_000 })
         }
@@ -125,7 +125,7 @@ struct RunTests {
     func cancellation() async throws {
         let rig = try EngineRig(rules: Self.rules)
         rig.publisher.failAll(with: ActionFailure(action: "republish", resource: "", message: "down", isOutage: true))
-        try rig.engine.receive([ArrivedMessage(topic: "a", payload: Array("1".utf8))])
+        try rig.engine.receive([Publication(topic: "a", payload: Array("1".utf8))])
         try await running(rig) {
             for _ in 0..<200 { await Task.yield() }
         }

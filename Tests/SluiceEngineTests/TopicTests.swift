@@ -315,7 +315,7 @@ struct TopicTests {
         database.heal()
         for topic in ["b", "$flow/x", "$aws/rules/nobody/x"] { try await rig.publish(topic, "{}") }
         #expect(database.changes == 0)
-        try await rig.publish((1...100).map { _ in ArrivedMessage(topic: "a", payload: Array("{}".utf8)) })
+        try await rig.publish((1...100).map { _ in Publication(topic: "a", payload: Array("{}".utf8)) })
         #expect(database.changes == 1)
         #expect(try rig.status("r").ledger == LedgerCounts(accepted: 100, filtered: 100))
     }
@@ -324,7 +324,7 @@ struct TopicTests {
     func refusedBatch() async throws {
         let database = FaultyDatabase(try EngineRig.memory())
         let rig = try EngineRig(rules: reader("r", "'a'"), database: database)
-        let batch = (1...3).map { ArrivedMessage(topic: "a", payload: Array("\($0)".utf8)) }
+        let batch = (1...3).map { Publication(topic: "a", payload: Array("\($0)".utf8)) }
         for write in 0...4 {
             database.fail(afterWrites: write, with: .full)
             #expect(throws: StoreError.self) { try rig.engine.receive(batch) }
@@ -356,7 +356,7 @@ struct TopicTests {
                   sql: SELECT traceid() AS id FROM 'a'
                   actions: [ { queueSend: { queue: Q } } ]
                 """)
-        let message = ArrivedMessage(topic: "a", payload: Array("{}".utf8), qos: 1)
+        let message = Publication(topic: "a", payload: Array("{}".utf8), qos: 1)
         try await rig.publish([message, message])
         let ids = try rig.bodies("Q")
         #expect(ids.count == 2 && Set(ids).count == 2)

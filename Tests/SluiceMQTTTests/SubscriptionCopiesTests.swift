@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Copies of a message")
 struct SubscriptionCopiesTests {
-    private let on = ArrivedMessage(topic: "a/b", payload: [1])
-    private let off = ArrivedMessage(topic: "a/b", payload: [0])
+    private let on = Publication(topic: "a/b", payload: [1])
+    private let off = Publication(topic: "a/b", payload: [0])
 
     @Test("equal messages through different subscriptions are copies")
     func copies() {

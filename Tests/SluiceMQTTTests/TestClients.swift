@@ -7,7 +7,7 @@ import Testing
 /// A receiver that keeps what it takes, and can be told to refuse or to be saturated.
 final class RecordingReceiver: MessageReceiver {
     struct State {
-        var taken: [ArrivedMessage] = []
+        var taken: [Publication] = []
         var offers = 0
         var refusal: StoreError?
         var isSaturated = false
@@ -15,7 +15,7 @@ final class RecordingReceiver: MessageReceiver {
 
     let state = Mutex(State())
 
-    func receive(_ batch: [ArrivedMessage]) throws(StoreError) {
+    func receive(_ batch: [Publication]) throws(StoreError) {
         let refusal = state.withLock { state in
             state.offers += 1
             if state.refusal == nil { state.taken += batch }
@@ -25,7 +25,7 @@ final class RecordingReceiver: MessageReceiver {
     }
 
     var isSaturated: Bool { state.withLock { $0.isSaturated } }
-    var taken: [ArrivedMessage] { state.withLock { $0.taken } }
+    var taken: [Publication] { state.withLock { $0.taken } }
     var texts: [String] { taken.map { String(decoding: $0.payload, as: UTF8.self) } }
     var offers: Int { state.withLock { $0.offers } }
 

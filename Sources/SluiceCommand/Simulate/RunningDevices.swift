@@ -25,6 +25,7 @@ final class RunningDevices: Sendable {
         let simulator = SharedSimulator(packs: packs, start: clock.now(), seed: seed)
         let filters = simulator.use { $0.topicFilters }
         self.simulator = simulator
+        for problem in simulator.use({ $0.problems }) { report(problem) }
         publisher = MQTTPublisher(options: options.forPublishing)
         try publisher.start()
         guard !filters.isEmpty else {

@@ -48,7 +48,7 @@ final class Decider {
     // MARK: Messages
 
     /// Decides a message from outside and all that its rules hand on.
-    func decide(_ arrived: ArrivedMessage, in decision: Decision) throws {
+    func decide(_ arrived: Publication, in decision: Decision) throws {
         guard let (route, topic) = destination(of: arrived.topic, in: decision) else { return }
         let id = decision.makeID()
         var message = Message(

@@ -57,6 +57,9 @@ package final class Simulator {
         return lines
     }
 
+    /// What the devices could not be set up to do, in sentences.
+    package var problems: [String] { instances.flatMap(\.problems) }
+
     /// How the numbers in the devices' states have gone so far, device by device.
     package var histories: [DeviceHistory] { instances.flatMap(\.histories) }
 
@@ -83,6 +86,7 @@ private struct SimulatedDevice {
     private var state: Object
     private(set) var listeners: [Listener] = []
     private(set) var histories: [DeviceHistory] = []
+    private(set) var problems: [String] = []
     private(set) var due: Timestamp?
 
     init(_ device: Device, in pack: Pack, number: Int, start: Timestamp, seed: UInt64, frame: Frame) {
@@ -102,9 +106,11 @@ private struct SimulatedDevice {
         }
         for (place, listener) in device.listeners.enumerated() {
             prepare(frame, now: start, salt: 2 << 32 | UInt64(place))
-            // A template that gives no filter is a device that hears nothing there.
-            if let filter = try? TopicFilter(listener.topic.render(frame)) {
-                listeners.append(Listener(filter: filter, source: listener))
+            let text = listener.topic.render(frame)
+            do throws(TopicError) {
+                listeners.append(Listener(filter: try TopicFilter(text), source: listener))
+            } catch {
+                problems.append("\(device.name) \(number) can't listen to '\(text)': \(error)")
             }
         }
     }

@@ -10,7 +10,7 @@ import SluicePlugins
 final class MosquittoConnection {
     /// A message and the ids of the subscriptions that it came through, where the broker tells them.
     struct Arrival {
-        var message: ArrivedMessage
+        var message: Publication
         var subscriptions: [UInt32]
     }
 
@@ -326,7 +326,7 @@ extension MosquittoConnection {
         }
         let payload = [UInt8](UnsafeRawBufferPointer(start: message.payload, count: Int(max(0, message.payloadlen))))
         arrived.append(Arrival(
-            message: ArrivedMessage(
+            message: Publication(
                 topic: topic, payload: payload, qos: Int(message.qos), isRetained: message.retain,
                 properties: properties == nil ? MessageProperties() : MessageProperties(list: properties)),
             subscriptions: properties == nil ? [] : MessageProperties.subscriptionIDs(in: properties)))

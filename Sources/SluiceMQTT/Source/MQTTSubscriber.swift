@@ -7,7 +7,7 @@ package final class MQTTSubscriber: Sendable {
     /// - Parameter onMessage: called on the client's thread, for each message in order; a message is acknowledged after it
     ///   returns.
     package init(
-        options: MQTTOptions, filters: [String], onMessage: @escaping @Sendable (ArrivedMessage) -> Void,
+        options: MQTTOptions, filters: [String], onMessage: @escaping @Sendable (Publication) -> Void,
         log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in },
         onState: @escaping @Sendable (ConnectionState) -> Void = { _ in }
     ) {
@@ -22,9 +22,9 @@ package final class MQTTSubscriber: Sendable {
     package var state: ConnectionState { source.state }
 
     private struct CallbackReceiver: MessageReceiver {
-        let onMessage: @Sendable (ArrivedMessage) -> Void
+        let onMessage: @Sendable (Publication) -> Void
 
-        func receive(_ batch: [ArrivedMessage]) {
+        func receive(_ batch: [Publication]) {
             for message in batch { onMessage(message) }
         }
 

@@ -195,7 +195,7 @@ final class SourceLoop: Sendable {
     /// - Returns: whether there was anything to hand over.
     private func commit(_ connection: MosquittoConnection, _ copies: inout SubscriptionCopies) throws(MQTTError) -> Bool {
         guard !connection.arrived.isEmpty else { return false }
-        var batch: [ArrivedMessage] = []
+        var batch: [Publication] = []
         batch.reserveCapacity(connection.arrived.count)
         for arrival in connection.arrived where !copies.isCopy(arrival.message, through: arrival.subscriptions) {
             batch.append(arrival.message)
@@ -211,7 +211,7 @@ final class SourceLoop: Sendable {
         return true
     }
 
-    private func offer(_ batch: [ArrivedMessage]) throws(MQTTError) {
+    private func offer(_ batch: [Publication]) throws(MQTTError) {
         let clock = ContinuousClock()
         let end = clock.now + options.keepAlive / 2
         var pause = Duration.milliseconds(10)

@@ -7,11 +7,11 @@ import SluicePlugins
 /// ones before it came through, is a copy; the same text published twice comes through the same subscription twice. Ids are
 /// made from the filters' text, so that they mean the same after a restart, when the broker delivers what it kept.
 struct SubscriptionCopies {
-    private var last: ArrivedMessage?
+    private var last: Publication?
     private var seen: [UInt32] = []
 
     /// Whether the message is a copy of the one before.
-    mutating func isCopy(_ message: ArrivedMessage, through subscriptions: [UInt32]) -> Bool {
+    mutating func isCopy(_ message: Publication, through subscriptions: [UInt32]) -> Bool {
         guard !subscriptions.isEmpty else {
             last = nil
             return false
@@ -38,7 +38,7 @@ struct SubscriptionCopies {
         return UInt32((hash ^ (hash >> 32)) % 268_435_455) + 1
     }
 
-    private static func areEqual(_ left: ArrivedMessage, _ right: ArrivedMessage) -> Bool {
+    private static func areEqual(_ left: Publication, _ right: Publication) -> Bool {
         left.payload == right.payload && left.topic.utf8.elementsEqual(right.topic.utf8) && left.qos == right.qos
             && left.isRetained == right.isRetained && left.properties == right.properties
     }

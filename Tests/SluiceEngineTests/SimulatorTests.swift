@@ -1,0 +1,68 @@
+import SluiceEngine
+import SluicePlugins
+import Testing
+
+@Suite("simulated devices")
+struct SimulatorTests {
+    private let rules = "idle: { sql: SELECT * FROM 'nothing', actions: [log: { message: x }] }"
+
+    private func simulator(_ devices: String) throws -> Simulator {
+        let rig = try EngineRig(rules: rules, declares: "devices:\n" + devices)
+        return Simulator(packs: [rig.pack], start: 0, seed: 1)
+    }
+
+    @Test("a device whose topic to listen to is no filter says so, and runs all the same")
+    func unusableFilter() throws {
+        let simulator = try simulator(
+            """
+              sensor:
+                count: 2
+                every: 1s
+                topic: t
+                payload: device.number
+                listens:
+                  - topic: "a/${CASE device.number WHEN 1 THEN 'b#' ELSE 'c' END}"
+                    set: { on: on }
+            """)
+        #expect(simulator.problems.count == 1)
+        #expect(simulator.problems.first?.hasPrefix("sensor 1 can't listen to 'a/b#': ") == true)
+        #expect(simulator.topicFilters == ["a/c"])
+        #expect(simulator.step(now: 0).map { String(decoding: $0.payload, as: UTF8.self) } == ["1", "2"])
+    }
+
+    @Test("messages come at their times: after the delay, then every so often; one step gives all that are due, in order")
+    func times() throws {
+        let simulator = try simulator(
+            """
+              slow:
+                every: 3s
+                delay: 1s
+                topic: slow
+                payload: "{'n': device.message, 'ms': elapsed}"
+              quick:
+                every: 2s
+                topic: quick
+                payload: device.message
+            """)
+        #expect(simulator.nextDue == 0)
+        #expect(simulator.step(now: 4_000).map(\.topic) == ["quick", "slow", "quick", "slow", "quick"])
+        #expect(simulator.nextDue == 6_000)
+        let next = simulator.step(now: 7_000)
+        #expect(next.map { String(decoding: $0.payload, as: UTF8.self) } == ["3", #"{"n":2,"ms":7000}"#])
+    }
+
+    @Test("two simulators of one seed send the same, of another seed something else")
+    func seeds() throws {
+        let devices = """
+              sensor:
+                every: 1s
+                topic: t
+                payload: rand_int(1, 1000000)
+            """
+        let rig = try EngineRig(rules: rules, declares: "devices:\n" + devices)
+        let runs = [1, 1, 2].map { Simulator(packs: [rig.pack], start: 0, seed: $0).step(now: 20_000).map(\.payload) }
+        #expect(runs[0] == runs[1])
+        #expect(runs[0] != runs[2])
+        #expect(Set(runs[0]).count > 15)
+    }
+}
