@@ -93,7 +93,7 @@ struct EvalCommand: ParsableCommand {
     }
 
     private func request() throws -> EvalRequest {
-        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
+        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "", of: nil)
         let time: Timestamp
         if let at {
             guard let given = TimeText.parse(at) else {

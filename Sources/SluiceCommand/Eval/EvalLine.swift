@@ -26,10 +26,10 @@ enum EvalLine {
         guard case .object(let object) = value else { throw EvalFailure("the line is not a JSON object") }
         id = token("id", of: line)
         let text: EvalRequest.Text
-        switch (object["sql"], object["template"]) {
-        case (.string(let sql), nil): text = .statement(sql)
-        case (nil, .string(let template)): text = .template(template)
-        default: throw EvalFailure("expected 'sql' or 'template', a text")
+        switch (try optionalText("sql", in: object), try optionalText("template", in: object)) {
+        case (let sql, let template?): text = .template(template, of: sql)
+        case (let sql?, nil): text = .statement(sql)
+        case (nil, nil): throw EvalFailure("expected 'sql' or 'template', a text")
         }
         let version = try version(object["version"])
         var context = MessageContext(
