@@ -37,7 +37,9 @@ struct EvalLinesTests {
         Line("", #"{"id":null,"error":{"message":"the line is not JSON at byte 0: the text is empty"}}"#),
         Line("[1]", #"{"id":null,"error":{"message":"the line is not a JSON object"}}"#),
         Line(#"{"id":10}"#, #"{"id":10,"error":{"message":"expected 'sql' or 'template'"}}"#),
-        Line(#"{"id":11,"sql":"x","template":"y"}"#, #"{"id":11,"error":{"message":"expected 'sql' or 'template', not both"}}"#),
+        Line(
+            #"{"id":11,"sql":"SET @v = a + 1 SELECT * FROM 't'","template":"v is ${@v}","topic":"t","payload":{"a":1}}"#,
+            #"{"id":11,"text":"v is 2"}"#),
         Line(#"{"id":12,"sql":7}"#, #"{"id":12,"error":{"message":"'sql' has to be a text"}}"#),
         Line(#"{"id":13,"sql":null,"template":"y"}"#, #"{"id":13,"text":"y"}"#),
         Line(

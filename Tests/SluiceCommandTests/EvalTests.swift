@@ -98,7 +98,11 @@ struct EvalTests {
             errors: ["error: why\n"]),
         Case(name: "no statement", arguments: [], code: 2, errors: ["Give --sql or --template.", "Usage: sluice eval"]),
         Case(
-            name: "statement and template", arguments: ["--sql", "x", "--template", "y"], code: 2, errors: ["Give --sql or --template."]),
+            name: "a template names a statement's variables",
+            arguments: ["--sql", "SET @v = 2 SELECT * FROM 'a'", "--template", "v=${@v}", "--payload", "{}"], output: "v=2\n"),
+        Case(
+            name: "a template beside a statement that can't be read", arguments: ["--sql", "x", "--template", "y"], code: 2,
+            errors: ["<sql>:1:1: error: expected SELECT"]),
         Case(
             name: "two payloads", arguments: ["--sql", "SELECT * FROM 'a'", "--payload", "{}", "--payload-base64", "e30="], code: 2,
             errors: ["not both"]),

@@ -65,7 +65,9 @@ struct SourceDurabilityTests {
     @Test("a receiver that fails for a while gets the batch again, over the same connection")
     func passingFailure() async throws {
         try await MosquittoBroker.withBroker { broker in
-            let options = try makeOptions(broker, "source")
+            var options = try makeOptions(broker, "source")
+            // A batch is offered for half of it, however slow the machine.
+            options.keepAlive = .seconds(3600)
             let receiver = RecordingReceiver()
             receiver.refuse(Self.full)
             try await withSource(options, ["f"], receiver) { source in

@@ -14,7 +14,7 @@ struct EvalCommand: ParsableCommand {
               sluice eval --sql "SELECT * FROM 'sensor/temperature/+' WHERE temperature >= 40" \\
                 --topic sensor/temperature/a --payload '{"temperature":41}'
 
-            With --jsonl each line of standard input is a request, {"id","sql" or "template","version","topic","payload" or \
+            With --jsonl each line of standard input is a request, {"id","sql","template","version","topic","payload" or \
             "payload_base64","context"}, and each line of output its answer.
             """)
 
@@ -23,7 +23,9 @@ struct EvalCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "The statement.")
     var sql: String?
 
-    @Option(parsing: .unconditional, help: "A substitution template to evaluate instead of a statement; its text is printed.")
+    @Option(
+        parsing: .unconditional,
+        help: "A substitution template to evaluate instead; its text is printed. It may name the SET variables of --sql.")
     var template: String?
 
     @Option(parsing: .unconditional, help: "The message's topic; without it nothing is matched against FROM.")
@@ -66,7 +68,7 @@ struct EvalCommand: ParsableCommand {
             guard sql == nil, template == nil else { throw ValidationError("With --jsonl the statements come from standard input.") }
             return
         }
-        guard (sql == nil) != (template == nil) else { throw ValidationError("Give --sql or --template.") }
+        guard sql != nil || template != nil else { throw ValidationError("Give --sql or --template.") }
         guard payload == nil || payloadBase64 == nil else { throw ValidationError("Give --payload or --payload-base64, not both.") }
         guard (0...2).contains(qos) else { throw ValidationError("--qos has to be 0, 1 or 2.") }
         guard LanguageVersion(named: sqlVersion) != nil else {
@@ -113,7 +115,7 @@ struct EvalCommand: ParsableCommand {
     }
 
     private func request() throws(InputFile.Failure) -> EvalRequest {
-        let text: EvalRequest.Text = sql.map { .statement($0) } ?? .template(template ?? "")
+        let text: EvalRequest.Text = template.map { .template($0, of: sql) } ?? .statement(sql ?? "")
         let time = at.flatMap(TimeText.parse) ?? SystemClock().now()
         return EvalRequest(
             text: text, version: LanguageVersion(named: sqlVersion) ?? .v2016_03_23, topic: topic, payload: try payloadBytes(),

@@ -27,10 +27,9 @@ enum EvalLine {
         id = token("id", of: line)
         let text: EvalRequest.Text
         switch (try optionalText("sql", in: object), try optionalText("template", in: object)) {
+        case (let sql, let template?): text = .template(template, of: sql)
         case (let sql?, nil): text = .statement(sql)
-        case (nil, let template?): text = .template(template)
         case (nil, nil): throw EvalFailure("expected 'sql' or 'template'")
-        default: throw EvalFailure("expected 'sql' or 'template', not both")
         }
         let version = try version(object["version"])
         var context = MessageContext(

@@ -3,14 +3,15 @@ import SluiceValues
 
 /// One statement, or one template, and the message to try it on.
 struct EvalRequest {
-    enum Text {
+    enum Text: Hashable {
         case statement(String)
-        case template(String)
+        /// A template, and the statement whose SET variables it may name.
+        case template(String, of: String?)
 
         /// The statement or the template as it came.
         var source: String {
             switch self {
-            case .statement(let text), .template(let text): text
+            case .statement(let text), .template(let text, _): text
             }
         }
     }

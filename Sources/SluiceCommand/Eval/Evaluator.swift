@@ -13,14 +13,13 @@ struct Evaluator {
     private var draws: any Randomness
 
     private struct Key: Hashable {
-        let text: String
+        let text: EvalRequest.Text
         let version: LanguageVersion
-        let isTemplate: Bool
     }
 
     private enum Prepared {
         case statement(StatementPlan, SlotPlan, [TopicFilter])
-        case template(TemplatePlan, SlotPlan)
+        case template(TemplatePlan, SlotPlan, variableCount: Int)
     }
 
     /// Statements kept at most; beyond it all are forgotten and parsed again as they come.
@@ -64,9 +63,9 @@ struct Evaluator {
         frame.context.ruleName = request.ruleName
         frame.context.seed = draws.next()
         switch try prepared(request) {
-        case .template(let plan, let slots):
+        case .template(let plan, let slots, let variableCount):
             frame.load(payload: request.payload, plan: slots)
-            frame.beginRule(variableCount: 0)
+            frame.beginRule(variableCount: variableCount)
             let text = plan.render(frame)
             if let failure = frame.failure { throw EvalFailure(failure) }
             return .text(text)
@@ -111,16 +110,15 @@ struct Evaluator {
     // MARK: Preparing
 
     private mutating func prepared(_ request: EvalRequest) throws(EvalFailure) -> Prepared {
-        let key: Key =
-            switch request.text {
-            case .statement(let sql): Key(text: sql, version: request.version, isTemplate: false)
-            case .template(let text): Key(text: text, version: request.version, isTemplate: true)
-            }
+        let key = Key(text: request.text, version: request.version)
         if let known = statements[key] { return try known.get() }
         if statements.count >= Self.cacheLimit { statements.removeAll() }
         let made: Result<Prepared, EvalFailure>
         do throws(EvalFailure) {
-            made = .success(key.isTemplate ? try template(key) : try statement(key))
+            switch key.text {
+            case .statement(let sql): made = .success(try statement(sql, key.version))
+            case .template(let text, let sql): made = .success(try template(text, of: sql, key.version))
+            }
         } catch {
             made = .failure(error)
         }
@@ -128,28 +126,40 @@ struct Evaluator {
         return try made.get()
     }
 
-    private mutating func statement(_ key: Key) throws(EvalFailure) -> Prepared {
-        let file = SourceFile(name: "<sql>", text: key.text)
-        let parsed = Parser.parseStatement(key.text)
-        guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
-        var context = PlanningContext(registry: registry, version: key.version)
+    private mutating func statement(_ sql: String, _ version: LanguageVersion) throws(EvalFailure) -> Prepared {
+        var context = PlanningContext(registry: registry, version: version)
         context.isTraced = isTraced
+        let (plan, filters) = try planned(sql, in: context)
+        return .statement(plan, SlotPlan(slots: plan.slots, of: context.fields), filters)
+    }
+
+    private mutating func planned(
+        _ sql: String, in context: PlanningContext
+    ) throws(EvalFailure) -> (plan: StatementPlan, filters: [TopicFilter]) {
+        let file = SourceFile(name: "<sql>", text: sql)
+        let parsed = Parser.parseStatement(sql)
+        guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
         let planned = StatementPlan.make(parsed.tree, in: context)
         let filters = Self.filters(of: parsed.tree)
         let findings = parsed.diagnostics + planned.diagnostics + filters.diagnostics
         guard let plan = planned.plan, filters.diagnostics.isEmpty else { throw Self.failure(findings, in: file) }
         warnings = findings.isEmpty ? "" : DiagnosticRenderer(usesColor: StandardError.isTerminal).render(findings, in: file)
-        return .statement(plan, SlotPlan(slots: plan.slots, of: context.fields), filters.filters)
+        return (plan, filters.filters)
     }
 
-    private func template(_ key: Key) throws(EvalFailure) -> Prepared {
-        let file = SourceFile(name: "<template>", text: key.text)
-        let parsed = TemplateText.parse(key.text)
+    private mutating func template(
+        _ text: String, of sql: String?, _ version: LanguageVersion
+    ) throws(EvalFailure) -> Prepared {
+        let context = PlanningContext(registry: registry, version: version)
+        var rule: StatementPlan?
+        if let sql { rule = try planned(sql, in: context).plan }
+        let file = SourceFile(name: "<template>", text: text)
+        let parsed = TemplateText.parse(text)
         guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
-        let context = PlanningContext(registry: registry, version: key.version)
-        let planned = TemplatePlan.make(parsed.tree, of: nil, in: context)
+        let planned = TemplatePlan.make(parsed.tree, of: rule?.statement, in: context)
         guard let plan = planned.plan else { throw Self.failure(planned.diagnostics, in: file) }
-        return .template(plan, SlotPlan(slots: plan.slots, of: context.fields))
+        let slots = SlotPlan(slots: plan.slots.union(rule?.slots ?? []), of: context.fields)
+        return .template(plan, slots, variableCount: rule?.variableCount ?? 0)
     }
 
     /// The topic filters of FROM. Here a name in double quotes is always a filter too.

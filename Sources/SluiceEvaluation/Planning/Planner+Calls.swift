@@ -32,7 +32,9 @@ extension Planner {
         siteCount += 1
         var nodes: [any Node] = []
         for (index, argument) in arguments.enumerated() {
-            let parameter = index < spec.parameters.count ? spec.parameters[index] : spec.parameters.last
+            // One argument too many asks nothing of its own: the call is Undefined, and the rule loads.
+            let extra = spec.parameters.last.flatMap { $0.isVariadic ? $0 : nil }
+            let parameter = index < spec.parameters.count ? spec.parameters[index] : extra
             nodes.append(self.argument(argument, for: parameter, of: spec))
         }
         return CallNode(function, arguments: nodes, site: site)

@@ -165,8 +165,9 @@ struct Planner {
         case .boolean(let bool): return ConstantNode(.bool(bool))
         case .string(let text, _): return ConstantNode(.string(text))
         case .duration(_, let milliseconds): return ConstantNode(.number(Number(milliseconds)))
-        case .number(let text):
-            guard let number = Number(numeric: text) else { return ConstantNode(.undefined) }
+        case .number(var text):
+            // Not the pattern of numeric Strings: a literal may write the plus of its exponent.
+            guard let number = text.withUTF8({ Number(digits: $0) }) else { return ConstantNode(.undefined) }
             return ConstantNode(.number(context.version.takesWholeAsInt ? number.wholeAsInt : number))
         }
     }

@@ -107,7 +107,7 @@ struct RuleFileReader {
         guard let node else { return .v2016_03_23 }
         guard let text = reader.text(node, of: "'awsIotSqlVersion'") else { return nil }
         if let version = LanguageVersion(named: text) { return version }
-        let known = LanguageVersion.allCases.map(\.rawValue) + ["beta"]
+        let known = LanguageVersion.allCases.map(\.rawValue)
         reader.report(
             .unknownSqlVersion, "unknown version '\(text)'", at: node.span, label: "expected \(known.joined(separator: ", "))",
             hint: FileReader.nearest(to: text, among: known, at: node.span))

@@ -107,16 +107,15 @@ public struct FunctionSpec: Sendable {
     }
 }
 
-/// A version of the rule language. `beta` is taken as the newest.
+/// A version of the rule language, the older one first. `beta` has what the newest has.
 /// - Source: language reference, section 14.4.
 public enum LanguageVersion: String, Sendable, Comparable, CaseIterable {
     case v2015_10_08 = "2015-10-08"
     case v2016_03_23 = "2016-03-23"
+    case beta
 
     /// The version that a rule's `awsIotSqlVersion` names; nil for an unknown one.
-    public init?(named name: String) {
-        if name == "beta" { self = .v2016_03_23 } else { self.init(rawValue: name) }
-    }
+    public init?(named name: String) { self.init(rawValue: name) }
 
     public static func < (a: LanguageVersion, b: LanguageVersion) -> Bool { a.rawValue < b.rawValue }
 

@@ -1,12 +1,11 @@
 /// Regular expressions in Java's syntax, as PCRE2 understands them.
 ///
 /// The two agree in nearly all that is written. What differs in spelling is rewritten: `\uXXXX`, and the ASCII classes
-/// `\p{Alpha}` and its like. What PCRE2 would silently take for something else, the intersection `&&` of classes, makes the
-/// expression invalid.
+/// `\p{Alpha}` and its like, and classes within classes with their intersections.
 enum JavaPattern {
     /// The pattern for PCRE2; nil for one that can't be said there.
     static func translated(_ pattern: String) -> String? {
-        guard pattern.utf8.contains(UInt8(ascii: "\\")) || pattern.utf8.contains(UInt8(ascii: "&")) else { return pattern }
+        guard pattern.utf8.contains(UInt8(ascii: "\\")) || pattern.utf8.contains(UInt8(ascii: "[")) else { return pattern }
         var translation = Translation(rest: Substring(pattern).unicodeScalars)
         return translation.run() ? String(translation.output) : nil
     }
@@ -17,32 +16,80 @@ enum JavaPattern {
         "Space": "space",
     ]
 
+    /// Classes within classes at most; it bounds the recursion.
+    private static let depthLimit = 32
+
     private struct Translation {
         var rest: Substring.UnicodeScalarView
         var output = String.UnicodeScalarView()
-        var isInClass = false
+        /// How many classes are open.
+        var depth = 0
+
+        private var isInClass: Bool { depth > 0 }
 
         mutating func run() -> Bool {
             while let scalar = rest.popFirst() {
                 switch scalar {
                 case "\\":
                     escape()
-                case "[" where !isInClass:
-                    isInClass = true
-                    output.append(scalar)
-                    // A bracket that comes first belongs to the class: Java asks for an escape there, PCRE2 does not.
-                    if rest.first == "^" { output.append(rest.removeFirst()) }
-                    if rest.first == "]" { output.append(rest.removeFirst()) }
-                case "]" where isInClass:
-                    isInClass = false
-                    output.append(scalar)
-                case "&" where isInClass && rest.first == "&":
-                    return false
+                case "[":
+                    guard let pattern = characterClass() else { return false }
+                    append(pattern)
                 default:
                     output.append(scalar)
                 }
             }
             return true
+        }
+
+        /// The class behind a bracket, up to and with the one that closes it; nil for one that is not valid.
+        private mutating func characterClass() -> String? {
+            guard depth < JavaPattern.depthLimit else { return nil }
+            let outside = output
+            output = .init()
+            depth += 1
+            defer {
+                output = outside
+                depth -= 1
+            }
+            let isNegated = rest.first == "^"
+            if isNegated { rest.removeFirst() }
+            var members = JavaCharacterClass(isNegated: isNegated)
+            // A bracket that comes first belongs to the class.
+            if rest.first == "]" {
+                rest.removeFirst()
+                append("\\]")
+            }
+            while let scalar = rest.popFirst() {
+                switch scalar {
+                case "\\":
+                    escape()
+                case "[":
+                    takeItems(into: &members)
+                    guard let nested = characterClass() else { return nil }
+                    members.add(nested: nested)
+                case "]":
+                    takeItems(into: &members)
+                    return members.pattern
+                case "&" where rest.first == "&":
+                    rest.removeFirst()
+                    takeItems(into: &members)
+                    members.beginIntersection()
+                case "^", ":", ".", "=":
+                    // No POSIX class, and no complement in the middle.
+                    append("\\\(scalar)")
+                default:
+                    output.append(scalar)
+                }
+            }
+            return nil
+        }
+
+        private mutating func takeItems(into members: inout JavaCharacterClass) {
+            // A hyphen at the end makes no range with what comes behind the inner class.
+            if output.last == "-", output.dropLast().last != "\\" { output.insert("\\", at: output.index(before: output.endIndex)) }
+            members.add(items: String(output))
+            output = .init()
         }
 
         private mutating func escape() {
