@@ -193,7 +193,7 @@ package final class MosquittoBroker: Sendable {
     }
 
     private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = makeSocket()
         defer { close(descriptor) }
         var address = loopback(UInt16(port))
         return withUnsafePointer(to: &address) { pointer in
@@ -204,7 +204,7 @@ package final class MosquittoBroker: Sendable {
     }
 
     private static func answers(on port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = makeSocket()
         defer { close(descriptor) }
         var address = loopback(UInt16(port))
         return withUnsafePointer(to: &address) { pointer in
@@ -213,6 +213,9 @@ package final class MosquittoBroker: Sendable {
             }
         }
     }
+
+    /// A child that another test starts meanwhile must not take it along: it would hold the port for as long as it lives.
+    private static func makeSocket() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0) }
 
     private static func loopback(_ port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
