@@ -34,6 +34,8 @@ let package = Package(
         // System libraries, one shim each, imported by one room each.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
 
         // The pure rooms: the language.
@@ -55,7 +57,8 @@ let package = Package(
         ]),
 
         // The world.
-        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics"]),
+        room("SluiceDigests", ["CCrypto"]),
+        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics", "SluiceDigests", "CCurl"]),
         room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
         room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
 
@@ -92,8 +95,8 @@ let package = Package(
             "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
         tests("SluiceActionsTests", [
-            "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceStores",
-            "SluicePlugins", "SluiceText", "SluiceValues",
+            "SluiceActions", "SluiceDigests", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions",
+            "SluiceStores", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),

@@ -40,7 +40,13 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Engine", ["Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "deciding is done under one lock"]),
-        Room("Actions", ["Plugins", "Values", "Topics"]),
+        Room("Digests", libraries: ["CCrypto"]),
+        Room(
+            "Actions", ["Plugins", "Values", "Topics", "Digests"], libraries: ["CCurl"],
+            toolchain: [
+                "Glibc": "sockets of webhooks are opened, on a thread of the room's own",
+                "Synchronization": "callers share state with that thread",
+            ]),
         Room(
             "Stores", ["Plugins", "Values"], libraries: ["CSQLite"],
             toolchain: [
