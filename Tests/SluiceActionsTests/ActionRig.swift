@@ -86,6 +86,18 @@ final class ActionRig {
         _ = try await engine.drain()
     }
 
+    /// Messages that come in one batch, so that what they owe waits at the same time.
+    func publish(together payloads: [String]) async throws {
+        try engine.receive(payloads.map { Publication(topic: "in", payload: Array($0.utf8), qos: 1) })
+        _ = try await engine.drain()
+    }
+
+    /// Lets milliseconds pass, and what is due then happen.
+    func wait(_ milliseconds: Int64) async throws {
+        clock.set(clock.now() + milliseconds)
+        _ = try await engine.drain()
+    }
+
     /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows, webhooks and log lines.
     func effects() throws -> [String] {
         var effects: [String] = []

@@ -39,6 +39,7 @@ package final class ScriptedHTTPServer: Sendable {
         var open: Set<Int32> = []
         var stalled: Set<Int32> = []
         var isStopped = false
+        var isClosed = false
     }
 
     package let port: Int
@@ -95,6 +96,9 @@ package final class ScriptedHTTPServer: Sendable {
     /// How many connections there are now.
     package var openCount: Int { state.withLock { $0.open.count } }
 
+    /// Whether it has been stopped and nobody listens on the port any more.
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Ends all connections and takes no more.
     package func stop() {
         state.withLock { state in
@@ -108,7 +112,10 @@ package final class ScriptedHTTPServer: Sendable {
     // MARK: Connections
 
     private func accept() {
-        defer { close(listener) }
+        defer {
+            close(listener)
+            state.withLock { $0.isClosed = true }
+        }
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             if descriptor < 0 {

@@ -21,7 +21,7 @@ struct WebAddressTests {
     @Test(
         "what is no such URL is refused",
         arguments: [
-            ("", "is empty"), ("example.com/a", "is no URL that starts with http:// or https://"),
+            ("", "is empty"), ("example.com/a", "has to start with http:// or https://"),
             ("ftp://example.com", "has to start with http:// or https://"), ("file:///etc/passwd", "has to start with http:// or https://"),
             ("gopher://h/", "has to start with http:// or https://"), ("http://", "is no URL that starts with http:// or https://"),
             ("http://h:99999/", "is no URL that starts with http:// or https://"),
