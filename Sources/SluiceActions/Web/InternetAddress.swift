@@ -35,9 +35,8 @@ struct InternetAddress: Hashable, CustomStringConvertible {
     var standing: Standing {
         if bytes.count == 4 { return Self.standing(ofIPv4: bytes) }
         guard bytes.count == 16 else { return .never }
-        // ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d and 64:ff9b::a.b.c.d stand for a host of IPv4; so do ::1 and ::, which
-        // are not 0.0.0.1 and 0.0.0.0 alone.
         if bytes == Self.loopback { return .open }
+        // ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d and 64:ff9b::a.b.c.d stand for a host of IPv4; `::` is as good as 0.0.0.0.
         let prefix = Array(bytes.prefix(12))
         if Self.embedding.contains(prefix) { return Self.standing(ofIPv4: Array(bytes.suffix(4))) }
         // 2002:a.b.c.d:: is reached by way of that host.

@@ -1,7 +1,11 @@
 import SluiceActions
 import SluiceDigests
+import SluiceEvaluation
+import SluiceFunctions
+import SluicePacks
 import SluicePlugins
 import SluiceTestSupport
+import SluiceText
 import SluiceValues
 import Testing
 
@@ -193,7 +197,18 @@ struct WebhookTests {
 
     @Test("no message chooses which secret is used")
     func noTemplate() {
-        #expect(throws: (any Error).self) { try rig("bearer: '${a}'") }
+        let rules = """
+            rules:
+              r:
+                sql: SELECT * FROM 'in'
+                actions: [ { webhook: { url: 'http://h', bearer: '${a}' } } ]
+            """
+        let registry = Registry(
+            functions: StandardFunctions.all, actions: StandardActions.all(publisher: RecordingPublisher()))
+        let loaded = PackLoader.load(
+            files: [SourceFile(name: "p/a.rules.yaml", text: rules)], folder: "p", registry: registry, fields: FieldTable())
+        #expect(loaded.pack == nil)
+        #expect(loaded.rendered().hasPrefix("p/a.rules.yaml:4:55: error: only parameters can stand in this '${…}' [not-constant]"))
     }
 
     // MARK: Batches
