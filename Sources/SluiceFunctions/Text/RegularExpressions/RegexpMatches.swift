@@ -14,6 +14,10 @@ struct RegexpMatches: Function {
 
     let cache: RegularExpressionCache
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let expression = cache.expression(for: arguments.text(1)) else { return .undefined }
         var text = arguments.text(0)

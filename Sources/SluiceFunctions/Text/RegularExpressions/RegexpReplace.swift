@@ -18,6 +18,10 @@ struct RegexpReplace: Function {
 
     let cache: RegularExpressionCache
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let expression = cache.expression(for: arguments.text(1)),
             let template = ReplacementTemplate(arguments.text(2), for: expression)
