@@ -37,7 +37,7 @@ public struct DiagnosticPage: Sendable {
 
     /// - Parameter mistake: the part of the example that is to be replaced, its first occurrence.
     public init(
-        _ id: DiagnosticID, _ severity: Diagnostic.Severity = .error, _ meaning: String, kind: Kind, example: String,
+        _ id: DiagnosticID, severity: Diagnostic.Severity = .error, _ meaning: String, kind: Kind, example: String,
         cure: String, replacing mistake: String, with mended: String
     ) {
         self.id = id

@@ -1,0 +1,38 @@
+import SluiceActions
+import SluiceFunctions
+import SluicePacks
+import SluicePlugins
+import SluiceText
+import SluiceValues
+
+/// What is told about the examples of pages: run, not written down.
+enum PageExamples {
+    static func told(of page: DiagnosticPage) -> String {
+        DiagnosticCatalogue.findings(in: page.example, of: page.kind, registry)
+            .map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) }.joined(separator: "\n")
+    }
+
+    private static let registry: Registry = {
+        var registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
+        let outside = OutsideExample()
+        if registry.function(named: outside.spec.name) == nil { registry.add(outside) }
+        return registry
+    }()
+}
+
+extension DiagnosticPage {
+    /// What `«65×(»` in its example stands for, in words; nil where there is none.
+    var abbreviation: String? {
+        guard let match = example.firstMatch(of: /«(\d+)×([^»]+)»/) else { return nil }
+        return "\(match.0) stands for \(match.1) times '\(match.2)'."
+    }
+}
+
+/// Stands for the functions that reach outside, where the engine itself has none of this name.
+private struct OutsideExample: Function {
+    let spec = FunctionSpec(
+        "get_secret", "A secret", parameters: [.init("name", .constant, "Its name")], result: "String", section: "10.9",
+        reachesOutside: true, examples: [])
+
+    func call(_ arguments: Arguments, in context: inout CallContext) -> Value { .undefined }
+}
