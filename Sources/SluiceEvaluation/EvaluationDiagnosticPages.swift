@@ -104,11 +104,11 @@ extension DiagnosticPage {
             .variableAssignedTwice, "A variable is set once and keeps its value.",
             kind: .statement, example: "SET @a = 1, @a = 2 SELECT @a AS a FROM 't'",
             cure: "Take another name for the second.",
-            replacing: "@a = 2", with: "@b = 2"),
+            replacing: "@a = 2 SELECT @a AS a", with: "@b = 2 SELECT @a AS a, @b AS b"),
         DiagnosticPage(
             .variableTooDeep, "With the variables in it put in, an expression chains more than 512 operators.",
             kind: .statement, example: "SET @a = x«500×+1», @b = @a«20×+1» SELECT @b AS b FROM 't'",
             cure: "Compute it in two rules, the first one handing its result on.",
-            replacing: "@a«20×+1»", with: "x«20×+1»"),
+            replacing: "x«500×+1»", with: "x«50×+1»"),
     ]
 }

@@ -25,7 +25,7 @@ extension DiagnosticPage {
         DiagnosticPage(
             .durationTooLong,
             "A duration such as 15m is a count of milliseconds, and this one has more of them than can be counted.",
-            kind: .statement, example: #"SELECT * FROM "t" WHERE time > ago(9999999999999d)"#,
+            kind: .query, example: #"SELECT * FROM "t" WHERE time > ago(9999999999999d)"#,
             cure: "Write a shorter one.",
             replacing: "9999999999999d", with: "30d"),
         DiagnosticPage(
@@ -47,13 +47,13 @@ extension DiagnosticPage {
             replacing: "«600× + a»", with: "«60× + a»"),
         DiagnosticPage(
             .limitNotWhole, "LIMIT counts rows, so it takes a whole number that is not negative.",
-            kind: .statement, example: #"SELECT * FROM "t" LIMIT 1.5"#,
+            kind: .query, example: #"SELECT * FROM "t" LIMIT 1.5"#,
             cure: "Write a whole number.",
             replacing: "1.5", with: "1"),
         DiagnosticPage(
             .malformedNumber,
             "A text that begins as a number is neither a number (40, 2.5, 1E3) nor a duration (15m, 1h30m).",
-            kind: .statement, example: #"SELECT * FROM "t" WHERE time > ago(15M)"#,
+            kind: .query, example: #"SELECT * FROM "t" WHERE time > ago(15M)"#,
             cure: "Write units in lower case (ms, s, m, h, d), and an operator between a number and a name.",
             replacing: "15M", with: "15m"),
         DiagnosticPage(
@@ -200,7 +200,8 @@ extension DiagnosticPage {
             .variableNameTooLong, "The name of a SET variable may have 64 characters.",
             kind: .statement, example: "SET @a_name_that_goes_on_and_on_and_on_until_nobody_can_remember_where_it_began = 1 SELECT * FROM 'sensor/+'",
             cure: "Shorten it, everywhere.",
-            replacing: "@a_name_that_goes_on_and_on_and_on_until_nobody_can_remember_where_it_began", with: "@short"),
+            replacing: "@a_name_that_goes_on_and_on_and_on_until_nobody_can_remember_where_it_began = 1 SELECT *",
+            with: "@short = 1 SELECT @short AS x"),
         DiagnosticPage(
             .wrongOperator, "The operator is one of another language.",
             kind: .statement, example: "SELECT * FROM 'sensor/+' WHERE color == 'red' && temperature > 40",

@@ -7,7 +7,7 @@ enum DiagnosticPageText {
     static var index: String {
         var text = "DIAGNOSTICS:\n"
         for chapter in DiagnosticCatalogue.chapters {
-            text += "  \(chapter.title): \(chapter.summary)\n"
+            text += flowed("\(chapter.title): \(chapter.summary)".words, indent: "  ")
             text += flowed(chapter.pages.map { $0.id.name + "," }, indent: "    ").dropLast(2) + "\n\n"
         }
         return text + "  See 'sluice help <id>' for what it means, an example and the cure."

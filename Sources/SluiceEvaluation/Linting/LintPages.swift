@@ -53,8 +53,8 @@ extension DiagnosticPage {
             replacing: "color = 'red' OR 'green'", with: "color IN ['red', 'green']"),
         DiagnosticPage(
             .topicLevelOutOfReach, severity: .warning, """
-            topic(n) gives the n-th level of the topic, counted from 1, and the topics that FROM lets through have \
-            fewer.
+            The call topic(n) gives the n-th level of the topic, counted from 1, and the topics that FROM lets \
+            through have fewer.
             """,
             kind: .statement, example: "SELECT topic(3) AS room FROM 'sensor/+'",
             cure: "Count the levels again, from 1.",

@@ -17,7 +17,7 @@ package struct Linter {
     /// The filters of FROM; none where the statement reads no topics.
     var filters: [String] = []
 
-    private init(_ context: PlanningContext) {
+    init(_ context: PlanningContext) {
         registry = context.registry
         version = context.version
     }
@@ -96,7 +96,7 @@ package struct Linter {
                 hint: .init("a rule is switched off with ruleDisabled: true"))
         }
         warn(
-            .neverTrue, "\(clause) can never be true", at: second.span, label: "this and the part before it exclude each other",
+            .neverTrue, "\(clause) can never be true", at: second.span, label: "this and an earlier part exclude each other",
             notes: first.span == second.span ? [] : [.init("excluded by this part", at: first.span)])
     }
 
