@@ -81,6 +81,8 @@ struct LinterTests {
             ("SELECT topic(3) AS x FROM 'a/+'", ["topic-level-out-of-reach"]), ("SELECT topic(3) AS x FROM 'a/#'", []),
             ("SELECT topic(3) AS x FROM 'a/+', 'a/b/+'", []), ("SELECT topic(2) AS x FROM \"a/b\"", []),
             ("SELECT * FROM '$tabel/a/insert'", ["unmatchable-topic-filter"]), ("SELECT * FROM '$share/g/a'", ["unmatchable-topic-filter"]),
+            ("SELECT * FROM '$table/a/inserted'", ["unmatchable-topic-filter"]), ("SELECT * FROM '$rule/a'", ["unmatchable-topic-filter"]),
+            ("SELECT * FROM '$table/#'", []), ("SELECT * FROM '$table/+/+'", []), ("SELECT * FROM '$flow/a'", []),
             ("SELECT * FROM '$table/a/insert'", []), ("SELECT * FROM '$SYS/broker/uptime'", []), ("SELECT * FROM '$aws/things/a/shadow/update'", []),
         ])
     func statements(sql: String, ids: [String]) {

@@ -172,12 +172,25 @@ package struct Linter {
             return
         }
         let known = ReservedTopics.internalPrefixes + ["$aws", "$SYS"]
+        if let events = ReservedTopics.events[first] { return checkEvent(of: text, among: events, at: source.span) }
         guard !known.contains(first), let near = nearestName(to: first, among: known) else { return }
         let place = Span(source.span.lowerBound + 1, source.span.lowerBound + 1 + first.utf8.count)
         warn(
             .unmatchableTopicFilter, "no message is on a topic of '\(text)'", at: source.span,
             label: "topics that begin with '$' are the engine's and the broker's",
             hint: .init("did you mean '\(near)'?", replacing: place, with: near))
+    }
+
+    /// Holds the third level of a filter on the engine's own topics against what it can be.
+    private mutating func checkEvent(of filter: String, among events: [String], at span: Span) {
+        let levels = filter.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard levels.last != "#" || levels.count > 3 else { return }
+        let event = levels.count > 2 ? levels[2] : nil
+        if let event, event == "+" || events.contains(event) { return }
+        let shapes = events.map { "'\(levels[0])/NAME/\($0)'" }.joined(separator: ", ")
+        warn(
+            .unmatchableTopicFilter, "no message is on a topic of '\(filter)'", at: span, label: "expected \(shapes)",
+            hint: event.flatMap { nearestName(to: $0, among: events) }.map { .init("did you mean '\($0)'?") })
     }
 }
 

@@ -35,7 +35,7 @@ extension ParseResult<Statement> {
         guard !isTouched else { return false }
         switch finding.id {
         case .unknownFunction, .unknownCastType, .constantRequired, .functionNeedsNewerVersion, .castTypeNeedsNewerVersion,
-            .syntaxNeedsNewerVersion, .outsideCallInDefault, .outsideCallInErrorAction, .reservedVariable:
+            .syntaxNeedsNewerVersion, .clauseNeedsStoredData, .outsideCallInDefault, .outsideCallInErrorAction, .reservedVariable:
             return true
         case .undeclaredVariable, .variableAssignedTwice:
             // A SET that could not be read whole may have declared it.

@@ -35,13 +35,13 @@ package enum DiagnosticCatalogue {
             let parsed = Parser.parseStatement(text)
             let planned = StatementPlan.make(parsed, in: context)
             let warnings = planned.plan == nil ? [] : Linter.findings(in: parsed.tree, context)
-            return found(planned.diagnostics + warnings, in: text)
+            return found(planned.diagnostics + warnings, in: text, named: "<sql>")
         case .template, .errorTemplate:
             let parsed = TemplateText.parse(text)
-            guard !parsed.hasErrors else { return found(parsed.diagnostics, in: text) }
+            guard !parsed.hasErrors else { return found(parsed.diagnostics, in: text, named: "<template>") }
             let planned = TemplatePlan.make(parsed.tree, of: nil, in: context)
             let warnings = planned.plan == nil ? [] : Linter.findings(in: parsed.tree, of: nil, context)
-            return found(planned.diagnostics + warnings, in: text)
+            return found(planned.diagnostics + warnings, in: text, named: "<template>")
         case .rules:
             return load([("pack.yaml", DiagnosticPage.packFile), ("p.rules.yaml", text)], registry)
         case .pack:
@@ -51,8 +51,10 @@ package enum DiagnosticCatalogue {
         }
     }
 
-    private static func found(_ diagnostics: [Diagnostic], in text: String) -> [LoadedPack.FileFindings] {
-        diagnostics.isEmpty ? [] : [.init(file: SourceFile(name: "<sql>", text: text), diagnostics: diagnostics)]
+    private static func found(
+        _ diagnostics: [Diagnostic], in text: String, named name: String
+    ) -> [LoadedPack.FileFindings] {
+        diagnostics.isEmpty ? [] : [.init(file: SourceFile(name: name, text: text), diagnostics: diagnostics)]
     }
 
     private static func load(_ files: [(name: String, text: String)], _ registry: Registry) -> [LoadedPack.FileFindings] {
