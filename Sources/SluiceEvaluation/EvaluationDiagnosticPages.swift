@@ -47,17 +47,25 @@ extension DiagnosticPage {
             The second argument of get_or_default is taken where the first could not be had, often because a call \
             failed that reaches outside; so it may not be such a call itself.
             """,
-            kind: .statement, example: "SELECT get_or_default(limit_c, get_secret('fallback')) AS limit_c FROM 'sensor/+'",
+            kind: .statement, example: "SELECT get_or_default(limit_c, get_secret('fallback', 'SecretString', 'role')) AS limit_c FROM 'sensor/+'",
             cure: "Nest the calls as values: get_or_default(get_or_default(x, NULL), 0), or give a constant.",
-            replacing: "get_secret('fallback')", with: "0"),
+            replacing: "get_secret('fallback', 'SecretString', 'role')", with: "0"),
+        DiagnosticPage(
+            .outsideCallInDevice, """
+            A simulated device knows itself and what it hears. It runs beside the engine as a real one would, so its \
+            expressions can't read the engine's tables or ask the outside.
+            """,
+            kind: .deviceExpression, example: "greatest(self.t, table_get('Zones', vars.zone).limit_c)",
+            cure: "Write the value into 'vars', or let the device listen to a topic that a rule publishes on.",
+            replacing: "table_get('Zones', vars.zone).limit_c", with: "vars.limit_c"),
         DiagnosticPage(
             .outsideCallInErrorAction, """
             An error action runs because something failed, and has to work whatever is out of reach. So its \
             templates may not call a function that asks the outside.
             """,
-            kind: .errorTemplate, example: "failed at ${get_secret('hook')}",
+            kind: .errorTemplate, example: "failed at ${get_secret('hook', 'SecretString', 'role')}",
             cure: "Use what the message and the rule already hold.",
-            replacing: "${get_secret('hook')}", with: "${topic()}"),
+            replacing: "${get_secret('hook', 'SecretString', 'role')}", with: "${topic()}"),
         DiagnosticPage(
             .reservedVariable, "@out is what the rule has selected, which templates can read.",
             kind: .statement, example: "SET @out = 5 SELECT @out AS x FROM 't'",
@@ -79,6 +87,14 @@ extension DiagnosticPage {
             kind: .olderStatement, example: "SELECT (SELECT VALUE v FROM items) AS v, [1, 2] AS list FROM 't'",
             cure: "Raise the rule's version.",
             replacing: "(SELECT VALUE v FROM items) AS v, [1, 2] AS list", with: "items"),
+        DiagnosticPage(
+            .tooManyCalls, "Some functions may be called once in a statement, as they cost somebody else's time.",
+            kind: .statement, example: """
+            SELECT get_dynamodb('Limits', 'id', a, 'role').x AS x, get_dynamodb('Limits', 'id', b, 'role').x AS y
+            FROM 'sensor/+'
+            """,
+            cure: "Keep the answer in a SET variable, or make a second rule for the second call.",
+            replacing: "get_dynamodb('Limits', 'id', b, 'role').x AS y", with: "b AS y"),
         DiagnosticPage(
             .undeclaredVariable,
             "The variable is read, and no SET before it declares it. A variable is seen by what stands after it.",

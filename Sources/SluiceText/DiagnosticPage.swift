@@ -15,6 +15,8 @@ public struct DiagnosticPage: Sendable {
         case template
         /// Such a text in an error action.
         case errorTemplate
+        /// An expression of a simulated device.
+        case deviceExpression
         /// A file `p.rules.yaml` beside the `pack.yaml` of ``packFile``.
         case rules
         /// A file `pack.yaml`.

@@ -3,7 +3,6 @@ import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceText
-import SluiceValues
 import Testing
 
 @Suite("The catalogue of diagnostics")
@@ -12,9 +11,7 @@ struct DiagnosticCatalogueTests {
     static let pages = DiagnosticCatalogue.pages.filter { $0.id.name != "unreadable-file" }
 
     static let registry = Registry(
-        functions: StandardFunctions.all + [AskedOutside()].filter { own in
-            !StandardFunctions.all.contains { $0.spec.name == own.spec.name }
-        }, actions: StandardActions.all(publisher: NoPublisher()))
+        functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
 
     @Test("each example causes its finding, and others only as the golden shows", arguments: pages.indices)
     func examples(index: Int) {
@@ -41,13 +38,4 @@ struct DiagnosticCatalogueTests {
             #expect(page.meaning.first?.isLowercase != true && page.cure.first?.isLowercase != true, "\(page.id)")
         }
     }
-}
-
-/// A function that reaches outside, as pages about such functions name it.
-private struct AskedOutside: Function {
-    let spec = FunctionSpec(
-        "get_secret", "A secret", parameters: [.init("name", .constant, "Its name")], result: "String", section: "10.9",
-        reachesOutside: true, examples: [])
-
-    func call(_ arguments: Arguments, in context: inout CallContext) -> Value { .undefined }
 }

@@ -59,7 +59,7 @@ enum DiagnosticPageMarkdown {
 extension DiagnosticPage.Kind {
     fileprivate var language: String {
         switch self {
-        case .statement, .olderStatement, .query: "sql"
+        case .statement, .olderStatement, .query, .deviceExpression: "sql"
         case .template, .errorTemplate: "text"
         case .rules, .pack, .files: "yaml"
         }

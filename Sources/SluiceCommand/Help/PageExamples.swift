@@ -3,7 +3,6 @@ import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceText
-import SluiceValues
 
 /// What is told about the examples of pages: run, not written down.
 enum PageExamples {
@@ -12,12 +11,8 @@ enum PageExamples {
             .map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) }.joined(separator: "\n")
     }
 
-    private static let registry: Registry = {
-        var registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
-        let outside = OutsideExample()
-        if registry.function(named: outside.spec.name) == nil { registry.add(outside) }
-        return registry
-    }()
+    private static let registry = Registry(
+        functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
 }
 
 extension DiagnosticPage {
@@ -26,13 +21,4 @@ extension DiagnosticPage {
         guard let match = example.firstMatch(of: /«(\d+)×([^»]+)»/) else { return nil }
         return "\(match.0) stands for \(match.1) times '\(match.2)'."
     }
-}
-
-/// Stands for the functions that reach outside, where the engine itself has none of this name.
-private struct OutsideExample: Function {
-    let spec = FunctionSpec(
-        "get_secret", "A secret", parameters: [.init("name", .constant, "Its name")], result: "String", section: "10.9",
-        reachesOutside: true, examples: [])
-
-    func call(_ arguments: Arguments, in context: inout CallContext) -> Value { .undefined }
 }

@@ -35,7 +35,8 @@ extension ParseResult<Statement> {
         guard !isTouched else { return false }
         switch finding.id {
         case .unknownFunction, .unknownCastType, .constantRequired, .functionNeedsNewerVersion, .castTypeNeedsNewerVersion,
-            .syntaxNeedsNewerVersion, .clauseNeedsStoredData, .outsideCallInDefault, .outsideCallInErrorAction, .reservedVariable:
+            .syntaxNeedsNewerVersion, .clauseNeedsStoredData, .outsideCallInDefault, .outsideCallInDevice,
+            .outsideCallInErrorAction, .tooManyCalls, .reservedVariable:
             return true
         case .undeclaredVariable, .variableAssignedTwice:
             // A SET that could not be read whole may have declared it.

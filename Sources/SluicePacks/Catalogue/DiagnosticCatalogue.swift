@@ -42,6 +42,12 @@ package enum DiagnosticCatalogue {
             let planned = TemplatePlan.make(parsed.tree, of: nil, in: context)
             let warnings = planned.plan == nil ? [] : Linter.findings(in: parsed.tree, of: nil, context)
             return found(planned.diagnostics + warnings, in: text, named: "<template>")
+        case .deviceExpression:
+            let parsed = Parser.parseExpression(text)
+            guard !parsed.hasErrors else { return found(parsed.diagnostics, in: text, named: "<expression>") }
+            let planned = ExpressionPlan.make(parsed.tree, in: context)
+            let warnings = planned.plan == nil ? [] : Linter.findings(in: parsed.tree, context)
+            return found(planned.diagnostics + warnings, in: text, named: "<expression>")
         case .rules:
             return load([("pack.yaml", DiagnosticPage.packFile), ("p.rules.yaml", text)], registry)
         case .pack:
@@ -86,5 +92,6 @@ extension PlanningContext {
         if kind == .olderStatement { version = .v2015_10_08 }
         if kind == .query { place = .stored }
         if kind == .errorTemplate { place = .errorAction }
+        if kind == .deviceExpression { place = .device }
     }
 }
