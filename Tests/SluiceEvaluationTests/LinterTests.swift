@@ -103,6 +103,44 @@ struct LinterTests {
         #expect(found.map(\.id) == [.arithmeticNeedsNumber])
     }
 
+    // MARK: Bounds
+
+    @Test("texts at the bounds of the parser are looked at, and variables built on variables do not grow")
+    func bounds() {
+        let doubling = (1...60).map { "@v\($0) = @v\($0 - 1) + @v\($0 - 1)" }.joined(separator: ", ")
+        let nesting = (1...60).map { "@v\($0) = [@v\($0 - 1), @v\($0 - 1)]" }.joined(separator: ", ")
+        let texts = [
+            "SET @v0 = 'xxxxxxxx', \(doubling) SELECT @v60 AS v FROM 't'",
+            "SET @v0 = [1], \(nesting) SELECT @v60 AS v FROM 't' WHERE cast(@v60 AS String) = 'x' OR @v60 = @v59",
+            "SELECT a" + String(repeating: " + a", count: 500) + " AS s FROM 't'",
+            "SELECT a" + String(repeating: ".b", count: 500) + " AS s FROM 't'",
+            "SELECT * FROM 't' WHERE " + (0..<500).map { "a\($0) > \($0)" }.joined(separator: " AND "),
+            "SELECT * FROM 't' WHERE " + String(repeating: "(a AND ", count: 60) + "b" + String(repeating: ")", count: 60),
+            "SELECT " + String(repeating: "CASE a WHEN 1 THEN ", count: 60) + "b" + String(repeating: " END", count: 60) + " AS c FROM 't'",
+        ]
+        for sql in texts { #expect(warnings(sql) == [], "\(sql.prefix(80))") }
+    }
+
+    @Test(
+        "what can't pass is told in the words of its clause",
+        arguments: [
+            ("SELECT * FROM \"t\" WHERE 1 > 2", "no row passes"), ("SELECT max(a) AS m FROM \"t\" GROUP BY b HAVING 1 > 2", "no group passes"),
+            ("SELECT (SELECT * FROM l WHERE 1 > 2) AS l FROM \"t\"", "no element passes"),
+        ])
+    func words(sql: String, label: String) {
+        let found = Linter.findings(in: Parser.parseStatement(sql).tree, Evaluation().onStoredData.context)
+        #expect(found.map(\.label) == [label])
+        #expect(found.allSatisfy { $0.hint == nil })
+    }
+
+    @Test("groups that can't be are told")
+    func having() {
+        let sql = "SELECT avg(t) AS m FROM \"s\" GROUP BY z HAVING avg(t) > 35 AND avg(t) < 20"
+        #expect(Linter.findings(in: Parser.parseStatement(sql).tree, Evaluation().onStoredData.context).map(\.id) == [.neverTrue])
+        let fine = "SELECT avg(t) AS m FROM \"s\" GROUP BY z HAVING avg(t) > 35 OR avg(t) < 20"
+        #expect(Linter.findings(in: Parser.parseStatement(fine).tree, Evaluation().onStoredData.context) == [])
+    }
+
     // MARK: Properties
 
     @Test("no message passes a rule whose condition is said never to be true")

@@ -63,7 +63,7 @@ extension Linter {
 
     private mutating func visit(_ query: Subquery) {
         visitElement(query.from)
-        if let condition = query.where { visit(condition, of: "WHERE") }
+        if let condition = query.where { visit(condition, of: "WHERE", passing: "element") }
         visit(query.select)
     }
 

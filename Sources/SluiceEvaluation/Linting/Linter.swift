@@ -53,7 +53,7 @@ package struct Linter {
     private mutating func readDeclarations(of statement: Statement, reading place: PlanningContext.Place) {
         if place != .stored { filters = Self.topicFilters(of: statement) }
         for assignment in statement.set?.assignments ?? [] {
-            variables[assignment.variable.text] = possibility(of: assignment.value)
+            variables[assignment.variable.text] = possibility(of: assignment.value).bounded
         }
         findings.removeAll()
     }
@@ -75,25 +75,26 @@ package struct Linter {
             for source in statement.from?.sources ?? [] { checkFilter(of: source) }
         }
         for assignment in statement.set?.assignments ?? [] {
-            variables[assignment.variable.text] = possibility(of: assignment.value)
+            variables[assignment.variable.text] = possibility(of: assignment.value).bounded
         }
         visit(statement.select)
-        if let condition = statement.where { visit(condition, of: "WHERE") }
+        if let condition = statement.where { visit(condition, of: "WHERE", passing: place == .stored ? "row" : "message") }
         for key in statement.groupBy { _ = possibility(of: key) }
-        if let condition = statement.having { visit(condition, of: "HAVING") }
+        if let condition = statement.having { visit(condition, of: "HAVING", passing: "group") }
         for item in statement.orderBy { _ = possibility(of: item.expression) }
         checkVariables(of: statement, readElsewhere)
     }
 
-    mutating func visit(_ condition: Expression, of clause: String) {
+    /// - Parameter item: what the condition lets pass.
+    mutating func visit(_ condition: Expression, of clause: String, passing item: String) {
         let before = findings.count
         let truths = possibility(of: condition).truths
         // A part of it that is always Undefined has been told of.
         guard !truths.contains(.yes), findings.count == before else { return }
         guard let (first, second) = contradiction(in: condition) else {
             return warn(
-                .neverTrue, "\(clause) can never be true", at: condition.span, label: "no message passes",
-                hint: .init("a rule is switched off with ruleDisabled: true"))
+                .neverTrue, "\(clause) can never be true", at: condition.span, label: "no \(item) passes",
+                hint: item == "message" ? .init("a rule is switched off with ruleDisabled: true") : nil)
         }
         warn(
             .neverTrue, "\(clause) can never be true", at: second.span, label: "this and an earlier part exclude each other",

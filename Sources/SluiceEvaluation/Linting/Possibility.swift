@@ -46,6 +46,15 @@ struct Possibility {
             }
     }
 
+    /// The same without a value that variables built on variables could make grow and grow.
+    var bounded: Possibility {
+        switch constant {
+        case .array, .object, .bytes: Possibility(kinds)
+        case .string(let text) where text.utf8.count > 1024: Possibility(kinds)
+        default: self
+        }
+    }
+
     var isUndefined: Bool { kinds == Kinds.undefined }
 
     /// Whether it may be a number, or a String that is one.
