@@ -13,7 +13,8 @@ extension DiagnosticPage {
             Aggregates fold the rows of a group, so one can't stand inside another, and count(*) needs rows to \
             count.
             """,
-            kind: .query, example: #"SELECT zone_id, max(avg(temperature)) AS top FROM "iot"."temperaturesensor" GROUP BY zone_id"#,
+            kind: .query,
+            example: #"SELECT zone_id, max(avg(temperature)) AS top FROM "iot"."temperaturesensor" GROUP BY zone_id"#,
             cure: "Aggregate once; to fold the results again, write them to a table first.",
             replacing: "max(avg(temperature))", with: "avg(temperature)"),
         DiagnosticPage(
@@ -47,7 +48,10 @@ extension DiagnosticPage {
             The second argument of get_or_default is taken where the first could not be had, often because a call \
             failed that reaches outside; so it may not be such a call itself.
             """,
-            kind: .statement, example: "SELECT get_or_default(limit_c, get_secret('fallback', 'SecretString', 'role')) AS limit_c FROM 'sensor/+'",
+            kind: .statement, example: """
+            SELECT get_or_default(limit_c, get_secret('fallback', 'SecretString', 'role')) AS limit_c
+            FROM 'sensor/+'
+            """,
             cure: "Nest the calls as values: get_or_default(get_or_default(x, NULL), 0), or give a constant.",
             replacing: "get_secret('fallback', 'SecretString', 'role')", with: "0"),
         DiagnosticPage(
@@ -103,7 +107,12 @@ extension DiagnosticPage {
             replacing: "@maen AS m, @out.x AS o", with: "@mean AS m"),
         DiagnosticPage(
             .ungroupedColumn, "A group has many rows, and so many values of a field that it is not grouped by.",
-            kind: .query, example: #"SET @warm = temperature > 20 SELECT zone_id, room, @warm AS w FROM "iot"."temperaturesensor" GROUP BY zone_id"#,
+            kind: .query, example: """
+            SET @warm = temperature > 20
+            SELECT zone_id, room, @warm AS w
+            FROM "iot"."temperaturesensor"
+            GROUP BY zone_id
+            """,
             cure: "Group by the field, or say which value is meant: last(room), max(temperature), collect(room).",
             replacing: "room, @warm AS w", with: "last(room) AS room, last(@warm) AS w"),
         DiagnosticPage(

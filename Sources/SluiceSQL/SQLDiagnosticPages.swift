@@ -198,7 +198,8 @@ extension DiagnosticPage {
             replacing: "'sensor/+", with: "'sensor/+'"),
         DiagnosticPage(
             .variableNameTooLong, "The name of a SET variable may have 64 characters.",
-            kind: .statement, example: "SET @a_name_that_goes_on_and_on_and_on_until_nobody_can_remember_where_it_began = 1 SELECT * FROM 'sensor/+'",
+            kind: .statement,
+            example: "SET @a_name_that_goes_on_and_on_and_on_until_nobody_can_remember_where_it_began = 1 SELECT * FROM 'sensor/+'",
             cure: "Shorten it, everywhere.",
             replacing: "@a_name_that_goes_on_and_on_and_on_until_nobody_can_remember_where_it_began = 1 SELECT *",
             with: "@short = 1 SELECT @short AS x"),

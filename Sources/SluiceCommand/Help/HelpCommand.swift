@@ -44,7 +44,8 @@ struct HelpCommand: ParsableCommand {
     private static func command(named words: [String]) -> (any ParsableCommand.Type)? {
         var command: any ParsableCommand.Type = Sluice.self
         for word in words {
-            guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else { return nil }
+            let below = command.configuration.subcommands
+            guard let next = below.first(where: { $0.configuration.commandName == word }) else { return nil }
             command = next
         }
         return command

@@ -78,7 +78,8 @@ extension DiagnosticPage {
             An arm of CASE is never taken: an earlier one has the same value or is always true, its value has \
             another type than what it is compared with, or its condition is never true.
             """,
-            kind: .statement, example: "SELECT CASE color WHEN 'red' THEN 1 WHEN 'red' THEN 2 ELSE 0 END AS code FROM 'sensor/+'",
+            kind: .statement,
+            example: "SELECT CASE color WHEN 'red' THEN 1 WHEN 'red' THEN 2 ELSE 0 END AS code FROM 'sensor/+'",
             cure: "Correct the value after WHEN, or remove the arm.",
             replacing: "WHEN 'red' THEN 2", with: "WHEN 'green' THEN 2"),
         DiagnosticPage(

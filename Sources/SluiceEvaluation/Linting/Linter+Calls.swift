@@ -22,9 +22,10 @@ extension Linter {
         for (index, argument) in given.enumerated() {
             let parameter = spec.parameters[min(index, spec.parameters.count - 1)]
             guard let value = argument.constant, !value.isUndefined, !parameter.kind.takes(value) else { continue }
+            let found = value.isNull ? "Null" : argument.typeName ?? "this"
             warn(
                 .unusableArgument, "'\(spec.name)' of this is always Undefined", at: arguments[index].span,
-                label: "'\(parameter.name)' can't be \(value.isNull ? "Null" : argument.typeName ?? "this")\(parameter.kind.wants)")
+                label: "'\(parameter.name)' can't be \(found)\(parameter.kind.wants)")
             return .undefined
         }
         if let problem = function.problem(withConstants: given.map(\.constant)), arguments.indices.contains(problem.index) {
@@ -81,7 +82,9 @@ extension Linter {
         for arm in arms {
             let when = possibility(of: arm.when)
             if let settled = isSettled {
-                warn(.unreachableArm, "this WHEN is never reached", at: arm.when.span, notes: [.init("this one is always true", at: settled)])
+                warn(
+                    .unreachableArm, "this WHEN is never reached", at: arm.when.span,
+                    notes: [.init("this one is always true", at: settled)])
             } else if let value {
                 checkArm(when, arm.when, of: value, &seen)
             } else if !when.truths.contains(.yes), !when.isUndefined {

@@ -20,7 +20,8 @@ extension Linter {
         case .call(let name, let arguments): return call(name, arguments)
         case .cast(let operand, let type): return cast(operand, type)
         case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise)
-        case .negate(let operand): return arithmetic(.subtract, Possibility(.number(0)), possibility(of: operand), operand, operand)
+        case .negate(let operand):
+            return arithmetic(.subtract, Possibility(.number(0)), possibility(of: operand), operand, operand)
         case .not(let operand): return not(operand)
         case .binary: return chain(expression)
         case .isIn(let item, let list, let negated): return isIn(item, list, negated)
@@ -30,9 +31,9 @@ extension Linter {
             if kinds.isSubset(of: [.null, .undefined]) { return Possibility(.bool(!negated)) }
             return kinds.isDisjoint(with: [.null, .undefined]) ? Possibility(.bool(negated)) : Possibility(.bool)
         case .like(let text, let pattern, _):
-            let kinds = possibility(of: text).kinds
-            let isText = possibility(of: pattern).kinds.isSubset(of: [.null, .undefined]) || kinds.isSubset(of: [.null, .undefined])
-            return isText ? .undefined : Possibility([.bool, .undefined])
+            let sides = [possibility(of: text), possibility(of: pattern)]
+            let isUndefined = sides.contains { $0.kinds.isSubset(of: [.null, .undefined]) }
+            return isUndefined ? .undefined : Possibility([.bool, .undefined])
         case .exists(let query):
             visit(query)
             return Possibility(.bool)
@@ -128,14 +129,16 @@ extension Linter {
     private static func both(_ a: Possibility.Kinds, _ b: Possibility.Kinds) -> Possibility.Kinds {
         var truths: Possibility.Kinds = []
         if a.contains(.yes), b.contains(.yes) { truths.insert(.yes) }
-        if a.contains(.no) && !b.isDisjoint(with: .bool) || b.contains(.no) && !a.isDisjoint(with: .bool) { truths.insert(.no) }
+        let areDefined = !a.isDisjoint(with: .bool) && !b.isDisjoint(with: .bool)
+        if areDefined, a.contains(.no) || b.contains(.no) { truths.insert(.no) }
         if a.contains(.undefined) || b.contains(.undefined) { truths.insert(.undefined) }
         return truths
     }
 
     private static func either(_ a: Possibility.Kinds, _ b: Possibility.Kinds) -> Possibility.Kinds {
         var truths: Possibility.Kinds = []
-        if a.contains(.yes) && !b.isDisjoint(with: .bool) || b.contains(.yes) && !a.isDisjoint(with: .bool) { truths.insert(.yes) }
+        let areDefined = !a.isDisjoint(with: .bool) && !b.isDisjoint(with: .bool)
+        if areDefined, a.contains(.yes) || b.contains(.yes) { truths.insert(.yes) }
         if a.contains(.no), b.contains(.no) { truths.insert(.no) }
         if a.contains(.undefined) || b.contains(.undefined) { truths.insert(.undefined) }
         return truths
@@ -183,7 +186,9 @@ extension Linter {
         _ op: BinaryOperator, _ a: Possibility, _ b: Possibility, _ left: Expression, _ right: Expression
     ) -> Possibility {
         if op == .add, a.kinds.contains(.string) || b.kinds.contains(.string) { return concatenation(a, b) }
-        guard checkNumber(a, left, .arithmeticNeedsNumber), checkNumber(b, right, .arithmeticNeedsNumber) else { return .undefined }
+        guard checkNumber(a, left, .arithmeticNeedsNumber), checkNumber(b, right, .arithmeticNeedsNumber) else {
+            return .undefined
+        }
         if op == .divide || op == .remainder, let divisor = b.constant?.asNumber, divisor.isZero {
             warn(.divisionByZero, "a division by zero is always Undefined", at: right.span)
             return .undefined
@@ -205,7 +210,9 @@ extension Linter {
         let wanted = possibility(of: item)
         let array = possibility(of: list)
         guard !wanted.isUndefined, array.kinds.contains(.array) else { return .undefined }
-        guard let value = wanted.constant, case .array(let values) = array.constant else { return Possibility([.bool, .undefined]) }
+        guard let value = wanted.constant, case .array(let values) = array.constant else {
+            return Possibility([.bool, .undefined])
+        }
         return Possibility(.bool(values.contains { value.equals($0) == true } != negated))
     }
 

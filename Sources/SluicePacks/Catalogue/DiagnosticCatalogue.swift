@@ -14,7 +14,9 @@ package enum DiagnosticCatalogue {
 
     package static let chapters = [
         Chapter(title: "The text of a statement", summary: "What can't be read.", pages: DiagnosticPage.sql),
-        Chapter(title: "The meaning of a statement", summary: "What can be read, and can't be run.", pages: DiagnosticPage.evaluation),
+        Chapter(
+            title: "The meaning of a statement", summary: "What can be read, and can't be run.",
+            pages: DiagnosticPage.evaluation),
         Chapter(title: "The files of a pack", summary: "What is wrong around the statements.", pages: DiagnosticPage.packs),
         Chapter(
             title: "Surely a mistake",
