@@ -39,7 +39,7 @@ struct StandardFunctionsTests {
             """
         let newer = """
             length numbytes indexof encode decode isundefined get_or_default transform sourceip get_mqtt_property \
-            get_user_properties
+            get_user_properties parse_time time_to_epoch
             """
         let specs = StandardFunctions.all.map(\.spec)
         func names(_ since: LanguageVersion) -> Set<String> {

@@ -1,3 +1,4 @@
+import SluicePlugins
 package import SluiceText
 package import SluiceValues
 
