@@ -31,7 +31,7 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Functions", ["Plugins", "Values"], libraries: ["CPCRE2", "CCrypto"],
             toolchain: [
-                "Glibc": "some functions are computed in double precision",
+                "Glibc": "some functions are computed in double precision, and the tz database is read",
                 "Synchronization": "the cache of compiled patterns is shared",
             ]),
         Room(

@@ -91,6 +91,7 @@ extension JavaTimePattern {
             rest = rest.dropFirst(count)
             if letter == UInt8(ascii: "p") {
                 padding = count
+                section.open = nil
                 guard let next = rest.first, (next | 0x20) >= UInt8(ascii: "a"), (next | 0x20) <= UInt8(ascii: "z") else { return false }
                 letter = next
                 count = rest.prefix { $0 == letter }.count
@@ -119,8 +120,8 @@ extension JavaTimePattern {
                 section.open = section.elements.count - 1
                 return true
             }
-            // As in java.time, a padded number has none beside it.
-            guard case .number(var first) = section.elements[open], padding == 0 || !number.isFixed else { return false }
+            // As in java.time, none without padding stands beside a padded number.
+            guard case .number(var first) = section.elements[open] else { return false }
             if number.isFixed {
                 first.reserved += number.maximum
                 section.elements[open] = .number(first)
@@ -156,10 +157,12 @@ extension JavaTimePattern.NumberForm {
             self.init(field: field, minimum: count, maximum: 19, sign: .never)
         case ("g", 1...19):
             self.init(field: .modifiedJulianDay, minimum: count, maximum: 19)
-        case ("w", 1...2), ("e", 1...2):
-            self.init(field: letter == "w" ? .weekOfYear : .localDayOfWeek, minimum: count, maximum: 2, sign: .never)
-        case ("c", 1), ("W", 1):
-            self.init(field: letter == "c" ? .localDayOfWeek : .weekOfMonth, minimum: 1, maximum: 2, sign: .never)
+        case ("w", 1...2):
+            self.init(field: .weekOfYear, minimum: count, maximum: 2, sign: .never)
+        case ("W", 1):
+            self.init(field: .weekOfMonth, minimum: 1, maximum: 1, sign: .never)
+        case ("e", 1...2), ("c", 1):
+            self.init(field: .localDayOfWeek, minimum: count, maximum: count, sign: .never)
         case ("F", 1):
             self.init(field: .weekdayOfMonthWeek, minimum: 1, maximum: 19)
         default:
