@@ -34,7 +34,7 @@ struct StandardFunctionsTests {
         let older = """
             abs ceil floor round trunc sign mod remainder power sqrt exp ln log sin cos tan asin acos atan sinh cosh tanh atan2 \
             rand bitand bitor bitxor bitnot nanvl lower upper trim ltrim rtrim lpad rpad substring startswith endswith replace \
-            concat chr regexp_matches regexp_substr regexp_replace newuuid get isnull topic timestamp clientid principal \
+            concat chr md2 md5 sha1 sha224 sha256 sha384 sha512 regexp_matches regexp_substr regexp_replace newuuid get isnull topic timestamp clientid principal \
             accountid traceid sql_version
             """
         let newer = """

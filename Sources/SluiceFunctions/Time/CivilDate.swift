@@ -84,7 +84,7 @@ struct LocalTime {
         let days = local.flooredQuotient(by: 86_400)
         date = CivilDate(daysSince1970: days)
         secondOfDay = local - days * 86_400
-        millisecond = time - second * 1000
+        millisecond = time.flooredRemainder(by: 1000)
     }
 
     var hour: Int { secondOfDay / 3600 }

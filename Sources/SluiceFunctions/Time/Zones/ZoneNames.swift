@@ -1,7 +1,7 @@
 /// What the abbreviations of the tz database stand for, in English.
 ///
 /// The tz database has no long names, and an abbreviation can mean several zones: `CST` is Central, China or Cuba Standard
-/// Time. See docs/decisions/0009-time-zones.md.
+/// Time. See docs/decisions/0010-time-zones.md.
 enum ZoneNames {
     private struct Row {
         let abbreviation: String
