@@ -167,15 +167,12 @@ package final class SQLiteDatabase: Database {
 
     // MARK: Expiry
 
-    /// Deletes the points that are older than their series' retention, and the items whose time to live has come.
+    /// Deletes the points that are older than their series' retention, and deduplication ids whose window is over. Items whose
+    /// time has come are removed in transactions, since their tables tell of it.
     ///
     /// It goes in steps of a thousand, a transaction each, so that other writers get their turn in between.
     package func expire(now: Timestamp) throws(StoreError) {
         let catalogue = try withWriter { (connection) throws(StoreError) in connection.catalogue.declared }.get()
-        let second = now / 1_000 - (now % 1_000 < 0 ? 1 : 0)
-        for table in catalogue.tables where table.timeToLive != nil {
-            try expire(through: second) { $0.catalogue.layout(ofTable: table.name)?.expire }
-        }
         for series in catalogue.series {
             guard let retention = series.retention else { continue }
             let (oldest, overflow) = now.subtractingReportingOverflow(max(0, retention))

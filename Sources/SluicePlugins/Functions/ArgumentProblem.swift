@@ -13,6 +13,11 @@ public struct ArgumentProblem: Sendable, Hashable {
     }
 }
 
+extension [Value?] {
+    /// The constant at an index, as a parameter of kind `text` takes it; nil where there is none, or none that is a text.
+    public func constantText(_ index: Int) -> String? { indices.contains(index) ? self[index]?.asString : nil }
+}
+
 extension Function {
     public func problem(withConstants arguments: [Value?]) -> ArgumentProblem? { nil }
 }

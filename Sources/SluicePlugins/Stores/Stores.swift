@@ -17,6 +17,11 @@ public protocol TableStore {
     /// Removes an item; nil where there was none.
     func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) -> TableChange?
 
+    /// Removes items whose time to live has come, at most `limit` of them.
+    ///
+    /// - Returns: what was removed; fewer than `limit` where none is left.
+    func removeExpired(from table: String, now: Timestamp, limit: Int) throws(StoreError) -> [TableChange]
+
     /// Calls `body` with each item until it answers false: of one partition in the order of the sort key, or of the whole
     /// table in no particular but a stable order.
     func scan(table: String, partition: Value?, _ body: (Object) throws -> Bool) throws
