@@ -37,6 +37,7 @@ final class TracedNode: Node {
         return isDefined
     }
 
+    var copiesParts: Bool { node.copiesParts }
     var constant: Value? { node.constant }
 }
 
