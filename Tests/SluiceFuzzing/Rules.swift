@@ -75,7 +75,7 @@ enum Rules {
             errorAction: { queueSend: { queue: E } }
           changed: { sql: "SELECT newImage.n + 1 AS n FROM '$table/T/#'", actions: [ queueSend: { queue: Q } ] }
           binary:
-            sql: SELECT decode(encode(*, 'base64'), 'base64') AS d, decode(s, p) AS e FROM 'a/#'
+            sql: SELECT decode(encode(*, 'base64'), 'base64') AS d, decode(s, 'base64') AS e FROM 'a/#'
             actions: [ republish: { topic: raw/out } ]
           own:
             sql: |

@@ -5,13 +5,16 @@ import SluiceText
 import SluiceValues
 
 /// A statement and, after a byte of 0, a payload: whatever parses is planned, and whatever is planned gives a result, the same
-/// one with every part traced; on a stream, over stored data, and as a template.
+/// one with every part traced; on a stream, over stored data, and as a template. An expression's value is the same whether it is
+/// written straight from the payload or made first.
 struct StatementTarget: FuzzTarget {
     let name = "statements"
     let words = Vocabulary.sql + Vocabulary.json + Vocabulary.patterns
 
     func seeds(of repository: SeedSource) throws -> [[UInt8]] {
-        let cases = try repository.conformance().map { InputBytes.joined($0.statement, $0.payload ?? "{}") }
+        let cases = try repository.conformance().flatMap { test in
+            [test.statement, test.expression].compactMap(\.self).map { InputBytes.joined($0, test.payload ?? "{}") }
+        }
         let queries = [
             "SELECT zone, avg(t) AS t, approx_percentile(t, 0.9), collect(t) FROM \"s\".\"r\" WHERE time > ago(1h) GROUP BY zone, bin(time, 1m) HAVING count(*) > 0 ORDER BY t DESC LIMIT 3",
             "SELECT stddev(t), first(t), last(t), min(t), max(t), sum(t) FROM \"r\"",
@@ -29,6 +32,8 @@ struct StatementTarget: FuzzTarget {
             for version in LanguageVersion.allCases { try expectTracedAlike(statement.tree, text, payload, version) }
             try runOverRows(statement.tree, text, payload)
         }
+        let expression = Parser.parseExpression(text)
+        if !expression.hasErrors { try expectWrittenAsMade(expression.tree, text, payload) }
         let template = TemplateText.parse(text)
         if !template.hasErrors { try render(template.tree, text, payload) }
     }
@@ -72,6 +77,31 @@ struct StatementTarget: FuzzTarget {
         try expect(results[0] == results[1], "traced it gives \(results[1]), otherwise \(results[0])")
     }
 
+    private func expectWrittenAsMade(_ expression: Expression, _ text: String, _ payload: [UInt8]) throws {
+        let statement = Parser.parseStatement("SELECT VALUE (\(text))")
+        guard !statement.hasErrors else { return }
+        let context = context(.v2016_03_23)
+        guard let whole = ExpressionPlan.make(expression, in: context).plan,
+            let lazy = StatementPlan.make(statement.tree, in: context).plan
+        else { return }
+        let frame = frame(payload, .v2016_03_23)
+        frame.load(payload: payload, plan: SlotPlan(slots: whole.slots.union(lazy.slots), of: context.fields))
+        frame.beginRule(variableCount: 0)
+        let value = whole.value(frame)
+        guard frame.failure == nil else { return }
+        frame.beginRule(variableCount: 0)
+        var output: [UInt8] = []
+        guard case .selected(let isJSON) = lazy.evaluate(frame, into: &output) else { return }
+        if isJSON {
+            let written = try Value(json: output)
+            try expect(written.json == value.normalized.json, "written as \(written.json), made as \(value.json)")
+        } else if case .bytes(let bytes) = value {
+            try expect(bytes == output, "\(output.count) bytes are written of \(bytes.count)")
+        } else {
+            try expect(value.isUndefined, "nothing is written of \(value.json)")
+        }
+    }
+
     private func runOverRows(_ statement: Statement, _ text: String, _ payload: [UInt8]) throws {
         let planned = StatementPlan.make(statement, in: context(.v2016_03_23, .stored))
         try expectInside(planned.diagnostics, text)
@@ -109,4 +139,9 @@ struct StatementTarget: FuzzTarget {
         try spans.expectInside(text)
         if !diagnostics.isEmpty { _ = DiagnosticRenderer().render(diagnostics, in: SourceFile(name: "input", text: text)) }
     }
+}
+
+extension Value {
+    /// The value as it is read again from its text, where a whole Decimal counts as an Int.
+    fileprivate var normalized: Value { (try? Value(json: json)) ?? .undefined }
 }
