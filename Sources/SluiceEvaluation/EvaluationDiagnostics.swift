@@ -18,4 +18,5 @@ extension DiagnosticID {
     package static var unknownFunction: DiagnosticID { .init() }
     package static var variableAssignedTwice: DiagnosticID { .init() }
     package static var variableTooDeep: DiagnosticID { .init() }
+    package static var variableTooLarge: DiagnosticID { .init() }
 }

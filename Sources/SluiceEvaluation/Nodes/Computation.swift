@@ -130,7 +130,7 @@ final class CallNode: Node {
         }
         guard let prepared = spec.prepare(values) else { return .undefined }
         frame.context.site = site
-        return function.call(prepared, in: &frame.context)
+        return function.call(prepared, in: &frame.context).bounded
     }
 
     private func attempt(_ argument: any Node, _ frame: Frame) -> Value {

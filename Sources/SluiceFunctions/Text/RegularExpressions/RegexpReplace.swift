@@ -32,12 +32,12 @@ struct RegexpReplace: Function {
                     output.append(contentsOf: bytes[copied..<match.whole.lowerBound])
                     template.append(for: match, in: bytes, to: &output)
                     copied = match.whole.upperBound
-                    return output.count <= TextLimits.maximumBytes
+                    return output.count <= ValueLimits.maximumTextBytes
                 }
             } catch {
                 return .undefined
             }
-            guard output.count <= TextLimits.maximumBytes else { return .undefined }
+            guard output.count <= ValueLimits.maximumTextBytes else { return .undefined }
             output.append(contentsOf: bytes[copied...])
             return .string(String(decoding: output, as: UTF8.self))
         }
