@@ -198,7 +198,8 @@ struct Evaluator {
         let position = first.map { file.position(at: $0.span.lowerBound) }
         return EvalFailure(
             first?.message ?? "the statement can't be read", line: position?.line, column: position?.column,
-            rendering: DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file))
+            rendering: DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file),
+            ids: diagnostics.map(\.id.name))
     }
 }
 
