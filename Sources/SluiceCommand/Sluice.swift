@@ -18,6 +18,7 @@ struct Sluice: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, CheckCommand.self, SimulateCommand.self,
             BenchCommand.self, ConformanceCommand.self, FormatCommand.self,
+            ReferenceCommand.self,
         ])
 
     /// Ends the process: what was asked for (help, a version) with 0, an exit code as it is, bad usage with 2, the rest with 70.

@@ -4,7 +4,7 @@ import Testing
 @Suite("help")
 struct HelpTests {
     static let commands: [[String]] = [
-        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
+        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"], ["reference"],
     ]
 
     @Test("each command tells its options, and gives an example", arguments: commands)
@@ -29,7 +29,7 @@ struct HelpTests {
             let outcome = try await sluice(Array(words.dropFirst()))
             #expect(outcome.code == 0, "\(example)\n\(outcome.errors)")
             #expect(outcome.output == "{\"temperature\":41}\n")
-        case "check", "conformance", "fmt":
+        case "check", "conformance", "fmt", "reference":
             #expect(try await sluice(Array(words.dropFirst())).code == 0)
         case "bench":
             let more = words.contains("--rounds") ? [] : ["--rounds", "1"]
