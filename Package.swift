@@ -81,7 +81,7 @@ let package = Package(
         tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
         tests("SluiceConformanceTests", ["SluiceConformance", "SluiceValues"]),
-        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
+        tests("SluiceSQLTests", ["SluiceSQL", "SluiceConformance", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
             "SluiceEvaluation", "SluiceFunctions", "SluiceConformance", "SluiceSQL", "SluicePlugins", "SluiceText",
             "SluiceValues", "SluiceTopics",
