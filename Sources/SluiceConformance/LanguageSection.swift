@@ -38,7 +38,6 @@ package struct LanguageSection: Sendable {
         LanguageSection("10.7", "Time functions"),
         LanguageSection("10.8", "Constants by argument"),
         LanguageSection("10.9", "External functions"),
-        LanguageSection("11", "Date patterns"),
         LanguageSection("11.1", "Date patterns: output"),
         LanguageSection("11.2", "Date patterns: input"),
         LanguageSection("12", "Substitution templates"),

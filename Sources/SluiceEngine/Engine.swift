@@ -35,12 +35,14 @@ package final class Engine: MessageReceiver, Sendable {
 
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
+    ///   - outside: answers what expressions ask for and the stores can't know.
     ///   - log: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
-        randomness: any Randomness, options: EngineOptions = EngineOptions(), log: @escaping LogSink
+        randomness: any Randomness, outside: any OutsideSource = NothingOutside(), options: EngineOptions = EngineOptions(),
+        log: @escaping LogSink
     ) throws {
         self.database = database
         self.clock = clock
@@ -48,7 +50,7 @@ package final class Engine: MessageReceiver, Sendable {
         self.registry = registry
         self.randomness = randomness
         self.log = log
-        let decider = try Decider(packs: packs, fields: fields, options: options)
+        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside)
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
         let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
         owedCount = Atomic(owed.values.reduce(0, +))
@@ -87,6 +89,25 @@ package final class Engine: MessageReceiver, Sendable {
                 try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
             } committed: { core, _ in
                 core.schedules.done(tick)
+            }
+        }
+    }
+
+    // MARK: Expiry
+
+    /// Items that are removed in one transaction at most, so that messages get their turn in between.
+    private static let expiryStep = 1_000
+
+    /// Removes the items whose time to live has come; each removal is a message, as every change of a table is.
+    package func expireItems() throws(StoreError) {
+        for table in try database.catalog().tables where table.timeToLive != nil {
+            var removed = Self.expiryStep
+            while removed == Self.expiryStep {
+                removed = try transact(at: clock.now()) { decider, decision in
+                    let count = try decision.removeExpired(from: table.name, limit: Self.expiryStep)
+                    try decider.decideMade(in: decision)
+                    return count
+                }
             }
         }
     }

@@ -56,6 +56,7 @@ struct DiagnosticGoldenTests {
         if name.hasSuffix("newer-version") { evaluation.version = .v2015_10_08 }
         if ["aggregate-misplaced", "star-misplaced", "ungrouped-column"].contains(name) { evaluation.place = .stored }
         if name == "outside-call-in-error-action" { evaluation.place = .errorAction }
+        if name == "outside-call-in-device" { evaluation.place = .device }
         evaluation.functions.append(Ask())
         return evaluation
     }
@@ -73,6 +74,6 @@ struct Ask: Function {
         section: "extension", reachesOutside: true, examples: [])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        context.answer(to: OutsideRequest(kind: "ask", target: "somebody", arguments: arguments[0].json))
+        arguments[0].isUndefined ? .undefined : context.answer(to: OutsideRequest(.secret, "ask", arguments: arguments[0]))
     }
 }
