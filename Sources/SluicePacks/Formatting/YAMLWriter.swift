@@ -210,7 +210,7 @@ struct YAMLWriter {
 
     private func holdsComments(_ node: YAMLNode) -> Bool {
         let end = end(of: node)
-        return comments.contains { $0.offset > node.span.lowerBound && $0.offset < end }
+        return comments.prefix { $0.offset < end }.contains { $0.offset > node.span.lowerBound }
     }
 
     /// The short form of a node on one line; nil where it has none.
