@@ -29,15 +29,14 @@ final class ActionRig {
         queues:
           Errors:
           Failed:
+          Line: { fifo: true }
         """
 
     /// - Parameters:
     ///   - action: the configuration as it stands in a rule file.
     ///   - sql: the rule's statement on topic `in`.
-    ///   - sender: where webhooks are sent; without it a recorder.
-    init(
-        _ action: String, sql: String = "SELECT * FROM 'in/#', 'in'", sender: (any HTTPSender)? = nil, attempts: Int = 1
-    ) throws {
+    ///   - attempts: how often an action is tried.
+    init(_ action: String, sql: String = "SELECT * FROM 'in/#', 'in'", attempts: Int = 1) throws {
         let indented = action.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n        ")
         let rules = """
             rules:
@@ -52,7 +51,7 @@ final class ActionRig {
             SourceFile(name: "actions/pack.yaml", text: Self.resources),
             SourceFile(name: "actions/a.rules.yaml", text: rules + Self.flowReader),
         ]
-        let webhooks = WebhookSurroundings(sender: sender ?? self.sender, secrets: Self.secrets, clock: clock)
+        let webhooks = WebhookSurroundings(sender: sender, secrets: Self.secrets, clock: clock)
         let registry = Registry(
             functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
         let fields = FieldTable()
@@ -145,10 +144,10 @@ final class ActionRig {
         }
     }
 
-    func queued() throws -> [Object] {
+    func queued(_ queue: String = "Errors") throws -> [Object] {
         try database.read { stores in
             var messages: [Object] = []
-            try stores.scan(queue: "Errors") { message in
+            try stores.scan(queue: queue) { message in
                 messages.append(message)
                 return true
             }

@@ -174,8 +174,8 @@ struct WebhookTests {
     func signature() async throws {
         let request = try await request("signature: bulk-key")
         let digest = try #require(HMAC.sha256(key: Array("a-key".utf8), message: Array(#"1767225600.{"a":1}"#.utf8)))
-        let hexadecimal = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        #expect(request.headers.first { $0.name == "X-Sluice-Signature" }?.value == "t=1767225600,v1=\(hexadecimal)")
+        let header = request.headers.first { $0.name == "X-Sluice-Signature" }
+        #expect(header?.value == "t=1767225600,v1=\(Hexadecimal.text(digest))")
     }
 
     @Test(
@@ -316,6 +316,6 @@ struct HMACTests {
         ] as [([UInt8], String, String)])
     func examples(key: [UInt8], message: String, expected: String) {
         let digest = HMAC.sha256(key: key, message: Array(message.utf8)) ?? []
-        #expect(digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == expected)
+        #expect(Hexadecimal.text(digest) == expected)
     }
 }
