@@ -206,7 +206,8 @@ struct WebhookTests {
         let registry = Registry(
             functions: StandardFunctions.all, actions: StandardActions.all(publisher: RecordingPublisher()))
         let loaded = PackLoader.load(
-            files: [SourceFile(name: "p/a.rules.yaml", text: rules)], folder: "p", registry: registry, fields: FieldTable())
+            files: [SourceFile(name: "p/pack.yaml", text: "pack: p\n"), SourceFile(name: "p/a.rules.yaml", text: rules)],
+            folder: "p", registry: registry, fields: FieldTable())
         #expect(loaded.pack == nil)
         #expect(loaded.rendered().hasPrefix("p/a.rules.yaml:4:55: error: only parameters can stand in this '${…}' [not-constant]"))
     }
