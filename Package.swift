@@ -4,7 +4,11 @@ import PackageDescription
 // The rooms of Sluice. Each target imports only from targets above it, and only what is named here;
 // Tests/ArchitectureTests holds the same table against every `import` line.
 
-let strict: [SwiftSetting] = [
+/// What the code is instrumented with, `fuzzer` or `fuzzer,address`, where fuzzers are built (docs/fuzzing.md); otherwise nil.
+let sanitizers = Context.environment["SLUICE_FUZZING"]
+let instrumentation: [SwiftSetting] = sanitizers.map { [.unsafeFlags(["-sanitize=\($0)"])] } ?? []
+
+let strict: [SwiftSetting] = instrumentation + [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -77,6 +81,14 @@ let package = Package(
             dependencies: ["SluiceText", "SluiceValues", "SluicePlugins"],
             path: "Tests/SluiceTestSupport",
             swiftSettings: strict),
+        .target(
+            name: "SluiceFuzzing",
+            dependencies: [
+                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceSQL", "SluicePlugins", "SluiceEvaluation",
+                "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores",
+            ],
+            path: "Tests/SluiceFuzzing",
+            swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("SluiceTextTests", ["SluiceText"]),
         tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
@@ -107,5 +119,17 @@ let package = Package(
         tests("SluiceCommandTests", [
             "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
+        tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
     ]
 )
+
+// The fuzzers' driver is there only where it can be linked with libFuzzer.
+if let sanitizers {
+    package.targets.append(
+        .executableTarget(
+            name: "SluiceFuzzDriver",
+            dependencies: ["SluiceFuzzing"],
+            path: "Tests/SluiceFuzzDriver",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=\(sanitizers)"])]))
+}
