@@ -21,6 +21,7 @@ extension DiagnosticID {
     package static var unknownFunction: DiagnosticID { .init() }
     package static var variableAssignedTwice: DiagnosticID { .init() }
     package static var variableTooDeep: DiagnosticID { .init() }
+    package static var variableTooLarge: DiagnosticID { .init() }
 }
 
 /// What is legal and surely a mistake, in alphabetical order. Each has a page in LintDiagnosticPages.swift.

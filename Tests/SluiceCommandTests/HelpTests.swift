@@ -4,7 +4,8 @@ import Testing
 @Suite("help")
 struct HelpTests {
     static let commands: [[String]] = [
-        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["help"],
+        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
+        ["reference"], ["help"],
     ]
 
     @Test("each command tells its options, and gives an example", arguments: commands)
@@ -33,7 +34,7 @@ struct HelpTests {
             let outcome = try await sluice(Array(words.dropFirst()))
             #expect(outcome.code == 0)
             #expect(outcome.output.contains("[unknown-function]"), "\(outcome.output)")
-        case "check":
+        case "check", "conformance", "fmt", "reference":
             #expect(try await sluice(Array(words.dropFirst())).code == 0)
         case "bench":
             let more = words.contains("--rounds") ? [] : ["--rounds", "1"]

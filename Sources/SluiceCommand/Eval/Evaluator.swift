@@ -233,6 +233,6 @@ struct Evaluator {
         let position = first.map { file.position(at: $0.span.lowerBound) }
         return EvalFailure(
             first?.message ?? "the statement can't be read", line: position?.line, column: position?.column,
-            rendering: FindingsText.rendered(diagnostics, in: file))
+            rendering: FindingsText.rendered(diagnostics, in: file), ids: diagnostics.map(\.id.name))
     }
 }

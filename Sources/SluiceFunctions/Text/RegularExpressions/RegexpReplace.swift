@@ -38,14 +38,14 @@ struct RegexpReplace: Function {
                     output.append(contentsOf: bytes[copied..<match.whole.lowerBound])
                     template.append(for: match, in: bytes, to: &output)
                     copied = match.whole.upperBound
-                    return output.count <= TextLimits.maximumBytes
+                    return output.count <= ValueLimits.maximumTextBytes
                 }
             } catch {
                 context.note(error.reason)
                 return .undefined
             }
-            guard output.count <= TextLimits.maximumBytes else {
-                context.note("the result would be longer than \(TextLimits.maximumBytes >> 20) MiB")
+            guard output.count <= ValueLimits.maximumTextBytes else {
+                context.note("the result would be longer than \(ValueLimits.maximumTextBytes >> 20) MiB")
                 return .undefined
             }
             output.append(contentsOf: bytes[copied...])
