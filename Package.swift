@@ -45,6 +45,7 @@ let package = Package(
         room("SluiceText"),
         room("SluiceValues"),
         room("SluiceTopics"),
+        room("SluiceConformance", ["SluiceValues"]),
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
@@ -68,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
-                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceSQL", "SluicePlugins", "SluiceEvaluation",
-                "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
+                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
+                "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -92,17 +93,18 @@ let package = Package(
         tests("SluiceTextTests", ["SluiceText"]),
         tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
-        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
+        tests("SluiceConformanceTests", ["SluiceConformance", "SluiceValues"]),
+        tests("SluiceSQLTests", ["SluiceSQL", "SluiceConformance", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
-            "SluiceEvaluation", "SluiceFunctions", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
-            "SluiceTopics",
+            "SluiceEvaluation", "SluiceFunctions", "SluiceConformance", "SluiceSQL", "SluicePlugins", "SluiceText",
+            "SluiceValues", "SluiceTopics",
         ], excluding: ["Fixtures"]),
         tests("SluiceFunctionsTests", [
             "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CPCRE2",
         ]),
         tests("SluicePacksTests", [
-            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins",
-            "SluiceTopics", "SluiceText", "SluiceValues",
+            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluiceConformance",
+            "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
         tests("SluiceActionsTests", [
             "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceStores",

@@ -18,6 +18,10 @@ struct RegexpReplace: Function {
 
     let cache: CompiledCache<RegularExpression>
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let expression = cache.expression(arguments.text(1), in: &context) else { return .undefined }
         guard let template = ReplacementTemplate(arguments.text(2), for: expression) else {
