@@ -36,6 +36,8 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        // Our own C++: what libprotobuf is asked, behind a header of C.
+        .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
 
         // The pure rooms: the language.
         room("SluiceText"),
@@ -44,7 +46,7 @@ let package = Package(
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto", "CProtobufShim"]),
 
         // Packs and the engine.
         room("SluicePacks", [
@@ -105,5 +107,6 @@ let package = Package(
         tests("SluiceCommandTests", [
             "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
