@@ -68,8 +68,8 @@ struct TimeFunctionsTests {
         var context = CallContext.sample
         var random = SplitMix64(seed: 3)
         let zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "-03:30", "Africa/Casablanca"]
-        for _ in 0..<2_000 {
-            let time = Int64.random(in: -2_000_000_000_000...4_500_000_000_000, using: &random)
+        for _ in 0..<500 {
+            let time = Int64.random(in: -600_000_000_000...4_500_000_000_000, using: &random)
             let zone = zones.randomElement(using: &random) ?? "UTC"
             let written = call(
                 "parse_time", [.string("yyyy-MM-dd HH:mm:ss.SSS ZZ ZZZ"), .number(Number(time)), .string(zone)], in: &context)
@@ -85,7 +85,7 @@ struct TimeFunctionsTests {
         let digits = Array("0123456789+-: .TZAPMGé,/")
         var context = CallContext.sample
         var readCount = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<4_000 {
             var pattern = ""
             for _ in 0..<Int.random(in: 0...6, using: &random) {
                 pattern += String(repeating: letters.randomElement(using: &random) ?? "y", count: Int.random(in: 1...5, using: &random))
@@ -97,7 +97,7 @@ struct TimeFunctionsTests {
                 if !call("time_to_epoch", [.string(text), .string(pattern)], in: &context).isUndefined { readCount += 1 }
             }
         }
-        #expect(readCount < 20_000)
+        #expect(readCount < 4_000)
     }
 
     @Test("days and their numbers agree over the cycles of the calendar")
