@@ -69,7 +69,8 @@ struct TimeFunctionsTests {
         var random = SplitMix64(seed: 3)
         let zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "-03:30", "Africa/Casablanca"]
         for _ in 0..<500 {
-            let time = Int64.random(in: -600_000_000_000...4_500_000_000_000, using: &random)
+            // Before 1914 some of them have offsets with seconds, which the text does not hold.
+            let time = Int64.random(in: -1_700_000_000_000...4_500_000_000_000, using: &random)
             let zone = zones.randomElement(using: &random) ?? "UTC"
             let written = call(
                 "parse_time", [.string("yyyy-MM-dd HH:mm:ss.SSS ZZ ZZZ"), .number(Number(time)), .string(zone)], in: &context)
