@@ -4,10 +4,11 @@ import SluiceValues
 struct Decode: Function {
     /// Of `package home; message Reading { string id = 1; sint32 temperature_c = 2; }`, for the example.
     private static let homeDescriptors =
-        "ClsKC3NtYWxsLnByb3RvEgRob21lIj4KB1JlYWRpbmcSDgoCaWQYASABKAlSAmlkEiMKDXRlbXBlcmF0dXJlX2MYAiABKBFSDHRlbXBlcmF0dXJlQ2IGcHJvdG8z"
+        "ClsKC3NtYWxsLnByb3RvEgRob21lIj4KB1JlYWRpbmcSDgoCaWQYASABKAlSAmlkEiMKDXRlbXBlcmF0dXJlX2MYAiABKBFS"
+        + "DHRlbXBlcmF0dXJlQ2IGcHJvdG8z"
 
     let spec = FunctionSpec(
-        "decode", "The value that a base64 text stands for: parsed where it is JSON, else the text itself, or a protobuf message",
+        "decode", "The value that a base64 text stands for: parsed JSON, a text, or a protobuf message",
         parameters: [
             .init("value", .text, "The base64 text"),
             .init("scheme", .constant, "\"base64\" or \"proto\""),
