@@ -135,5 +135,14 @@ extension DiagnosticPage {
             kind: .statement, example: "SET @a = x«500×+1», @b = @a«20×+1» SELECT @b AS b FROM 't'",
             cure: "Compute it in two rules, the first one handing its result on.",
             replacing: "x«500×+1»", with: "x«50×+1»"),
+        DiagnosticPage(
+            .variableTooLarge,
+            "With the variables in it put in, each time that they stand there, a variable has more than 10,000 parts.",
+            kind: .statement,
+            example: "SET @a = [x, x], @b = [@a, @a], @c = [@b, @b, @b, @b, @b, @b, @b, @b, @b, @b], "
+                + "@d = [@c, @c, @c, @c, @c, @c, @c, @c, @c, @c], "
+                + "@e = [@d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d] SELECT @e AS e FROM 't'",
+            cure: "Name each variable fewer times: what holds another twice, and so on, doubles with each step.",
+            replacing: "[@d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d]", with: "[@d]"),
     ]
 }
