@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        // Our own C++: what libprotobuf is asked, behind a header of C.
+        .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
 
         // The pure rooms: the language.
         room("SluiceText"),
@@ -51,7 +53,7 @@ let package = Package(
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceDigests", ["CCrypto"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "SluiceDigests", "CPCRE2"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "SluiceDigests", "CPCRE2", "CProtobufShim"]),
 
         // Packs and the engine.
         room("SluicePacks", [
@@ -122,7 +124,8 @@ let package = Package(
             "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // The fuzzers' driver is there only where it can be linked with libFuzzer.

@@ -31,7 +31,7 @@ struct Room: Sendable, CustomStringConvertible {
             toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
         Room("Digests", libraries: ["CCrypto"]),
         Room(
-            "Functions", ["Plugins", "Values", "Digests"], libraries: ["CPCRE2"],
+            "Functions", ["Plugins", "Values", "Digests"], libraries: ["CPCRE2", "CProtobufShim"],
             toolchain: [
                 "Glibc": "some functions are computed in double precision, and the tz database is read",
                 "Synchronization": "the cache of compiled patterns is shared",
