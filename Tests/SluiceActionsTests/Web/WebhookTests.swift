@@ -209,7 +209,7 @@ struct WebhookTests {
             files: [SourceFile(name: "p/pack.yaml", text: "pack: p\n"), SourceFile(name: "p/a.rules.yaml", text: rules)],
             folder: "p", registry: registry, fields: FieldTable())
         #expect(loaded.pack == nil)
-        #expect(loaded.rendered().hasPrefix("p/a.rules.yaml:4:55: error: only parameters can stand in this '${…}' [not-constant]"))
+        #expect(loaded.rendered().hasPrefix("p/a.rules.yaml:4:57: error: only parameters can stand in this '${…}' [not-constant]"))
     }
 
     // MARK: Batches
