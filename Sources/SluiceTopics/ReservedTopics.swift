@@ -1,7 +1,7 @@
 /// The topics that clients may not publish on freely, because the engine gives them a meaning.
 public enum ReservedTopics {
     /// The first levels under which the engine alone makes messages.
-    public static let internalPrefixes = ["$schedule", "$table", "$queue", "$bucket", "$alarm", "$flow", "$rule"]
+    public static let internalPrefixes = ["$schedule", "$table", "$queue", "$bucket", "$alarm", "$flow", "$rule", "$window"]
 
     /// Whether a topic, or the topics of a filter, are the engine's own: `$table/Temperature/insert`.
     ///

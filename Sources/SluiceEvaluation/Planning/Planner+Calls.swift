@@ -8,9 +8,11 @@ extension Planner {
         if let aggregate = Aggregate(rawValue: name.text.lowercased()), context.registry.function(named: name.text) == nil {
             return aggregateCall(aggregate, name, arguments, expression)
         }
+        if let bound = windowBound(name, arguments, expression) { return bound }
         guard let function = context.registry.function(named: name.text) else {
             for argument in arguments { _ = elementNode(argument) }
-            let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue)
+            if reportMisplacedWindow(name) { return ConstantNode(.undefined) }
+            let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue) + WindowBoundNode.names
             let near = nearestName(to: name.text, among: known)
             report(
                 .unknownFunction, "unknown function '\(name.text)'", at: name.span,
@@ -28,6 +30,7 @@ extension Planner {
                 .outsideCallInErrorAction, "function '\(spec.name)' can't be called in an error action", at: name.span,
                 label: "it reaches outside of the engine")
         }
+        checkReadsNoMessage(spec, expression)
         let site = siteCount
         siteCount += 1
         var nodes: [any Node] = []
@@ -72,7 +75,7 @@ extension Planner {
             if takesStar {
                 report(
                     .aggregateMisplaced, "'count(*)' counts rows, and there are none here", at: expression.span,
-                    label: "give it an array, or query stored data")
+                    label: "give it an array, or group by a window, or query stored data")
                 return ConstantNode(.undefined)
             }
             return ArrayFoldNode(
@@ -89,7 +92,7 @@ extension Planner {
         }
         current.isInsideAggregate = true
         grouping = current
-        let argument = takesStar ? nil : node(arguments[0])
+        let argument = takesStar ? nil : elementNode(arguments[0])
         let fraction = arguments.count > 1 ? node(arguments[1]) : nil
         grouping?.isInsideAggregate = false
         grouping?.aggregates.append(

@@ -16,6 +16,13 @@ struct Planner {
     /// SET variables declared so far.
     private(set) var variables: [String: Variable] = [:]
     private(set) var variableCount = 0
+
+    /// The place of one variable more.
+    mutating func makeVariablePlace() -> Int {
+        defer { variableCount += 1 }
+        return variableCount
+    }
+
     /// Whether `@out` can be read.
     var seesOutput = false
     /// Whether something has read it.
@@ -25,6 +32,8 @@ struct Planner {
     var scopes: [String?] = []
     /// What may stand where in a grouped query; nil outside of one.
     var grouping: Grouping?
+    /// The variables that the results of windows read, made when first read; what they read is the group, not a message.
+    var groupVariables: [String: VariableNode] = [:]
 
     struct Variable {
         /// What it was set to, variables that only name paths put in.
@@ -41,6 +50,9 @@ struct Planner {
         var isInsideAggregate = false
         /// Whether a whole key of the group is being planned; the names in it are not looked at one by one.
         var isInsideKey = false
+        /// Whether the groups are those of a window: what stands outside of aggregates is evaluated when it closes, with no
+        /// message at hand.
+        var isWindowed = false
     }
 
     struct AggregateCall: Sendable {
@@ -83,8 +95,7 @@ struct Planner {
             let node = node(definition)
             guard checkIsFree(assignment.variable) else { continue }
             variables[name] = Variable(
-                definition: definition, height: height, node: VariableNode(index: variableCount, definition: node))
-            variableCount += 1
+                definition: definition, height: height, node: VariableNode(index: makeVariablePlace(), definition: node))
         }
     }
 
@@ -105,6 +116,7 @@ struct Planner {
     // MARK: Expressions
 
     mutating func node(_ expression: Expression) -> any Node {
+        if let key = windowKey(expression) { return traced(GroupKeyNode(index: key), expression) }
         guard isKey(expression) else { return traced(unguarded(expression), expression) }
         grouping?.isInsideKey = true
         defer { grouping?.isInsideKey = false }

@@ -14,10 +14,7 @@ extension Printer {
             printList(from.sources) { $0.print($1) }
         }
         print(" WHERE ", statement.where)
-        if !statement.groupBy.isEmpty {
-            text += " GROUP BY "
-            printList(statement.groupBy) { $0.print($1) }
-        }
+        printGroupBy(statement)
         print(" HAVING ", statement.having)
         if !statement.orderBy.isEmpty {
             text += " ORDER BY "
@@ -27,6 +24,17 @@ extension Printer {
             }
         }
         if let limit = statement.limit { text += " LIMIT \(limit.count)" }
+    }
+
+    /// The keys, then the window, whatever the order they were written in.
+    private mutating func printGroupBy(_ statement: Statement) {
+        guard !statement.groupBy.isEmpty || statement.window != nil else { return }
+        text += " GROUP BY "
+        printList(statement.groupBy) { $0.print($1) }
+        guard let window = statement.window else { return }
+        text += (statement.groupBy.isEmpty ? "" : ", ") + window.kind.rawValue + "("
+        printList(window.arguments) { $0.print($1) }
+        text += ")"
     }
 
     private mutating func print(_ words: String, _ condition: Expression?) {

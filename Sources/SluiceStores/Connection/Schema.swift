@@ -42,6 +42,12 @@ enum Schema {
             handled INTEGER NOT NULL, dead_lettered INTEGER NOT NULL) WITHOUT ROWID
         """,
         "CREATE TABLE sluice_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ], [
+        """
+        CREATE TABLE sluice_windows (
+            rule TEXT NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, state TEXT NOT NULL,
+            PRIMARY KEY (rule, start, name)) WITHOUT ROWID
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.
