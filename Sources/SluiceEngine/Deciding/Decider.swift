@@ -13,9 +13,10 @@ final class Decider {
     let series: [String: SeriesDeclaration]
     private let places: [String: Int]
     private let router: Router
-    private let frame = Frame()
+    let windows: WindowKeeper
+    let frame = Frame()
     private let options: EngineOptions
-    private let noSlots: SlotPlan
+    let noSlots: SlotPlan
     private var output: [UInt8] = []
 
     /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
@@ -38,6 +39,7 @@ final class Decider {
         self.places = places
         router = Router(rules: rules, fields: fields)
         noSlots = SlotPlan(slots: [], of: fields)
+        windows = WindowKeeper(rules: rules, maximumGroups: options.maximumGroups)
     }
 
     func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }
@@ -90,9 +92,10 @@ final class Decider {
     private func run(_ route: Router.Route, on message: Message, in decision: Decision) throws {
         load(message, route.plan)
         for place in route.rules { try run(rules[place], on: message, in: decision) }
+        try emitClosed(in: decision)
     }
 
-    private func load(_ message: Message, _ plan: SlotPlan) {
+    func load(_ message: Message, _ plan: SlotPlan) {
         frame.load(payload: message.payload, plan: plan)
         frame.context.message = message.context
         frame.context.payload = message.payload
@@ -101,6 +104,7 @@ final class Decider {
     private func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
         accept(rule, in: decision)
         prepare(rule, message)
+        if rule.plan.windows != nil { return try take(message, of: rule, in: decision) }
         output.removeAll(keepingCapacity: true)
         switch rule.plan.evaluate(frame, into: &output) {
         case .filtered:
@@ -110,23 +114,26 @@ final class Decider {
         case .failed(let reason):
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs(let requests):
-            let asked = requests.map { "\($0.kind) '\($0.target)'" }.joined(separator: ", ")
-            let failure = Self.statementFailure(rule, "nobody answers what the statement asks for: \(asked)")
-            try fail(rule, message, [failure], in: decision)
+            try fail(rule, message, [Self.statementFailure(rule, Self.unanswered(requests))], in: decision)
         }
     }
 
-    private func accept(_ rule: PreparedRule, in decision: Decision) {
+    func accept(_ rule: PreparedRule, in decision: Decision) {
         decision.count(rule, LedgerCounts(accepted: 1))
         decision.note(rule, RuleActivity(matched: 1))
     }
 
-    private static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
+    static func unanswered(_ requests: [OutsideRequest]) -> String {
+        let asked = requests.map { "\($0.kind) '\($0.target)'" }.joined(separator: ", ")
+        return "nobody answers what the statement asks for: \(asked)"
+    }
+
+    static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
         ActionFailure(action: "sql", resource: rule.name, message: reason)
     }
 
     /// Sets the rule's part of the frame.
-    private func prepare(_ rule: PreparedRule, _ message: Message) {
+    func prepare(_ rule: PreparedRule, _ message: Message) {
         frame.beginRule(variableCount: rule.plan.variableCount)
         frame.context.version = rule.rule.version
         frame.context.ruleName = rule.name
@@ -192,7 +199,7 @@ final class Decider {
     // MARK: Actions
 
     /// Runs a rule's actions on what it selected.
-    private func act(_ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision) throws {
+    func act(_ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision) throws {
         decision.note(rule, RuleActivity(passed: 1))
         let (work, failures) = try perform(
             rule.actions, of: rule, on: message, payload: payload, stage: .actions, in: decision)
@@ -256,14 +263,14 @@ final class Decider {
     }
 
     /// Hands a failed message to the rule's error action, or to the dead letters.
-    private func fail(_ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
+    func fail(_ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
         decision.note(rule, RuleActivity(failed: 1))
         let document = ErrorDocument.payload(rule: rule.name, message: message, failures: failures)
         decision.depth = message.context.depth
         decision.announce(failureOf: rule.name, document: document)
         guard !rule.errorActions.isEmpty else { return try bury(rule.name, message, failures, in: decision) }
         // The templates of error actions read the message, also where it is a row of a query.
-        if rule.plan.query != nil { load(message, router.route(rule: rule.place).plan) }
+        if rule.plan.query != nil || WindowTopic.isRow(message) { load(message, router.route(rule: rule.place).plan) }
         let (work, errors) = try perform(
             rule.errorActions, of: rule, on: message, payload: document, stage: .errorAction, in: decision)
         if !work.isEmpty {

@@ -96,9 +96,12 @@ struct RuleFileReader {
         let trigger = triggerReader.trigger(of: &statement, schedule: schedule, isScheduled: isScheduled)
         reader = triggerReader.reader
         let readsRows = isScheduled && statement.from != nil
-        let context = PlanningContext(
+        var context = PlanningContext(
             registry: registry, version: version, fields: fields, place: readsRows ? .stored : .stream)
+        context.keepsWindows = !isScheduled
         let planned = StatementPlan.make(statement, in: context)
+        // Like the rows of stored data, those of windows are what the templates of the actions read.
+        if statement.window != nil { context.place = .stored }
         reader.add(planned.diagnostics.map(fragment.inFile))
         return ReadStatement(statement: statement, trigger: trigger, plan: planned.plan, context: context)
     }
