@@ -81,7 +81,7 @@ struct RunTests {
         try await running(rig) {
             database.fail(afterWrites: 0, with: .full)
             rig.clock.set(start + 60_000)
-            let isTold = try await turns { rig.log.lines.contains { $0.hasPrefix("error: a schedule could not run") } }
+            let isTold = try await turns { rig.log.lines.contains { $0.hasPrefix("error: what is due could not be done") } }
             #expect(isTold)
             let isDone = try await turns {
                 rig.clock.set(rig.clock.now() + 100)

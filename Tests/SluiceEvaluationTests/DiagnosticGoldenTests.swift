@@ -54,7 +54,8 @@ struct DiagnosticGoldenTests {
     private func evaluation(for name: String) -> Evaluation {
         var evaluation = Evaluation()
         if name.hasSuffix("newer-version") { evaluation.version = .v2015_10_08 }
-        if ["aggregate-misplaced", "star-misplaced", "ungrouped-column"].contains(name) { evaluation.place = .stored }
+        if ["aggregate-misplaced", "star-misplaced", "ungrouped-column", "window-needs-stream"].contains(name) { evaluation.place = .stored }
+        evaluation.keepsWindows = name.hasPrefix("window-")
         if name == "outside-call-in-error-action" { evaluation.place = .errorAction }
         evaluation.functions.append(Ask())
         return evaluation

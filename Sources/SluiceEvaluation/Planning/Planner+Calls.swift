@@ -48,7 +48,7 @@ extension Planner {
     ) -> any Node {
         switch parameter?.kind {
         case .payload:
-            if case .star = argument.kind, scopes.isEmpty, !readsRows { return PayloadBytesNode() }
+            if case .star = argument.kind, scopes.isEmpty, !readsRows, !readsGroup { return PayloadBytesNode() }
         case .constant:
             guard case .literal(.string) = argument.kind else {
                 report(

@@ -149,7 +149,10 @@ struct Planner {
         case .call(let name, let arguments): return call(name, arguments, expression)
         case .cast(let operand, let type): return cast(operand, type)
         case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise)
-        case .negate(let operand): return ArithmeticNode(.subtract, ConstantNode(.number(0)), node(operand))
+        case .negate(let operand):
+            let negated = node(operand)
+            if let constant = negated.constant { return ConstantNode(ArithmeticNode.Operator.subtract.apply(.number(0), constant)) }
+            return ArithmeticNode(.subtract, ConstantNode(.number(0)), negated)
         case .not(let operand): return NotNode(node(operand))
         case .binary: return chain(expression)
         case .isIn(let item, let array, let negated): return InNode(node(item), node(array), isNegated: negated)

@@ -69,16 +69,15 @@ struct AggregateFold: Sendable {
         items.append(value)
     }
 
-    /// Numbers among themselves, or Strings; where there are both, the Strings are passed over, in whatever order they come.
-    /// Other values are passed over always.
+    /// Numbers and Strings are compared; other values, and those that do not compare with what was picked, are passed over.
     private mutating func pick(_ value: Value) {
-        switch (value, picked) {
-        case (.number, .undefined), (.string, .undefined), (.number, .string): picked = value
-        case (.number, .number), (.string, .string):
-            guard let order = value.order(against: picked) else { return }
-            if kind == .min ? order < 0 : order > 0 { picked = value }
-        default: return
+        guard value.number != nil || value.string != nil else { return }
+        guard !picked.isUndefined else {
+            picked = value
+            return
         }
+        guard let order = value.order(against: picked) else { return }
+        if kind == .min ? order < 0 : order > 0 { picked = value }
     }
 
     /// The result; Undefined over nothing, but for `count` (0) and `collect` (an empty Array).

@@ -1,0 +1,1 @@
+SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, HOPPING(5m)

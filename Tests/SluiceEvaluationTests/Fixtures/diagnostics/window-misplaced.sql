@@ -1,0 +1,1 @@
+SELECT zone_id, TUMBLING(1m) AS minute FROM 'sensor/+' GROUP BY zone_id, TUMBLING(1m)

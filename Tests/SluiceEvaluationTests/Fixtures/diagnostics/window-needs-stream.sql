@@ -1,0 +1,1 @@
+SELECT zone_id, count(*) AS n FROM "iot"."temperaturesensor" GROUP BY zone_id, TUMBLING(1m)
