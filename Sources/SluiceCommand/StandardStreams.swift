@@ -136,7 +136,8 @@ enum InputFile {
         let description: String
     }
 
-    static func read(_ path: String) throws(Failure) -> [UInt8] {
+    /// All bytes; a file with more than the limit is refused.
+    static func read(_ path: String, atMost limit: Int = Int.max) throws(Failure) -> [UInt8] {
         guard let file = fopen(path, "rb") else {
             throw Failure(description: "can't read '\(path)': \(String(cString: strerror(errno)))")
         }
@@ -148,6 +149,7 @@ enum InputFile {
             }
             if part.isEmpty { break }
             bytes.append(contentsOf: part)
+            guard bytes.count <= limit else { throw Failure(description: "'\(path)' has more than \(limit) bytes") }
         }
         guard ferror(file) == 0 else { throw Failure(description: "can't read '\(path)': \(String(cString: strerror(errno)))") }
         return bytes

@@ -36,12 +36,14 @@ package final class Engine: MessageReceiver, Sendable {
 
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
+    ///   - outside: answers what expressions ask for and the stores can't know.
     ///   - log: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
-        randomness: any Randomness, options: EngineOptions = EngineOptions(), log: @escaping LogSink
+        randomness: any Randomness, outside: any OutsideSource = NothingOutside(), options: EngineOptions = EngineOptions(),
+        log: @escaping LogSink
     ) throws {
         self.database = database
         self.clock = clock
@@ -49,7 +51,7 @@ package final class Engine: MessageReceiver, Sendable {
         self.registry = registry
         self.randomness = randomness
         self.log = log
-        let decider = try Decider(packs: packs, fields: fields, options: options)
+        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside)
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
         let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
         owedCount = Atomic(owed.values.reduce(0, +))

@@ -8,10 +8,12 @@ extension DiagnosticID {
     package static var clauseNeedsStoredData: DiagnosticID { .init() }
     package static var constantRequired: DiagnosticID { .init() }
     package static var functionNeedsNewerVersion: DiagnosticID { .init() }
+    package static var outsideCallInDevice: DiagnosticID { .init() }
     package static var outsideCallInErrorAction: DiagnosticID { .init() }
     package static var reservedVariable: DiagnosticID { .init() }
     package static var starMisplaced: DiagnosticID { .init() }
     package static var syntaxNeedsNewerVersion: DiagnosticID { .init() }
+    package static var tooManyCalls: DiagnosticID { .init() }
     package static var undeclaredVariable: DiagnosticID { .init() }
     package static var ungroupedColumn: DiagnosticID { .init() }
     package static var unknownCastType: DiagnosticID { .init() }

@@ -114,6 +114,14 @@ package final class Frame {
         forgetVariables(count: variableCount)
         if hasOutput { output = .undefined }
         if context.isTouched { context.reset() }
+        if !context.answers.isEmpty { context.answers.removeAll() }
+    }
+
+    /// Forgets what belongs to one pass, before the rule runs once more on the same message with the answers at hand.
+    package func beginPass() {
+        forgetVariables(count: variables.count)
+        context.reset()
+        trace = Trace()
     }
 
     func forgetVariables(count: Int) {

@@ -6,5 +6,5 @@ package import SluicePlugins
 package enum StandardFunctions {
     package static let all: [any Function] =
         NumericFunctions.all + TextFunctions.all + ContextFunctions.all + CollectionFunctions.all + EncodingFunctions.all
-        + OurFunctions.all
+        + OurFunctions.all + OutsideFunctions.all
 }

@@ -76,6 +76,24 @@ struct EvalLinesTests {
         Line(
             #"{"id":25,"sql":"SELECT get_mqtt_property('content_type') AS t, get_mqtt_property('response_topic') AS r, get_mqtt_property('correlation_data') AS d, get_mqtt_property('format_indicator') AS f, get_user_properties('a') AS a, get_user_properties('b') AS b FROM 'a'","payload":{},"context":{"mqtt5":{"content_type":"json","response_topic":"r/t","correlation_data_base64":"AQI=","format_indicator":"UTF8_DATA","user_properties":[["a","1"],["b","2"],["a","0"]]}}}"#,
             #"{"id":25,"output":{"t":"json","r":"r/t","d":"AQI=","f":"UTF8_DATA","a":["1","0"],"b":["2"]}}"#),
+        Line(
+            #"{"id":"g1","sql":"SELECT table_get('T', k).v AS v, get_secret('s', 'SecretString', 'r') AS s FROM 'a'","payload":{"k":1},"given":{"tables":{"T":{"partitionKey":"id","items":[{"id":1,"v":2}]}},"secrets":{"s":"x"}}}"#,
+            #"{"id":"g1","output":{"v":2,"s":"x"}}"#),
+        Line(
+            #"{"id":"g2","template":"${get_thing_shadow('lamp', 'night', 'r').on}","given":{"shadows":{"lamp":{"night":{"on":1}}}}}"#,
+            #"{"id":"g2","text":"1"}"#),
+        Line(
+            #"{"id":"g3","sql":"SELECT VALUE function_call('f', k) FROM 'a'","payload":{"k":1},"given":{"functions":{"g":1}}}"#,
+            #"{"id":"g3","error":{"message":"function 'f' is not given here"}}"#),
+        Line(
+            #"{"id":"g4","sql":"SELECT VALUE function_call('f', k) FROM 'a'","payload":{"k":1}}"#,
+            #"{"id":"g4","error":{"message":"the text asks for function 'f', and nothing is given here to answer with"}}"#),
+        Line(
+            #"{"id":"g5","sql":"SELECT 1 FROM 'a'","given":{"table":{}}}"#,
+            #"{"id":"g5","error":{"message":"'given' has no 'table'; expected tables, shadows, registry, secrets, functions, objects"}}"#),
+        Line(
+            #"{"id":"g6","sql":"SELECT 1 FROM 'a'","given":{"tables":{"T":{"items":[]}}}}"#,
+            #"{"id":"g6","error":{"message":"table 'T' in 'given' has to be {\"partitionKey\": …, \"items\": [{…}]}"}}"#),
         Line(#"{"id":26,"sql":"SELECT * FROM 'a'","payload":[1, {"a" : 2.0}]}"#, #"{"id":26,"output":[1,{"a":2.0}]}"#),
         Line(#"{"id":27,"sql":"SELECT * FROM 'a'","payload":null}"#, #"{"id":27,"output":null}"#),
         Line(#"{"id":28,"sql":"SELECT 1 AS x FROM 'a'","topic":"$aws/rules/r/b","payload":{}}"#, #"{"id":28,"output":{"x":1}}"#),

@@ -145,6 +145,24 @@ struct EvalTests {
         #expect(binary.outputBytes == bytes + [0x0A])
     }
 
+    @Test("what is given in a file is looked up")
+    func given() async throws {
+        let folder = try TestFolder()
+        let world = #"{"tables": {"T": {"partitionKey": "id", "items": [{"id": "x", "limit": 40}]}}}"#
+        let path = try folder.write(world, to: "world.json")
+        let arguments = ["--sql", "SELECT id FROM 'a' WHERE t > table_get('T', id).limit", "--payload", #"{"id":"x","t":41}"#]
+        let outcome = try await sluice(["eval"] + arguments + ["--given", path])
+        #expect(outcome.output == #"{"id":"x"}"# + "\n" && outcome.errors == "")
+        let lines = try await sluice(
+            ["eval", "--jsonl", "--given", path], input: #"{"sql":"SELECT VALUE table_get('T', 'x').limit FROM 'a'"}"#)
+        #expect(lines.output == #"{"id":null,"output":40}"# + "\n")
+        let without = try await sluice(["eval"] + arguments)
+        #expect(without.code == 2)
+        #expect(without.errors == "error: the text asks for table 'T', and nothing is given here to answer with\n")
+        let broken = try await sluice(["eval"] + arguments + ["--given", try folder.write("[1]", to: "list.json")])
+        #expect(broken.code == 2 && broken.errors.hasSuffix("holds no JSON object\n"))
+    }
+
     @Test(
         "an output that can't be written is told",
         arguments: [["eval", "--sql", "SELECT * FROM 'a'", "--payload", "{}"], ["eval", "--jsonl"], ["check", "rules/house"]])

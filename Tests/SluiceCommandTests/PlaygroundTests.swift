@@ -11,7 +11,7 @@ struct PlaygroundTests {
 
     @Test("there are lessons, and the README names each")
     func listed() throws {
-        #expect(Self.lessons.count == 5)
+        #expect(Self.lessons.count == 6)
         let readme = try String(contentsOfFile: Repository.path("playground/README.md"), encoding: .utf8)
         for lesson in Self.lessons { #expect(readme.contains("| `\(lesson)` |")) }
     }

@@ -44,14 +44,17 @@ final class EngineRig {
     ///   - actions: more actions than the standard ones.
     convenience init(
         rules: String, declares: String = EngineRig.declarations, options: EngineOptions = EngineOptions(),
-        database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = []
+        database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = [],
+        outside: any OutsideSource = NothingOutside()
     ) throws {
         let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
         let files = [
             SourceFile(name: "test/pack.yaml", text: "pack: test\n\(declares)\n"),
             SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
         ]
-        try self.init(options: options, database: database, clock: clock, seed: seed, actions: actions) { registry, fields in
+        try self.init(
+            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside
+        ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
     }
@@ -70,7 +73,8 @@ final class EngineRig {
 
     init(
         options: EngineOptions = EngineOptions(), database: (any Database)? = nil, clock: VirtualClock = VirtualClock(),
-        seed: UInt64 = 1, actions: [any Action] = [], load: (Registry, FieldTable) -> LoadedPack
+        seed: UInt64 = 1, actions: [any Action] = [], outside: any OutsideSource = NothingOutside(),
+        load: (Registry, FieldTable) -> LoadedPack
     ) throws {
         self.clock = clock
         let registry = Registry(
@@ -82,7 +86,7 @@ final class EngineRig {
         let log = log
         engine = try Engine(
             packs: [pack], fields: fields, registry: registry, database: self.database, clock: clock,
-            randomness: SeededRandomness(seed: seed), options: options, log: { log.append($0, $1) })
+            randomness: SeededRandomness(seed: seed), outside: outside, options: options, log: { log.append($0, $1) })
     }
 
     static func memory() throws -> any Database { try SQLiteDatabase.inMemory() }

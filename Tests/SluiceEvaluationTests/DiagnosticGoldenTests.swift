@@ -57,6 +57,7 @@ struct DiagnosticGoldenTests {
         if ["aggregate-misplaced", "star-misplaced", "ungrouped-column", "window-needs-stream"].contains(name) { evaluation.place = .stored }
         evaluation.keepsWindows = name.hasPrefix("window-")
         if name == "outside-call-in-error-action" { evaluation.place = .errorAction }
+        if name == "outside-call-in-device" { evaluation.place = .device }
         evaluation.functions.append(Ask())
         return evaluation
     }
@@ -74,6 +75,6 @@ struct Ask: Function {
         section: "extension", reachesOutside: true, examples: [])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        context.answer(to: OutsideRequest(kind: "ask", target: "somebody", arguments: arguments[0].json))
+        arguments[0].isUndefined ? .undefined : context.answer(to: OutsideRequest(.secret, "ask", arguments: arguments[0]))
     }
 }

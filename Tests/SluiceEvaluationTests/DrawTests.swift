@@ -71,18 +71,18 @@ struct DrawTests {
         let plan = try #require(evaluation.planned("SELECT VALUE ask(ask(x)) + 1").plan)
         let payload = Array(#"{"x":1}"#.utf8)
         let frame = evaluation.frame(payload, slots: plan.slots, variableCount: 0)
-        func request(_ arguments: String) -> OutsideRequest { OutsideRequest(kind: "ask", target: "somebody", arguments: arguments) }
+        func request(_ arguments: Int) -> OutsideRequest { OutsideRequest(.secret, "ask", arguments: .int(arguments)) }
         var output: [UInt8] = []
         guard case .needs(let first) = plan.evaluate(frame, into: &output) else {
             Issue.record("no request")
             return
         }
-        #expect(first.contains(request("1")))
+        #expect(first == [request(1)])
         frame.beginRule(variableCount: 0)
-        frame.context.answers = [request("1"): .value(.int(2)), request("2"): .value(.int(40))]
+        frame.context.answers = [request(1): .value(.int(2)), request(2): .value(.int(40))]
         #expect(evaluation.run(plan, on: frame) == .json("41"))
         frame.beginRule(variableCount: 0)
-        frame.context.answers = [request("1"): .failure("busy")]
+        frame.context.answers = [request(1): .failure("busy")]
         #expect(evaluation.run(plan, on: frame) == .failed("busy"))
     }
 }

@@ -18,6 +18,9 @@ struct Evaluation {
     var message = MessageContext(
         id: MessageID(high: 1, low: 2), topic: "a/b", receivedAt: 1_700_000_000_000, clientID: "c1", principal: "p1")
 
+    /// Answers what expressions ask for; nil leaves them without an answer.
+    var answer: (@Sendable (OutsideRequest) -> OutsideAnswer)?
+
     /// What became of a text on one message.
     enum Result: Equatable, CustomStringConvertible {
         case json(String)
@@ -96,7 +99,11 @@ struct Evaluation {
     /// Runs a plan on what a frame holds.
     func run(_ plan: StatementPlan, on frame: Frame) -> Result {
         var output: [UInt8] = [0xFF]
-        let outcome = plan.evaluate(frame, into: &output)
+        var outcome = plan.evaluate(frame, into: &output)
+        while let answer, case .needs = outcome {
+            frame.answerPending(answer)
+            outcome = plan.evaluate(frame, into: &output)
+        }
         let bytes = Array(output.dropFirst())
         switch outcome {
         case .filtered: return .noMatch
@@ -117,7 +124,11 @@ struct Evaluation {
         guard let plan = planned.plan else { return .refused(planned.diagnostics.map(\.id.name)) }
         let count = sql.flatMap { self.planned($0).plan?.variableCount } ?? 0
         let frame = frame(Array(payload.utf8), slots: plan.slots, variableCount: count)
-        let text = plan.render(frame)
+        var text = plan.render(frame)
+        while let answer, !frame.pending.isEmpty {
+            frame.answerPending(answer)
+            text = plan.render(frame)
+        }
         return frame.failure.map(Result.failed) ?? .json(text)
     }
 
@@ -134,9 +145,15 @@ struct Evaluation {
         guard let plan = planned.plan else { throw Refusal(ids: planned.diagnostics.map(\.id.name)) }
         let objects = try rows.map { try Value(json: $0).object ?? Object() }
         let frame = stored.frame([], slots: plan.slots, variableCount: plan.variableCount)
-        return try plan.run(frame) { body in
-            for object in objects where try !body(object) { break }
-        }
+        return try run(plan, frame, over: objects)
+    }
+
+    func run(_ plan: StatementPlan, _ frame: Frame, over rows: some Sequence<Object>) throws -> [ResultRow] {
+        try plan.run(
+            frame,
+            rows: { body in
+                for row in rows where try !body(row) { break }
+            }, answer: answer ?? { .failure("nobody answers \($0.description)") })
     }
 
     var onStoredData: Evaluation {

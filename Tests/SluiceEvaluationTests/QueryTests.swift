@@ -144,9 +144,7 @@ struct QueryTests {
         let grouped = try #require(Evaluation().onStoredData.planned("SELECT VALUE n FROM \"t\" GROUP BY n").plan)
         func run(_ plan: StatementPlan, _ count: Int) throws -> [String] {
             let frame = Evaluation().frame([], slots: [], variableCount: 0)
-            return try plan.run(frame) { body in
-                for n in 0..<count where try !body(Object([("n", .int(n))])) { break }
-            }.map { String(decoding: $0.payload.bytes, as: UTF8.self) }
+            return try Evaluation().run(plan, frame, over: (0..<count).lazy.map { Object([("n", .int($0))]) }).map { String(decoding: $0.payload.bytes, as: UTF8.self) }
         }
         #expect(try run(plan, QueryPlan.maximumRows + 10) == ["100009", "100008", "100007"])
         #expect(try run(unbounded, QueryPlan.maximumRows).count == QueryPlan.maximumRows)

@@ -64,7 +64,7 @@ struct TimeRangeTests {
             let frame = evaluation.frame([], slots: [], variableCount: plan.variableCount)
             let range = try #require(plan.query).timeRange(frame)
             let rows = (0..<60).map { Object([("time", .int($0 * 2)), ("x", .int(Int(random.next() % 100)))]) }
-            let times = try plan.run(frame) { body in for row in rows where try !body(row) { break } }
+            let times = try evaluation.run(plan, frame, over: rows)
             for time in times.compactMap({ Int64(String(decoding: $0.payload.bytes, as: UTF8.self)) }) {
                 accepted += 1
                 #expect(range.from.map { $0 <= time } ?? true, "seed \(random.seed): \(sql) accepts \(time)")

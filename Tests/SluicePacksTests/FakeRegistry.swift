@@ -9,6 +9,8 @@ enum FakeRegistry {
             function("floor", [("x", .number)]), function("newuuid", []), function("parameter", [("name", .constant)]),
             function("rand", []), function("rand_int", [("a", .integer), ("b", .integer)]), function("real", [("x", .number)]),
             function("round", [("x", .number), ("n", .integer)]), function("table_get", [("table", .constant), ("key", .any)]),
+            function("get_thing_shadow", [("thing", .text), ("role", .constant)]), function("aws_lambda", [("arn", .text), ("input", .any)]),
+            function("get_registry_data", [("api", .constant), ("thing", .text), ("role", .constant)]),
         ],
         actions: [
             action("tablePut", [.init("table", .resource(.table), "the table", isRequired: true)]),

@@ -15,7 +15,7 @@ struct EvalCommand: ParsableCommand {
                 --topic sensor/temperature/a --payload '{"temperature":41}'
 
             With --jsonl each line of standard input is a request, {"id","sql","template","version","topic","payload" or \
-            "payload_base64","context"}, and each line of output its answer.
+            "payload_base64","context","given"}, and each line of output its answer.
             """)
 
     // A text may begin with a dash: `--payload -5`.
@@ -57,6 +57,11 @@ struct EvalCommand: ParsableCommand {
     @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")
     var sqlVersion = "2016-03-23"
 
+    @Option(
+        help: "A JSON file of what there is to look up: tables, shadows, registry, secrets, functions, objects.",
+        completion: .file())
+    var given: String?
+
     @Flag(help: "Show the value of each part of the statement, on standard error.")
     var trace = false
 
@@ -84,12 +89,15 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         var evaluator = Evaluator(registry: .standardFunctions, randomness: SystemRandomness())
+        evaluator.given = try given.map { path in
+            try reporting { () throws(InputFile.Failure) in try GivenAnswers.read(path) }
+        }
         if jsonl {
             try answerLines(&evaluator)
             return
         }
         evaluator.isTraced = trace
-        let answer = evaluator.answer(try reportedRequest())
+        let answer = evaluator.answer(try reporting(request))
         for line in evaluator.trace { StandardError.write(line + "\n") }
         StandardError.write(evaluator.warnings)
         var output = StandardOutput()
@@ -105,9 +113,9 @@ struct EvalCommand: ParsableCommand {
     }
 
     /// - Throws: `ExitCode.badInput` once it is told what can't be read.
-    private func reportedRequest() throws -> EvalRequest {
+    private func reporting<Input>(_ read: () throws(InputFile.Failure) -> Input) throws -> Input {
         do throws(InputFile.Failure) {
-            return try request()
+            return try read()
         } catch {
             StandardError.write("error: \(error.description)\n")
             throw ExitCode.badInput

@@ -38,7 +38,8 @@ enum EvalLine {
         try fill(&context, from: given)
         return EvalRequest(
             text: text, version: version, topic: try optionalText("topic", in: object), payload: try payload(object, line),
-            context: context, ruleName: try optionalText("rule_name", in: given) ?? "")
+            context: context, ruleName: try optionalText("rule_name", in: given) ?? "",
+            given: try optionalObject("given", in: object))
     }
 
     private static func version(_ value: Value?) throws(EvalFailure) -> LanguageVersion {

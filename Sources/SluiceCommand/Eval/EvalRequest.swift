@@ -23,6 +23,8 @@ struct EvalRequest {
     var payload: [UInt8] = []
     var context: MessageContext
     var ruleName = ""
+    /// What there is to answer with, see ``GivenAnswers``; nil for nothing.
+    var given: Object?
 }
 
 /// What came of a request.

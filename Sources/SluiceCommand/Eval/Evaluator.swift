@@ -46,6 +46,20 @@ struct Evaluator {
         }
     }
 
+    /// What requests are given that bring nothing of their own.
+    var given: Object?
+    /// Made once for a run of requests that are given the same.
+    private var answers: (text: String, answers: GivenAnswers)?
+
+    private mutating func answers(for request: EvalRequest) throws(EvalFailure) -> GivenAnswers? {
+        guard let world = request.given ?? given else { return nil }
+        let text = Value.object(world).json
+        if let answers, answers.text == text { return answers.answers }
+        let made = try GivenAnswers(world)
+        answers = (text, made)
+        return made
+    }
+
     private mutating func evaluate(_ request: EvalRequest) throws(EvalFailure) -> EvalAnswer {
         var topic = request.topic
         var isStraight = false
@@ -62,11 +76,17 @@ struct Evaluator {
         frame.context.version = request.version
         frame.context.ruleName = request.ruleName
         frame.context.seed = draws.next()
-        switch try prepared(request) {
+        let prepared = try prepared(request)
+        let answers = try answers(for: request)
+        switch prepared {
         case .template(let plan, let slots, let variableCount):
             frame.load(payload: request.payload, plan: slots)
             frame.beginRule(variableCount: variableCount)
-            let text = plan.render(frame)
+            var text = plan.render(frame)
+            while !frame.pending.isEmpty {
+                try answerPending(answers)
+                text = plan.render(frame)
+            }
             if let failure = frame.failure { throw EvalFailure(failure) }
             return .text(text)
         case .statement(let plan, let slots, let filters):
@@ -75,20 +95,33 @@ struct Evaluator {
             frame.beginRule(variableCount: plan.variableCount)
             frame.trace = Trace()
             defer { if isTraced { trace = TraceTree.lines(of: plan.statement, text: request.text.source, trace: frame.trace) } }
-            return try run(plan)
+            return try run(plan, answers)
         }
     }
 
-    private func run(_ plan: StatementPlan) throws(EvalFailure) -> EvalAnswer {
+    /// Without anything given, nobody answers.
+    private func answerPending(_ answers: GivenAnswers?) throws(EvalFailure) {
+        guard let answers else {
+            let asked = frame.pending.map(\.description).joined(separator: ", ")
+            throw EvalFailure("the text asks for \(asked), and nothing is given here to answer with")
+        }
+        frame.answerPending(answers.answer)
+    }
+
+    private func run(_ plan: StatementPlan, _ answers: GivenAnswers?) throws(EvalFailure) -> EvalAnswer {
         var output: [UInt8] = []
-        switch plan.evaluate(frame, into: &output) {
+        var outcome = plan.evaluate(frame, into: &output)
+        while case .needs = outcome {
+            try answerPending(answers)
+            outcome = plan.evaluate(frame, into: &output)
+        }
+        switch outcome {
         case .filtered:
             return .noMatch
         case .failed(let reason):
             throw EvalFailure(reason)
-        case .needs(let requests):
-            let asked = requests.map { "\($0.kind) '\($0.target)'" }.joined(separator: ", ")
-            throw EvalFailure("the statement asks for \(asked), and nothing answers here")
+        case .needs:
+            preconditionFailure("all that was asked for has been answered")
         case .selected(isJSON: true):
             var compact: [UInt8] = []
             compact.reserveCapacity(output.count)

@@ -66,6 +66,7 @@ struct QueryCommand: AsyncParsableCommand {
 struct StoredQuery {
     private let plan: StatementPlan
     private let sources: [StoredSource]
+    private let tables: [TableDeclaration]
 
     /// - Throws: `ExitCode.badInput` once the diagnostics are told.
     init(_ sql: String, catalog: StoreCatalog) throws {
@@ -86,6 +87,7 @@ struct StoredQuery {
         guard let plan else { throw ExitCode.badInput }
         self.plan = plan
         self.sources = sources
+        tables = catalog.tables
     }
 
     private static func sources(
@@ -126,9 +128,12 @@ struct StoredQuery {
         frame.context.seed = SystemRandomness().next()
         frame.beginRule(variableCount: plan.variableCount)
         let times = plan.query?.timeRange(frame) ?? TimeRange()
-        return try plan.run(frame) { body in
-            for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
-        }
+        let answers = Answers(PackKnowledge(tables: tables), stores: stores, outside: NothingOutside())
+        return try plan.run(
+            frame,
+            rows: { body in
+                for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
+            }, answer: answers.answer)
     }
 }
 

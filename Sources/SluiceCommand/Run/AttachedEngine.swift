@@ -30,10 +30,11 @@ final class AttachedEngine: Sendable {
     ///
     /// - Parameters:
     ///   - options: the client id is taken from the store where it is empty, so that the session outlives the process.
+    ///   - secrets: the folder of the secrets; nil for the environment.
     ///   - watch: sees what the rules publish, once the broker has it.
     /// - Throws: `StoreError`, `MQTTError`, or `ExitCode` where the packs have errors.
     init(
-        packs arguments: PackArguments, data: String, options: MQTTOptions, clock: any SluicePlugins.Clock,
+        packs arguments: PackArguments, data: String, secrets: String? = nil, options: MQTTOptions, clock: any SluicePlugins.Clock,
         engineOptions: EngineOptions = EngineOptions(), log: EngineLog,
         watch: @escaping @Sendable (Publication) -> Void = { _ in }
     ) throws {
@@ -49,7 +50,8 @@ final class AttachedEngine: Sendable {
             maintenance = Maintenance(database: database, clock: clock, log: log)
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
-                randomness: SystemRandomness(), options: engineOptions, log: { log.write($0, $1) })
+                randomness: SystemRandomness(), outside: SystemAnswers(secretsFolder: secrets), options: engineOptions,
+                log: { log.write($0, $1) })
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
             let former = try SubscriptionMemory.recall(from: database)

@@ -24,6 +24,11 @@ struct RunCommand: StoppableCommand {
     @Option(help: "The folder that holds the state; made where there is none.", completion: .directory)
     var data: String
 
+    @Option(
+        help: "The folder that holds a file for each secret; without it, secret 'a-b' is the variable SLUICE_SECRET_A_B.",
+        completion: .directory)
+    var secrets: String?
+
     @Option(name: .customLong("client-id"), help: "The client id; else one is made and kept with the state.")
     var clientID = ""
 
@@ -59,7 +64,7 @@ struct RunCommand: StoppableCommand {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
             let attached = try AttachedEngine(
-                packs: packs, data: data, options: options, clock: clock, engineOptions: engineOptions, log: log)
+                packs: packs, data: data, secrets: secrets, options: options, clock: clock, engineOptions: engineOptions, log: log)
             try await attached.run {
                 announce(attached)
                 for await signal in signals {

@@ -16,17 +16,21 @@ final class Decider {
     let windows: WindowKeeper
     let frame = Frame()
     private let options: EngineOptions
+    private let outside: any OutsideSource
     let noSlots: SlotPlan
     private var output: [UInt8] = []
 
     /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
-    init(packs: [Pack], fields: FieldTable, options: EngineOptions) throws(EngineError) {
+    init(
+        packs: [Pack], fields: FieldTable, options: EngineOptions, outside: any OutsideSource
+    ) throws(EngineError) {
         var rules: [PreparedRule] = []
         for pack in packs {
             for rule in pack.rules { rules.append(PreparedRule(rule, in: pack, at: rules.count)) }
         }
         self.rules = rules
         self.options = options
+        self.outside = outside
         series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [String: Int] = [:]
         for rule in rules {
@@ -106,26 +110,32 @@ final class Decider {
         prepare(rule, message)
         if rule.plan.windows != nil { return try take(message, of: rule, in: decision) }
         output.removeAll(keepingCapacity: true)
-        switch rule.plan.evaluate(frame, into: &output) {
+        var outcome = rule.plan.evaluate(frame, into: &output)
+        while case .needs = outcome {
+            try answer(rule, in: decision)
+            outcome = rule.plan.evaluate(frame, into: &output)
+        }
+        switch outcome {
         case .filtered:
             decision.count(rule, LedgerCounts(filtered: 1))
         case .selected(let isJSON):
             try act(rule, on: message, payload: Payload(output, isJSON: isJSON), in: decision)
         case .failed(let reason):
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
-        case .needs(let requests):
-            try fail(rule, message, [Self.statementFailure(rule, Self.unanswered(requests))], in: decision)
+        case .needs:
+            preconditionFailure("all that was asked for has been answered")
         }
+    }
+
+    /// Answers what the last pass of a rule has asked for, and begins the next.
+    func answer(_ rule: PreparedRule, in decision: Decision) throws {
+        let answers = Answers(rule.knowledge, stores: decision.stores, outside: outside)
+        try frame.answerPending(answers.answer)
     }
 
     func accept(_ rule: PreparedRule, in decision: Decision) {
         decision.count(rule, LedgerCounts(accepted: 1))
         decision.note(rule, RuleActivity(matched: 1))
-    }
-
-    static func unanswered(_ requests: [OutsideRequest]) -> String {
-        let asked = requests.map { "\($0.kind) '\($0.target)'" }.joined(separator: ", ")
-        return "nobody answers what the statement asks for: \(asked)"
     }
 
     static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
@@ -165,10 +175,13 @@ final class Decider {
         prepare(rule, tick)
         let rows: [ResultRow]
         do {
-            rows = try rule.plan.run(frame) { body in
-                let times = rule.plan.query?.timeRange(frame) ?? TimeRange()
-                for source in sources { try StoredRows.scan(source, times: times, in: decision.stores, body) }
-            }
+            let answers = Answers(rule.knowledge, stores: decision.stores, outside: outside)
+            rows = try rule.plan.run(
+                frame,
+                rows: { body in
+                    let times = rule.plan.query?.timeRange(frame) ?? TimeRange()
+                    for source in sources { try StoredRows.scan(source, times: times, in: decision.stores, body) }
+                }, answer: answers.answer)
         } catch let error as QueryError {
             return try failQuery(rule, tick, error.message, in: decision)
         } catch let error as StoreError where !error.canRetry {
@@ -223,7 +236,7 @@ final class Decider {
         decision.depth = message.context.depth
         for (place, action) in actions.enumerated() {
             do {
-                let call = try call(place, action, rule, message, payload, stage)
+                let call = try call(place, action, rule, message, payload, stage, in: decision)
                 switch action.kind {
                 case .store(let store): try decision.attempt { try store.perform(call, in: decision) }
                 case .outside(let outside): work.append((outside.lane(for: call), call))
@@ -238,14 +251,20 @@ final class Decider {
     }
 
     private func call(
-        _ place: Int, _ action: PreparedAction, _ rule: PreparedRule, _ message: Message, _ payload: Payload, _ stage: Execution.Stage
-    ) throws(ActionFailure) -> ActionCall {
+        _ place: Int, _ action: PreparedAction, _ rule: PreparedRule, _ message: Message, _ payload: Payload,
+        _ stage: Execution.Stage, in decision: Decision
+    ) throws -> ActionCall {
         // The statement, and each action, fails on its own account alone.
         if frame.context.isTouched { frame.context.reset() }
         frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.value ?? .undefined }
+        var fields = try action.values(frame)
+        while fields == nil {
+            try answer(rule, in: decision)
+            fields = try action.values(frame)
+        }
         return ActionCall(
-            action: action.name, rule: rule.name, fields: try action.values(frame), payload: payload,
+            action: action.name, rule: rule.name, fields: fields ?? Object(), payload: payload,
             idempotencyKey: "\(message.context.id)/\(rule.name)/\(stage.rawValue)/\(place)",
             messageTime: message.context.receivedAt, depth: message.context.depth)
     }

@@ -13,6 +13,8 @@ final class PreparedRule: Sendable {
     let place: Int
     /// The parameters of the rule's pack.
     let parameters: Object
+    /// Whom the rule may ask.
+    let knowledge: PackKnowledge
     /// The slots of all payload fields that the statement and the templates read.
     let slots: Set<Int>
     let actions: [PreparedAction]
@@ -29,6 +31,7 @@ final class PreparedRule: Sendable {
         // FNV-1a.
         nameHash = rule.name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         parameters = pack.parameters
+        knowledge = PackKnowledge(pack)
         actions = rule.actions.map { PreparedAction($0) }
         errorActions = rule.errorActions.map { PreparedAction($0) }
         slots = (actions + errorActions).reduce(rule.plan.slots) { $0.union($1.slots) }
@@ -93,10 +96,10 @@ struct PreparedAction: Sendable {
         readsOutput = all.contains(where: \.readsOutput)
     }
 
-    /// The fields' values for the message that the frame holds.
+    /// The fields' values for the message that the frame holds; nil where a template asks for something first.
     ///
     /// - Throws: `ActionFailure` where a text does not fit its field, or a function failed.
-    func values(_ frame: Frame) throws(ActionFailure) -> Object {
+    func values(_ frame: Frame) throws(ActionFailure) -> Object? {
         if templates.isEmpty, maps.isEmpty { return constants }
         var values = constants
         var mismatch: ActionFailure?
@@ -114,11 +117,9 @@ struct PreparedAction: Sendable {
             }
             values[field.name] = .object(map)
         }
+        guard frame.pending.isEmpty else { return nil }
         // What a function says of its failure tells more than the empty text that it left.
         if let reason = frame.failure { throw failure(reason) }
-        if let request = frame.context.pending.first {
-            throw failure("nobody answers what a template asks for: \(request.kind) '\(request.target)'")
-        }
         if let mismatch { throw mismatch }
         return values
     }

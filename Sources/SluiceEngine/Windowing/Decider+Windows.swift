@@ -7,7 +7,12 @@ import SluiceValues
 extension Decider {
     /// Takes the message that the frame holds into the windows of a rule. Its part is done then, durably with the transaction.
     func take(_ message: Message, of rule: PreparedRule, in decision: Decision) throws {
-        switch rule.plan.entry(frame) {
+        var outcome = rule.plan.entry(frame)
+        while case .needs = outcome {
+            try answer(rule, in: decision)
+            outcome = rule.plan.entry(frame)
+        }
+        switch outcome {
         case .filtered:
             decision.count(rule, LedgerCounts(filtered: 1))
         case .entry(let entry):
@@ -18,8 +23,8 @@ extension Decider {
             decision.count(rule, LedgerCounts(delivered: 1))
         case .failed(let reason):
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
-        case .needs(let requests):
-            try fail(rule, message, [Self.statementFailure(rule, Self.unanswered(requests))], in: decision)
+        case .needs:
+            preconditionFailure("all that was asked for has been answered")
         }
     }
 
@@ -44,11 +49,11 @@ extension Decider {
         var failed: [(account: Object, reason: String)] = []
         for group in window.groups {
             prepare(rule, closing)
-            switch rule.plan.evaluate(group, frame) {
+            switch try outcome(of: group, rule, in: decision) {
             case .filtered: break
             case .row(let row): rows.append(row)
             case .failed(let reason): failed.append((rule.plan.account(of: group), reason))
-            case .needs(let requests): failed.append((rule.plan.account(of: group), Self.unanswered(requests)))
+            case .needs: preconditionFailure("all that was asked for has been answered")
             }
             closing.context.id.low &+= 1
         }
@@ -74,6 +79,15 @@ extension Decider {
             prepare(rule, closing)
             try fail(rule, closing, [Self.statementFailure(rule, reason)], in: decision)
         }
+    }
+
+    private func outcome(of group: ClosedGroup, _ rule: PreparedRule, in decision: Decision) throws -> GroupOutcome {
+        var outcome = rule.plan.evaluate(group, frame)
+        while case .needs = outcome {
+            try answer(rule, in: decision)
+            outcome = rule.plan.evaluate(group, frame)
+        }
+        return outcome
     }
 
     private static func windowFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {

@@ -25,11 +25,7 @@ extension Planner {
                 .functionNeedsNewerVersion, "function '\(spec.name)' needs version \(spec.since.rawValue)", at: name.span,
                 label: "this rule has version \(context.version.rawValue)")
         }
-        if spec.reachesOutside, context.place == .errorAction {
-            report(
-                .outsideCallInErrorAction, "function '\(spec.name)' can't be called in an error action", at: name.span,
-                label: "it reaches outside of the engine")
-        }
+        checkPlace(of: spec, name)
         checkReadsNoMessage(spec, expression)
         let site = siteCount
         siteCount += 1
@@ -41,6 +37,27 @@ extension Planner {
             nodes.append(self.argument(argument, for: parameter, of: spec))
         }
         return CallNode(function, arguments: nodes, site: site)
+    }
+
+    /// Whether a function may be called where the text stands, and once more.
+    private mutating func checkPlace(of spec: FunctionSpec, _ name: Name) {
+        if spec.reachesOutside, context.place == .errorAction {
+            report(
+                .outsideCallInErrorAction, "function '\(spec.name)' can't be called in an error action", at: name.span,
+                label: "it reaches outside of the engine")
+        }
+        if spec.reachesOutside || spec.readsStores, context.place == .device {
+            report(
+                .outsideCallInDevice, "function '\(spec.name)' can't be called in a device", at: name.span,
+                label: "a device knows what it hears, and nothing of the engine's")
+        }
+        guard let limit = spec.callsPerStatement else { return }
+        callCounts[spec.name, default: 0] += 1
+        if callCounts[spec.name] == limit + 1 {
+            report(
+                .tooManyCalls, "a statement may call '\(spec.name)' \(limit == 1 ? "once" : "\(limit) times")", at: name.span,
+                hint: spec.section == "extension" ? nil : .init("keep the answer in a SET variable"))
+        }
     }
 
     private mutating func argument(

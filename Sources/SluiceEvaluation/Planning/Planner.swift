@@ -12,6 +12,8 @@ struct Planner {
     /// The slots of the payload's fields that are read.
     var slots: Set<Int> = []
     var siteCount = 0
+    /// How often a function with a bound on its calls has been called, by its name.
+    var callCounts: [String: Int] = [:]
 
     /// SET variables declared so far.
     private(set) var variables: [String: Variable] = [:]

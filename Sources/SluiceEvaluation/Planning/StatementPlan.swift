@@ -84,7 +84,7 @@ package enum Outcome: Sendable {
     case filtered
     /// The outgoing payload has been written.
     case selected(isJSON: Bool)
-    /// The evaluation waits for these answers; it is run again when they are at hand.
+    /// The pass asked for these answers; see ``Frame/answerPending(_:)``.
     case needs([OutsideRequest])
     /// A function failed the message.
     case failed(String)
@@ -92,9 +92,11 @@ package enum Outcome: Sendable {
 
 extension Frame {
     /// Why the pass ends without a result, if it does.
+    ///
+    /// A failure counts once all is answered: it may come of an answer that was not there yet.
     var interruption: Outcome? {
-        if let failure = context.failure { return .failed(failure) }
-        return context.pending.isEmpty ? nil : .needs(context.pending)
+        if !context.pending.isEmpty { return .needs(context.pending) }
+        return context.failure.map { .failed($0) }
     }
 }
 

@@ -15,13 +15,11 @@ package enum QueryError: Error, Sendable {
     case tooManyRows
     /// A function failed it.
     case failed(String)
-    case needs([OutsideRequest])
 
     package var message: String {
         switch self {
         case .tooManyRows: "the query gives more than \(QueryPlan.maximumRows) rows"
         case .failed(let reason): reason
-        case .needs: "the query calls a function that reaches outside"
         }
     }
 }
@@ -29,9 +27,21 @@ package enum QueryError: Error, Sendable {
 extension StatementPlan {
     /// Runs a query over the rows that `rows` feeds in.
     ///
-    /// - Parameter rows: calls the closure it is given with each row until that answers false.
-    /// - Complexity: O(rows), and O(n log n) in what is put out where it is ordered.
-    package func run(_ frame: Frame, rows: ((Object) throws -> Bool) throws -> Void) throws -> [ResultRow] {
+    /// - Parameters:
+    ///   - rows: calls the closure it is given with each row until that answers false; once more for each pass.
+    ///   - answer: answers what the expressions ask for.
+    /// - Complexity: O(rows), and O(n log n) in what is put out where it is ordered; for each pass.
+    package func run(
+        _ frame: Frame, rows: ((Object) throws -> Bool) throws -> Void, answer: (OutsideRequest) throws -> OutsideAnswer
+    ) throws -> [ResultRow] {
+        while true {
+            if let result = try pass(frame, rows: rows) { return result }
+            try frame.answerPending(answer)
+        }
+    }
+
+    /// nil where something was asked for.
+    private func pass(_ frame: Frame, rows: ((Object) throws -> Bool) throws -> Void) throws -> [ResultRow]? {
         guard let query else { preconditionFailure("a statement on a stream has no rows to run over") }
         var results = QueryResults(query)
         var groups = QueryGroups(query)
@@ -47,7 +57,8 @@ extension StatementPlan {
             if condition?.isTrue(frame) ?? true {
                 if query.isGrouped { try groups.add(frame) } else { try finish(keys: Object()) }
             }
-            return frame.interruption == nil && !results.isComplete
+            // What one pass asks for is answered at once, for as many rows as may be.
+            return frame.context.failure == nil && frame.pending.count < Frame.maximumAnswers && !results.isComplete
         }
         // Without GROUP BY all rows are one group, be there any or not.
         if query.isGrouped, query.keys.isEmpty { groups.ensureOne() }
@@ -58,7 +69,7 @@ extension StatementPlan {
         }
         switch frame.interruption {
         case .failed(let reason): throw QueryError.failed(reason)
-        case .needs(let requests): throw QueryError.needs(requests)
+        case .needs: return nil
         default: return results.arranged
         }
     }

@@ -30,9 +30,10 @@ extension Planner {
     /// A variable as the results of windows read it: its definition once more, over the group instead of a message.
     mutating func groupVariable(_ name: String, definition: Expression) -> any Node {
         if let known = groupVariables[name] { return known }
-        let outer = scopes
+        let (outer, counts) = (scopes, callCounts)
         scopes = []
-        defer { scopes = outer }
+        // The calls in it are those of the definition, counted there.
+        defer { (scopes, callCounts) = (outer, counts) }
         let node = VariableNode(index: makeVariablePlace(), definition: node(definition))
         groupVariables[name] = node
         return node

@@ -42,6 +42,7 @@ package enum WindowOutcome: Sendable {
     /// `WHERE` was not true.
     case filtered
     case entry(WindowEntry)
+    /// The pass asked for these answers; see ``Frame/answerPending(_:)``.
     case needs([OutsideRequest])
     case failed(String)
 }
@@ -52,16 +53,31 @@ extension StatementPlan {
     /// `beginRule` and the rule's part of the frame's context are the caller's to set before.
     package func entry(_ frame: Frame) -> WindowOutcome {
         guard let windows else { preconditionFailure("a statement without windows takes no message into one") }
-        let passes = condition?.isTrue(frame) ?? true
-        if frame.interruption == nil, !passes { return .filtered }
+        if let condition, !condition.isTrue(frame) { return WindowOutcome(frame.interruption) ?? .filtered }
         let keys = windows.query.keys.map { $0.node.value(frame) }
         let inputs = windows.query.aggregates.map { call in
             (call.argument?.value(frame) ?? .bool(true), call.fraction?.value(frame) ?? .undefined)
         }
-        switch frame.interruption {
-        case .failed(let reason): return .failed(reason)
-        case .needs(let requests): return .needs(requests)
-        default: return .entry(WindowEntry(keys: keys, inputs: inputs))
+        return WindowOutcome(frame.interruption) ?? .entry(WindowEntry(keys: keys, inputs: inputs))
+    }
+}
+
+extension GroupOutcome {
+    fileprivate init?(_ interruption: Outcome?) {
+        switch interruption {
+        case .failed(let reason): self = .failed(reason)
+        case .needs(let requests): self = .needs(requests)
+        default: return nil
+        }
+    }
+}
+
+extension WindowOutcome {
+    fileprivate init?(_ interruption: Outcome?) {
+        switch interruption {
+        case .failed(let reason): self = .failed(reason)
+        case .needs(let requests): self = .needs(requests)
+        default: return nil
         }
     }
 }
@@ -73,6 +89,7 @@ package enum GroupOutcome: Sendable {
     /// `HAVING` was not true.
     case filtered
     case row(GroupRow)
+    /// The pass asked for these answers; see ``Frame/answerPending(_:)``.
     case needs([OutsideRequest])
     case failed(String)
 }
@@ -90,16 +107,11 @@ extension StatementPlan {
         frame.groupKeys = group.keys
         frame.aggregates = group.results
         frame.windowBounds = (group.start, group.end)
-        let passes = query.having?.isTrue(frame) ?? true
-        if frame.interruption == nil, !passes { return .filtered }
+        if let having = query.having, !having.isTrue(frame) { return GroupOutcome(frame.interruption) ?? .filtered }
         let value = projection.value(frame)
         let row = row(of: value, keys: Object(zip(query.keys.map(\.name), group.keys)))
         let sortKeys = query.sortKeys(frame, of: value)
-        switch frame.interruption {
-        case .failed(let reason): return .failed(reason)
-        case .needs(let requests): return .needs(requests)
-        default: return .row(GroupRow(keys: sortKeys, row: row))
-        }
+        return GroupOutcome(frame.interruption) ?? .row(GroupRow(keys: sortKeys, row: row))
     }
 
     /// The rows of one closing in the order of the statement, cut to its limit.

@@ -8,6 +8,9 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    /// The tables of shadows and of things.
+    var shadows: String?
+    var registry: String?
     /// Whether all that is declared could be read; otherwise no name is held against it, so that one mistake gives one message.
     var areKnown = true
 
@@ -25,7 +28,17 @@ struct DeclaredResources {
     /// The functions whose first argument names something that is declared.
     static let namingFunctions: [String: ResourceKind] = [
         "parameter": .parameter, "table_get": .table, "table_query": .table, "table_scan": .table, "get_dynamodb": .table,
+        "function_call": .function, "aws_lambda": .function, "machinelearning_predict": .function,
     ]
+
+    /// The functions that read a table which the pack names for them, and whether it does.
+    func namesTable(for function: String) -> (key: String, isNamed: Bool)? {
+        switch function {
+        case "get_thing_shadow": ("shadows", shadows != nil)
+        case "get_registry_data": ("registry", registry != nil)
+        default: nil
+        }
+    }
 }
 
 extension FileReader {
@@ -34,15 +47,20 @@ extension FileReader {
         let names = resources.names(of: kind)
         guard resources.areKnown, !names.contains(name) else { return }
         let section = kind == .series ? "series" : kind.rawValue + "s"
+        let declaring = PackKeys.pack.contains(section) ? Diagnostic.Hint("declare it under '\(section)' in pack.yaml") : nil
         report(
             .undeclaredResource, "undeclared \(kind.rawValue) '\(name)'", at: span,
-            hint: Self.nearest(to: name, among: names, at: span) ?? .init("declare it under '\(section)' in pack.yaml"))
+            hint: Self.nearest(to: name, among: names, at: span) ?? declaring)
     }
 
     /// Checks the tables and parameters that the functions of an expression name.
     mutating func checkNames(in expression: Expression, of fragment: SourceFragment) {
         var named: [(kind: ResourceKind, name: String, span: Span)] = []
+        var missing: [(function: Name, key: String)] = []
         expression.forEachCall { function, arguments in
+            if let table = resources.namesTable(for: function.text.lowercased()), !table.isNamed {
+                missing.append((function, table.key))
+            }
             guard let kind = DeclaredResources.namingFunctions[function.text.lowercased()], let first = arguments.first,
                 case .literal(.string(let name, _)) = first.kind
             else { return }
@@ -56,6 +74,12 @@ extension FileReader {
             } else if parameters[name] == nil {
                 reportUnknownParameter(name, at: span)
             }
+        }
+        guard resources.areKnown else { return }
+        for (function, key) in missing {
+            report(
+                .undeclaredResource, "'\(function.text)' has no table to read", at: fragment.fileSpan(function.span),
+                hint: .init("name one in pack.yaml: '\(key): TABLE'"))
         }
     }
 }

@@ -28,6 +28,9 @@ struct PackFileReader {
         checkSourceNames(pack["series"])
         reader.resources.queues = declared(pack["queues"], "queues") { $0.queue($1) }
         checkDeadLetters(pack["queues"])
+        reader.resources.shadows = pack["shadows"].flatMap { reader.tableName($0, of: "'shadows'") }
+        reader.resources.registry = pack["registry"].flatMap { reader.tableName($0, of: "'registry'") }
+        checkRegistryKey(pack["registry"])
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
     }
 
@@ -35,7 +38,8 @@ struct PackFileReader {
     func pack(in folder: String) -> Pack {
         Pack(
             name: name, description: description, folder: folder, tables: reader.resources.tables,
-            series: reader.resources.series, queues: reader.resources.queues, parameters: reader.parameters, devices: devices)
+            series: reader.resources.series, queues: reader.resources.queues, shadows: reader.resources.shadows,
+            registry: reader.resources.registry, parameters: reader.parameters, devices: devices)
     }
 
     private mutating func readName(of pack: KeyedMapping, at span: Span) {
@@ -82,6 +86,16 @@ struct PackFileReader {
         }
     }
 
+    /// A thing stands in the registry once.
+    private mutating func checkRegistryKey(_ node: YAMLNode?) {
+        guard let node, let table = reader.resources.tables.first(where: { $0.name == reader.resources.registry }),
+            let sortKey = table.sortKey
+        else { return }
+        reader.report(
+            .invalidName, "the registry '\(table.name)' can't have a sort key", at: node.span,
+            label: "it has '\(sortKey)', and a thing stands there once")
+    }
+
     private mutating func checkDeadLetters(_ node: YAMLNode?) {
         for entry in node?.entries ?? [] {
             guard let deadLetter = entry.value.entries?.first(where: { $0.key == "deadLetter" })?.value,
@@ -95,6 +109,13 @@ struct PackFileReader {
 // MARK: Resources
 
 extension FileReader {
+    /// The name of a declared table.
+    fileprivate mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
+        guard let name = text(node, of: what) else { return nil }
+        checkDeclared(name, as: .table, at: node.span)
+        return name
+    }
+
     fileprivate mutating func table(_ entry: YAMLEntry) -> TableDeclaration? {
         checkResourceName(entry)
         guard let table = mapping(entry.value, keys: PackKeys.table, of: "a table"),

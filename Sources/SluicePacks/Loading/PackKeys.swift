@@ -1,6 +1,8 @@
 /// The keys of the files of a pack; grammar/*.schema.json describes the same, and a test compares them.
 enum PackKeys {
-    static let pack = ["pack", "description", "tables", "series", "queues", "parameters", "devices"]
+    static let pack = [
+        "pack", "description", "tables", "series", "queues", "shadows", "registry", "parameters", "devices",
+    ]
     static let table = ["partitionKey", "sortKey", "timeToLive"]
     static let series = ["dimensions", "measures", "retention"]
     static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter"]

@@ -12,6 +12,9 @@ package struct Pack: Sendable {
     package var tables: [TableDeclaration]
     package var series: [SeriesDeclaration]
     package var queues: [QueueDeclaration]
+    /// The table that `get_thing_shadow` reads, and the one that `get_registry_data` reads.
+    package var shadows: String?
+    package var registry: String?
     /// What `parameter("name")` gives: the pack's own values with the overrides in their place.
     package var parameters: Object
     package var devices: [Device]
@@ -20,8 +23,8 @@ package struct Pack: Sendable {
 
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
-        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], parameters: Object = Object(),
-        devices: [Device] = [], rules: [Rule] = []
+        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], shadows: String? = nil,
+        registry: String? = nil, parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
     ) {
         self.name = name
         self.description = description
@@ -29,6 +32,8 @@ package struct Pack: Sendable {
         self.tables = tables
         self.series = series
         self.queues = queues
+        self.shadows = shadows
+        self.registry = registry
         self.parameters = parameters
         self.devices = devices
         self.rules = rules

@@ -16,10 +16,11 @@ public struct CallContext: Sendable {
     /// Which call site of the rule is being evaluated, and how often it has drawn in this pass.
     package var site: Int = 0
     package var draws: [Int: UInt64] = [:]
-    /// Answers of the outside that are at hand, by request.
+    /// The answers at hand, by request; kept over the passes of one rule on one message.
     package var answers: [OutsideRequest: OutsideAnswer] = [:]
     /// Requests of this pass that have no answer yet; one ends the pass.
-    package var pending: [OutsideRequest] = []
+    package private(set) var pending: [OutsideRequest] = []
+    private var asked: Set<OutsideRequest> = []
     /// Why the pass fails, set by the first call that does.
     package var failure: String?
     /// Whether the pass has drawn, asked or failed, so that there is something to forget before the next one.
@@ -58,7 +59,9 @@ public struct CallContext: Sendable {
         return z ^ (z >> 31)
     }
 
-    /// The answer of the outside to a request, Undefined while it is not at hand; the pass then ends with the request.
+    /// The answer to a request, Undefined while it is not at hand; the pass then ends with the request, and is made again.
+    ///
+    /// An answer that is a failure fails the message.
     public mutating func answer(to request: OutsideRequest) -> Value {
         switch answers[request] {
         case .value(let value): return value
@@ -67,7 +70,9 @@ public struct CallContext: Sendable {
             return .undefined
         case nil:
             isTouched = true
-            pending.append(request)
+            // A look-up for a value that is not known yet is idle; a function called for one would do something.
+            if request.kind == .function, !pending.isEmpty { return .undefined }
+            if asked.insert(request).inserted { pending.append(request) }
             return .undefined
         }
     }
@@ -76,6 +81,7 @@ public struct CallContext: Sendable {
     package mutating func reset() {
         draws.removeAll()
         pending.removeAll()
+        asked.removeAll()
         failure = nil
         isTouched = false
     }
@@ -85,24 +91,4 @@ public struct CallContext: Sendable {
         isTouched = true
         if failure == nil { failure = reason }
     }
-}
-
-/// A question to the outside that an expression depends on.
-public struct OutsideRequest: Hashable, Sendable {
-    /// What is asked: `function`, `table`, `secret`, …
-    public var kind: String
-    public var target: String
-    /// The arguments as compact JSON, so that equal calls share one answer.
-    public var arguments: String
-
-    public init(kind: String, target: String, arguments: String) {
-        self.kind = kind
-        self.target = target
-        self.arguments = arguments
-    }
-}
-
-public enum OutsideAnswer: Sendable {
-    case value(Value)
-    case failure(String)
 }

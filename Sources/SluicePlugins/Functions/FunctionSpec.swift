@@ -13,11 +13,16 @@ public struct FunctionSpec: Sendable {
     public var section: String
     /// Whether a call may ask the outside (a function, a secret) for its answer. Such calls may not stand in error actions.
     public var reachesOutside: Bool
+    /// Whether a call reads the engine's tables; it has no meaning where there is no engine, as in a device.
+    public var readsStores: Bool
+    /// How many calls one statement may have; nil for any number.
+    public var callsPerStatement: Int?
     public var examples: [Example]
 
     public init(
         _ name: String, _ summary: String, parameters: [Parameter], result: String,
-        since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false, examples: [Example]
+        since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false,
+        readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example]
     ) {
         self.name = name
         self.summary = summary
@@ -26,6 +31,8 @@ public struct FunctionSpec: Sendable {
         self.since = since
         self.section = section
         self.reachesOutside = reachesOutside
+        self.readsStores = readsStores
+        self.callsPerStatement = callsPerStatement
         self.examples = examples
     }
 
@@ -75,11 +82,14 @@ public struct FunctionSpec: Sendable {
         public var result: String?
         /// The payload that the expression reads.
         public var payload: String
+        /// The JSON that whoever is asked answers; nil where nobody is.
+        public var answer: String?
 
-        public init(_ expression: String, gives result: String?, payload: String = "{}") {
+        public init(_ expression: String, gives result: String?, payload: String = "{}", answer: String? = nil) {
             self.expression = expression
             self.result = result
             self.payload = payload
+            self.answer = answer
         }
     }
 
