@@ -58,7 +58,7 @@ package final class Engine: MessageReceiver, Sendable {
         let now = clock.now()
         let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
         if !decider.windows.isEmpty {
-            let lines = try database.write { stores in try decider.windows.begin(in: stores) }
+            let lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
             decider.windows.commit()
             for line in lines { log(.warning, line) }
         }
@@ -135,7 +135,7 @@ package final class Engine: MessageReceiver, Sendable {
                 let (answer, decision) = try database.write { stores in
                     let decision = Decision(
                         stores: stores, decider: decider, options: options, now: now, randomness: randomness)
-                    try decider.windows.begin(in: stores)
+                    try decider.windows.begin(in: stores, now: clock.now())
                     let answer = try body(decider, decision)
                     try decider.windows.write(to: stores)
                     try decision.closeLedger()

@@ -80,6 +80,7 @@ private struct Simulation {
     private static var options: EngineOptions {
         var options = EngineOptions()
         options.maximumCascade = 12
+        options.maximumGroups = 4
         options.maximumPayload = 400
         options.laneBatch = 7
         return options
@@ -111,12 +112,20 @@ private struct Simulation {
         let errors = random.pick(["", "errorAction: [ \(action(&random)), \(action(&random)) ]", "errorAction: \(action(&random))"])
         return """
             r\(number):
-              sql: SELECT *, 1 AS extra FROM \(trigger)\(condition)
+              sql: \(statement(from: "\(trigger)\(condition)", &random))
               actions: [ \(actions) ]
               retry: { attempts: \(Int.random(in: 1...3, using: &random)), backoff: 2s }
               \(errors)
 
             """
+    }
+
+    /// Some rules keep what they read in windows.
+    private static func statement(from source: String, _ random: inout SeededGenerator) -> String {
+        guard random.oneIn(3) else { return "SELECT *, 1 AS extra FROM \(source)" }
+        let window = random.pick(["TUMBLING(1s)", "HOPPING(3s, 1s)", "SESSION(2s)", "COUNT_WINDOW(2)", "COUNT_WINDOW(1)"])
+        let having = random.pick(["", " HAVING count(*) > 1", " HAVING CASE WHEN max(x) = 8 THEN fail('eight') ELSE TRUE END"])
+        return "SELECT id, count(*) AS n, max(x) AS x FROM \(source) GROUP BY id, \(window)\(having)"
     }
 
     private static func action(_ random: inout SeededGenerator) -> String {

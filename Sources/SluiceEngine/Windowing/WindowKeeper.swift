@@ -22,6 +22,7 @@ final class WindowKeeper {
     /// When the next window closed by time ends, as of the last commit; it may be early.
     private(set) var nextEnd: Timestamp?
     private let maximumGroups: Int
+    private var now: Timestamp = 0
 
     /// What messages have closed, not told of yet.
     private var closedByMessages: [(rule: PreparedRule, window: ClosedWindow)] = []
@@ -43,10 +44,12 @@ final class WindowKeeper {
 
     /// Reads the windows where the memory is not current.
     ///
+    /// - Parameter now: what the clock shows, which may be later than the time that is at work.
     /// - Returns: what there is to tell of: windows of an earlier statement that have been dropped.
     @discardableResult
-    func begin(in stores: any StoreTransaction) throws -> [String] {
+    func begin(in stores: any StoreTransaction, now: Timestamp) throws -> [String] {
         closedByMessages.removeAll()
+        self.now = now
         guard !isCurrent else { return [] }
         var lines: [String] = []
         for index in kept.indices {
@@ -84,7 +87,7 @@ final class WindowKeeper {
     func take(_ entry: WindowEntry, of rule: PreparedRule, _ message: MessageContext) -> OpenWindows.Refusal? {
         guard let index = indices[rule.place] else { return nil }
         let taken = kept[index].open.take(
-            entry, at: message.receivedAt, depth: message.depth, maximumGroups: maximumGroups)
+            entry, at: message.receivedAt, now: now, depth: message.depth, maximumGroups: maximumGroups)
         for window in taken.closed { closedByMessages.append((rule, window)) }
         return taken.refusal
     }

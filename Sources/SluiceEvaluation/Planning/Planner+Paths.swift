@@ -120,6 +120,12 @@ extension Planner {
             case .name(let name): (name, "last(\(name))")
             default: ("", "")
             }
+        if members.isEmpty, case .name = expression.kind, let meaning = grouping.aliases[name] {
+            let text = meaning.printed()
+            return report(
+                .ungroupedColumn, "'\(name)' is a name of the result, which can't be read here", at: expression.span,
+                hint: .init("write '\(text)'", replacing: expression.span, with: text))
+        }
         report(
             .ungroupedColumn, "'\(name)' is neither grouped by nor inside an aggregate", at: expression.span,
             hint: .init("use '\(text)', or add it to GROUP BY", replacing: expression.span, with: text))

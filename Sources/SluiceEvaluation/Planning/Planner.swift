@@ -55,6 +55,8 @@ struct Planner {
         /// Whether the groups are those of a window: what stands outside of aggregates is evaluated when it closes, with no
         /// message at hand.
         var isWindowed = false
+        /// What the names that the SELECT clause gives stand for; a group is not read by them.
+        var aliases: [String: Expression] = [:]
     }
 
     struct AggregateCall: Sendable {

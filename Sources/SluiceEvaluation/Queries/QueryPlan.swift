@@ -39,7 +39,8 @@ package struct QueryPlan: Sendable {
         }
         let isGrouped = isWindowed || !statement.groupBy.isEmpty || statement.having != nil || statement.containsAggregate
         if isGrouped {
-            planner.grouping = Planner.Grouping(keys: statement.groupBy.map { planner.resolved($0) }, isWindowed: isWindowed)
+            planner.grouping = Planner.Grouping(
+                keys: statement.groupBy.map { planner.resolved($0) }, isWindowed: isWindowed, aliases: statement.select.aliases)
         }
         let projection = planner.projection(statement.select)
         let having = statement.having.map { planner.node($0) }

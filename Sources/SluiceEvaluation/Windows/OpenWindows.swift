@@ -70,27 +70,33 @@ package struct OpenWindows: Sendable {
     /// Takes a message into all windows that its time is in, or into none.
     ///
     /// - Parameters:
+    ///   - now: what the clock shows; a message that a schedule makes late has an earlier time.
     ///   - depth: how often rules have handed the message on.
     ///   - maximumGroups: how many groups a window may hold.
-    package mutating func take(_ entry: WindowEntry, at time: Timestamp, depth: Int = 0, maximumGroups: Int) -> Taken {
+    package mutating func take(
+        _ entry: WindowEntry, at time: Timestamp, now: Timestamp, depth: Int = 0, maximumGroups: Int
+    ) -> Taken {
         let size = entry.group.text.utf8.count
         guard size <= Self.maximumKeySize else { return Taken(refusal: .keyTooLarge(bytes: size)) }
-        let time = min(max(time, Self.times.lowerBound), Self.times.upperBound)
+        let time = Self.clamped(time)
+        let now = max(time, Self.clamped(now))
         switch spec {
         case .hopping(let size, let hop):
-            return take(entry, at: time, WindowGrid(size: size, hop: hop), maximumGroups)
+            return take(entry, at: time, now, WindowGrid(size: size, hop: hop), maximumGroups)
         case .session(let gap):
-            return takeIntoSession(entry, at: time, gap, maximumGroups)
+            return takeIntoSession(entry, at: time, now, gap, maximumGroups)
         case .count(let count):
             return takeIntoCount(entry, at: time, count, depth, maximumGroups)
         }
     }
 
+    private static func clamped(_ time: Timestamp) -> Timestamp { min(max(time, times.lowerBound), times.upperBound) }
+
     private mutating func take(
-        _ entry: WindowEntry, at time: Timestamp, _ grid: WindowGrid, _ maximumGroups: Int
+        _ entry: WindowEntry, at time: Timestamp, _ now: Timestamp, _ grid: WindowGrid, _ maximumGroups: Int
     ) -> Taken {
         var taken = Taken()
-        if isSetBack(time, grid) {
+        if isSetBack(now, grid) {
             taken.closed = closeAll(grid, at: time)
             closedThrough = nil
             hasMoved = true
@@ -108,18 +114,24 @@ package struct OpenWindows: Sendable {
         return taken
     }
 
-    /// A time that is long before what has been seen tells of a clock that was set back.
-    private func isSetBack(_ time: Timestamp, _ grid: WindowGrid) -> Bool {
+    /// A clock that shows a time long before what has been seen was set back.
+    private func isSetBack(_ now: Timestamp, _ grid: WindowGrid) -> Bool {
         let seen = [closedThrough, windows.keys.max()].compactMap(\.self).max()
-        return seen.map { time + max(grid.size, Self.tolerance) < $0 } ?? false
+        return seen.map { now + max(grid.size, Self.tolerance) < $0 } ?? false
     }
 
     private mutating func takeIntoSession(
-        _ entry: WindowEntry, at time: Timestamp, _ gap: Int64, _ maximumGroups: Int
+        _ entry: WindowEntry, at time: Timestamp, _ now: Timestamp, _ gap: Int64, _ maximumGroups: Int
     ) -> Taken {
         var taken = Taken()
-        if let open = windows[0]?[entry.group], time >= open.last + gap || time + max(gap, Self.tolerance) < open.last {
-            taken.closed = [ClosedWindow(at: time, groups: [close(open, entry.group, end: open.last + gap)])]
+        var time = time
+        if let open = windows[0]?[entry.group] {
+            if time >= open.last + gap || now + max(gap, Self.tolerance) < open.last {
+                taken.closed = [ClosedWindow(at: time, groups: [close(open, entry.group, end: open.last + gap)])]
+            } else if time + gap < open.first {
+                // Too late for the session that it was of, it does not make this one begin earlier.
+                time = open.first
+            }
         }
         guard hasRoom(for: entry, in: 0, maximumGroups) else {
             taken.refusal = .tooManyGroups(limit: maximumGroups)

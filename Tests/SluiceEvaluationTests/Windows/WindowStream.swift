@@ -27,7 +27,7 @@ struct WindowStream {
     }
 
     /// Closes what ends by a time, then takes a message; the rows that came of it, each after the time it came at.
-    mutating func take(_ time: Timestamp, _ payload: String, topic: String = "a/b") throws -> [String] {
+    mutating func take(_ time: Timestamp, _ payload: String, topic: String = "a/b", now: Timestamp? = nil) throws -> [String] {
         var rows = try close(by: time)
         evaluation.message.topic = topic
         evaluation.message.receivedAt = time
@@ -37,7 +37,7 @@ struct WindowStream {
         switch plan.entry(frame) {
         case .filtered: break
         case .entry(let entry):
-            let taken = open.take(entry, at: time, maximumGroups: maximumGroups)
+            let taken = open.take(entry, at: time, now: now ?? time, maximumGroups: maximumGroups)
             rows += try taken.closed.flatMap { try texts(of: $0) }
             if let refusal = taken.refusal { rows.append("refused: \(refusal.message)") }
         case .failed(let reason): rows.append("failed: \(reason)")

@@ -176,6 +176,18 @@ struct WindowTests {
         #expect(try rows(session, [(50_000, "{}"), (45_000, "{}"), (52_000, "{}")]) == ["62000 [45000,62000,3]"])
     }
 
+    @Test("a message that was made late, as a missed schedule makes one, is late and tells of no clock that was set back")
+    func madeLate() throws {
+        let day: Timestamp = 86_400_000
+        var stream = try WindowStream("SELECT VALUE [window_start(), count(*)] FROM 'x' GROUP BY TUMBLING(1m)")
+        #expect(try stream.take(day, "{}") + stream.take(day + 60_000, "{}") == ["\(day + 60_000) [\(day),1]"])
+        #expect(try stream.take(1_000, "{}", now: day + 60_000) == [])
+        #expect(try stream.close(by: day + 120_000) == ["\(day + 120_000) [\(day + 60_000),2]"])
+        var session = try WindowStream("SELECT VALUE [window_start(), count(*)] FROM 'x' GROUP BY SESSION(1m)")
+        #expect(try session.take(day, "{}") + session.take(1_000, "{}", now: day) == [])
+        #expect(try session.close(by: day + 60_000) == ["\(day + 60_000) [\(day),2]"])
+    }
+
     @Test("times at the ends of their range are taken without a trap", arguments: [Timestamp.min, .max])
     func extremes(time: Timestamp) throws {
         for window in ["TUMBLING(366d)", "HOPPING(366d, 90h)", "SESSION(366d)", "COUNT_WINDOW(3)"] {
