@@ -205,7 +205,7 @@ struct QueryTests {
     }
 
     @Test("values without order, without number or without value are passed over", arguments: [
-        ("sum(x)", "6"), ("avg(x)", "3.0"), ("min(x)", "2"), ("max(x)", "4"), ("count(x)", "6"), ("first(x)", "true"), ("last(x)", #"{"a":1}"#),
+        ("sum(x)", "6"), ("avg(x)", "3.0"), ("min(x)", "2"), ("max(x)", #""4""#), ("count(x)", "6"), ("first(x)", "true"), ("last(x)", #"{"a":1}"#),
         ("collect(x)", #"[true,2,"4","b",[9],{"a":1}]"#), ("approx_percentile(x, 1)", "4"), ("stddev(x)", "1.4142135623730951"), ("stddev(y)", ""),
         ("approx_percentile(y, 0.5)", "1"), ("approx_percentile(y, -0.1)", ""), ("approx_percentile(y, x)", ""), ("count(*)", "8"),
     ])
@@ -214,9 +214,18 @@ struct QueryTests {
         #expect(try Evaluation().query("SELECT VALUE \(expression) FROM \"t\"", rows) == [expected])
     }
 
-    @Test("BETWEEN takes both ends, and neither Null nor what is missing", arguments: [
+    @Test("min and max compare numbers where the first value is one, else texts", arguments: [
+        ("[2, '4', 'b']", "2", #""4""#), ("['10', '9', 2]", "2", #""10""#), ("['b', '4', 'a', 7]", #""4""#, #""b""#), ("['b', 2]", #""b""#, #""b""#),
+        ("[true, null, [1]]", "", ""), ("['b', '10', '9']", #""10""#, #""b""#),
+    ])
+    func extremes(items: String, least: String, most: String) {
+        #expect(Evaluation().value(of: "max(\(items))") == (most.isEmpty ? .undefined : .json(most)))
+        #expect(Evaluation().value(of: "min(\(items))") == (least.isEmpty ? .undefined : .json(least)))
+    }
+
+    @Test("BETWEEN takes both ends, and compares as < does: numbers, and neither texts nor what is missing", arguments: [
         ("temperature BETWEEN 20 AND 36.5", ["1000", "2000", "3000"]), ("temperature NOT BETWEEN 20 AND 36.5", ["4000"]),
-        ("temperature BETWEEN 40 AND 20", []), ("room BETWEEN 'a' AND 'b'", ["1000", "2000", "4000"]), ("room BETWEEN missing AND 'z'", []),
+        ("temperature BETWEEN 40 AND 20", []), ("room BETWEEN 'a' AND 'b'", []), ("'21' BETWEEN 20 AND 22 AND zone_id = 3", ["5000"]), ("room BETWEEN missing AND 'z'", []),
         ("time BETWEEN 2s AND 3s", ["2000", "3000"]), ("bin(time, 2s) BETWEEN 1 AND 2000", ["2000", "3000"]),
     ] as [(String, [String])])
     func between(condition: String, expected: [String]) throws {

@@ -8,7 +8,8 @@ extension AggregateFold {
         case .count: .int(count)
         case .sum, .avg: .array([.int(count), Self.written(sum)])
         case .stddev: .array([.int(count), Self.written(sum), Self.written(sumOfSquares)])
-        case .min, .max, .first, .last: .string(picked.exactText)
+        case .min, .max: .array([.bool(picksNumbers), .string(picked.exactText)])
+        case .first, .last: .string(picked.exactText)
         case .collect: .array([.int(itemsSize)] + items.map { .string($0.exactText) })
         case .approxPercentile: .array([.int(itemsSize), Self.written(fraction)] + items)
         }
@@ -27,7 +28,13 @@ extension AggregateFold {
             self.count = Int(count)
             sum = parts[1].number
             if kind == .stddev { sumOfSquares = parts[2].number }
-        case .min, .max, .first, .last:
+        case .min, .max:
+            guard let parts = state.array, parts.count == 2, let picksNumbers = parts[0].bool,
+                let picked = parts[1].string.flatMap({ Value(exactText: $0) })
+            else { return nil }
+            self.picksNumbers = picksNumbers
+            self.picked = picked
+        case .first, .last:
             guard let picked = state.string.flatMap({ Value(exactText: $0) }) else { return nil }
             self.picked = picked
         case .collect:

@@ -9,6 +9,8 @@ struct AggregateFold: Sendable {
     var sum: Number? = 0
     var sumOfSquares: Number? = 0
     var picked = Value.undefined
+    /// Of `min` and `max`: whether numbers are compared.
+    var picksNumbers = false
     var items: [Value] = []
     /// The bytes of the items as JSON, where they are counted.
     var itemsSize = 0
@@ -69,14 +71,22 @@ struct AggregateFold: Sendable {
         items.append(value)
     }
 
-    /// Numbers and Strings are compared; other values, and those that do not compare with what was picked, are passed over.
+    /// The first number or String decides: where it is a number, or a String that is read as one, numbers are compared, else
+    /// Strings; what is of no such kind is passed over.
     private mutating func pick(_ value: Value) {
         guard value.number != nil || value.string != nil else { return }
         guard !picked.isUndefined else {
             picked = value
+            picksNumbers = value.asNumber != nil
             return
         }
-        guard let order = value.order(against: picked) else { return }
+        let order: Int?
+        if picksNumbers {
+            order = value.compareAsNumbers(picked)
+        } else {
+            order = value.string != nil ? value.order(against: picked) : nil
+        }
+        guard let order else { return }
         if kind == .min ? order < 0 : order > 0 { picked = value }
     }
 
