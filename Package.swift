@@ -34,6 +34,7 @@ let package = Package(
         // System libraries, one shim each, imported by one room each.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
 
         // The pure rooms: the language.
@@ -43,7 +44,7 @@ let package = Package(
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto"]),
 
         // Packs and the engine.
         room("SluicePacks", [
@@ -85,7 +86,7 @@ let package = Package(
             "SluiceTopics",
         ], excluding: ["Fixtures"]),
         tests("SluiceFunctionsTests", [
-            "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
+            "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CPCRE2",
         ]),
         tests("SluicePacksTests", [
             "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins",

@@ -130,7 +130,7 @@ struct OpeningTests {
         try old.write { try Samples.write(7, in: $0) }
         try old.withWriter { connection throws(StoreError) in
             try connection.execute("DROP TABLE sluice_windows", doing: "testing")
-            try connection.execute("PRAGMA user_version = 1", doing: "testing")
+            try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()
         old.close()
         let database = try SQLiteDatabase.open(directory: directory.path)

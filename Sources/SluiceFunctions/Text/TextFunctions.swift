@@ -1,6 +1,6 @@
 import SluicePlugins
 
-/// Texts in, texts out. Source: language reference, 10.3; digests live elsewhere.
+/// Texts in, texts out. Source: language reference, 10.3; the digests are in `Digests`.
 enum TextFunctions {
     static let all: [any Function] =
         [

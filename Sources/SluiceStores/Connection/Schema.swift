@@ -44,6 +44,12 @@ enum Schema {
         "CREATE TABLE sluice_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ], [
         """
+        CREATE TABLE sluice_deduplication (
+            scope TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (scope, id)) WITHOUT ROWID
+        """,
+        "CREATE INDEX sluice_deduplication_until ON sluice_deduplication (until)",
+    ], [
+        """
         CREATE TABLE sluice_windows (
             rule TEXT NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, state TEXT NOT NULL,
             PRIMARY KEY (rule, start, name)) WITHOUT ROWID

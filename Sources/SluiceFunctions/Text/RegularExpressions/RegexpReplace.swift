@@ -16,12 +16,14 @@ struct RegexpReplace: Function {
             .init("regexp_replace(\"abcd\", \"b(.*)d\", \"$2\")", gives: nil),
         ])
 
-    let cache: RegularExpressionCache
+    let cache: CompiledCache<RegularExpression>
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        guard let expression = cache.expression(for: arguments.text(1)),
-            let template = ReplacementTemplate(arguments.text(2), for: expression)
-        else { return .undefined }
+        guard let expression = cache.expression(arguments.text(1), in: &context) else { return .undefined }
+        guard let template = ReplacementTemplate(arguments.text(2), for: expression) else {
+            context.note("'\(arguments.text(2))' is not a valid replacement for this expression")
+            return .undefined
+        }
         var text = arguments.text(0)
         return text.withUTF8 { bytes in
             var output: [UInt8] = []
@@ -35,9 +37,13 @@ struct RegexpReplace: Function {
                     return output.count <= TextLimits.maximumBytes
                 }
             } catch {
+                context.note(error.reason)
                 return .undefined
             }
-            guard output.count <= TextLimits.maximumBytes else { return .undefined }
+            guard output.count <= TextLimits.maximumBytes else {
+                context.note("the result would be longer than \(TextLimits.maximumBytes >> 20) MiB")
+                return .undefined
+            }
             output.append(contentsOf: bytes[copied...])
             return .string(String(decoding: output, as: UTF8.self))
         }
