@@ -23,6 +23,7 @@ struct Room: Sendable, CustomStringConvertible {
         Room("Text"),
         Room("Values"),
         Room("Topics"),
+        Room("Conformance", ["Values"]),
         Room("SQL", ["Text", "Values"]),
         Room("Plugins", ["Text", "Values", "Topics"]),
         Room(
@@ -56,8 +57,8 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Command",
             [
-                "Text", "Values", "Topics", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine", "Actions",
-                "Stores", "MQTT",
+                "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
+                "Actions", "Stores", "MQTT",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

@@ -48,6 +48,7 @@ package final class StatementPlan: Sendable {
         } else {
             planner.refuseStoredClauses(of: statement)
             let projection = planner.projection(statement.select)
+            if planner.grouping != nil { planner.diagnostics.removeAll { $0.id == .ungroupedColumn } }
             plan = StatementPlan(statement: statement, planner: planner, condition: condition, projection: projection)
         }
         return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
@@ -106,10 +107,6 @@ extension Planner {
         // The window has been told of.
         guard statement.window == nil else { return grouping = Grouping(keys: statement.groupBy, isWindowed: true) }
         let before = diagnostics.count
-        defer {
-            // Aggregates belong to the same mistake and are not told of one by one.
-            if diagnostics.count > before { grouping = Grouping(keys: statement.groupBy) }
-        }
         func refuse(_ clause: String, at span: Span) {
             report(
                 .clauseNeedsStoredData, "\(clause) needs a window or stored data", at: span,
@@ -121,5 +118,11 @@ extension Planner {
         if let having = statement.having { refuse("HAVING", at: having.span) }
         if let first = statement.orderBy.first { refuse("ORDER BY", at: first.expression.span) }
         if let limit = statement.limit { refuse("LIMIT", at: limit.span) }
+        guard diagnostics.count > before else { return }
+        // Aggregates belong to the same mistake and are not told of one by one; other mistakes in these clauses are.
+        grouping = Grouping(keys: statement.groupBy)
+        for expression in statement.groupBy + [statement.having].compactMap(\.self) + statement.orderBy.map(\.expression) {
+            _ = node(expression)
+        }
     }
 }

@@ -52,6 +52,7 @@ final class TracedNode: Node {
         return result
     }
 
+    var copiesParts: Bool { node.copiesParts }
     var constant: Value? { node.constant }
 }
 

@@ -8,9 +8,3 @@ enum TextFunctions {
             Concat(), Chr(),
         ] + Trim.all + Pad.all + RegularExpressionFunctions.all
 }
-
-/// Bounds on what a function makes of its texts, so that no message makes the engine allocate without end.
-enum TextLimits {
-    /// Bytes of one result; where it would be longer it is Undefined.
-    static let maximumBytes = 16 << 20
-}

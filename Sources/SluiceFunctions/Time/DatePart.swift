@@ -28,6 +28,13 @@ struct DatePart: Function {
 
     let zones: ZoneDatabase
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        if let part = arguments.constantText(0), Self.parts[part] == nil {
+            return ArgumentProblem(0, "is no part of a date")
+        }
+        return zones.problem(at: 2, of: arguments)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let part = Self.parts[arguments.text(0)] else {
             context.note("'\(arguments.text(0))' is no part of a date")

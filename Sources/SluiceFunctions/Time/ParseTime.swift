@@ -22,6 +22,13 @@ struct ParseTime: Function {
     let patterns: CompiledCache<JodaPattern>
     let zones: ZoneDatabase
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        if let pattern = arguments.constantText(0), patterns[pattern] == nil {
+            return ArgumentProblem(0, "is not a valid pattern of Joda-Time")
+        }
+        return zones.problem(at: 2, of: arguments)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let pattern = patterns[arguments.text(0)] else {
             context.note("'\(arguments.text(0))' is not a valid pattern of Joda-Time")

@@ -18,4 +18,10 @@ extension ZoneDatabase {
         if zone == nil { context.note("there is no time zone '\(arguments.text(index))'") }
         return zone
     }
+
+    /// Tells a constant that names no zone.
+    func problem(at index: Int, of arguments: [Value?]) -> ArgumentProblem? {
+        guard let name = arguments.constantText(index), zone(name) == nil else { return nil }
+        return ArgumentProblem(index, "is no time zone")
+    }
 }

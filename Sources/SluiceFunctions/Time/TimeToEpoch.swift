@@ -22,6 +22,11 @@ struct TimeToEpoch: Function {
     let patterns: CompiledCache<JavaTimePattern>
     let zones: ZoneDatabase
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        guard let pattern = arguments.constantText(1), patterns[pattern] == nil else { return nil }
+        return ArgumentProblem(1, "is not a valid pattern of java.time")
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         let (text, pattern) = (arguments.text(0), arguments.text(1))
         guard let compiled = patterns[pattern] else {

@@ -14,6 +14,10 @@ struct RegexpMatches: Function {
 
     let cache: CompiledCache<RegularExpression>
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let expression = cache.expression(arguments.text(1), in: &context) else { return .undefined }
         var text = arguments.text(0)

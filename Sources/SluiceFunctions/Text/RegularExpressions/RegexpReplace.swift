@@ -18,6 +18,10 @@ struct RegexpReplace: Function {
 
     let cache: CompiledCache<RegularExpression>
 
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
+
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         guard let expression = cache.expression(arguments.text(1), in: &context) else { return .undefined }
         guard let template = ReplacementTemplate(arguments.text(2), for: expression) else {
@@ -34,14 +38,14 @@ struct RegexpReplace: Function {
                     output.append(contentsOf: bytes[copied..<match.whole.lowerBound])
                     template.append(for: match, in: bytes, to: &output)
                     copied = match.whole.upperBound
-                    return output.count <= TextLimits.maximumBytes
+                    return output.count <= ValueLimits.maximumTextBytes
                 }
             } catch {
                 context.note(error.reason)
                 return .undefined
             }
-            guard output.count <= TextLimits.maximumBytes else {
-                context.note("the result would be longer than \(TextLimits.maximumBytes >> 20) MiB")
+            guard output.count <= ValueLimits.maximumTextBytes else {
+                context.note("the result would be longer than \(ValueLimits.maximumTextBytes >> 20) MiB")
                 return .undefined
             }
             output.append(contentsOf: bytes[copied...])

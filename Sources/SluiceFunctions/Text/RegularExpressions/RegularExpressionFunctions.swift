@@ -14,6 +14,14 @@ enum RegularExpressionFunctions {
 
     static let text = FunctionSpec.Parameter("text", .text, "The text to search, of at most 128 KiB")
     static let pattern = FunctionSpec.Parameter("pattern", .text, "The regular expression, in Java's syntax")
+
+    /// Tells a pattern that is a constant and can't be read.
+    static func problem(
+        withConstants arguments: [Value?], _ cache: CompiledCache<RegularExpression>
+    ) -> ArgumentProblem? {
+        guard let pattern = arguments.constantText(1), cache[pattern] == nil else { return nil }
+        return ArgumentProblem(1, "is not a valid regular expression")
+    }
 }
 
 extension CompiledCache<RegularExpression> {

@@ -1,1 +1,0 @@
-SELECT zone_id, max(time - window_start()) AS age FROM 'sensor/+' WHERE time > window_start() GROUP BY zone_id, TUMBLING(1m)

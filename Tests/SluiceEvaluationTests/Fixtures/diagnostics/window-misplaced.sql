@@ -1,1 +1,0 @@
-SELECT zone_id, TUMBLING(1m) AS minute FROM 'sensor/+' GROUP BY zone_id, TUMBLING(1m)

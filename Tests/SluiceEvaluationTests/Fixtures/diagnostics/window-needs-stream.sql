@@ -1,1 +1,0 @@
-SELECT zone_id, count(*) AS n FROM "iot"."temperaturesensor" GROUP BY zone_id, TUMBLING(1m)

@@ -1,1 +1,0 @@
-SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, TUMBLING(60)

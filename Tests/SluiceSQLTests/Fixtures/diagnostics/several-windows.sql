@@ -1,1 +1,0 @@
-SELECT zone, count(*) AS n FROM 'sensor/+' GROUP BY zone, TUMBLING(1m), HOPPING(5m, 1m)
