@@ -143,8 +143,8 @@ extension DiagnosticPage {
             replacing: "HOPPING(5m)", with: "HOPPING(5m, 1m)"),
         DiagnosticPage(
             .windowFunctionMisplaced, """
-            window_start() and window_end() tell of the window that closes; while a message is taken \
-            there is none yet.
+            The functions window_start() and window_end() tell of the window that closes; while a message is taken there \
+            is none yet.
             """,
             kind: .statement,
             example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' WHERE time > window_start() GROUP BY zone_id, TUMBLING(1m)",
