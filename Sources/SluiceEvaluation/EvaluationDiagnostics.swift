@@ -1,6 +1,6 @@
 package import SluiceText
 
-/// What checking a statement can find, in alphabetical order.
+/// What checking a statement can find, in alphabetical order. Each has a page in EvaluationDiagnosticPages.swift.
 extension DiagnosticID {
     package static var aggregateArguments: DiagnosticID { .init() }
     package static var aggregateMisplaced: DiagnosticID { .init() }
@@ -32,7 +32,7 @@ extension DiagnosticID {
     package static var windowSize: DiagnosticID { .init() }
 }
 
-/// What is legal and surely a mistake, in alphabetical order.
+/// What is legal and surely a mistake, in alphabetical order. Each has a page in LintDiagnosticPages.swift.
 extension DiagnosticID {
     package static var arithmeticNeedsNumber: DiagnosticID { .init() }
     package static var comparisonNeedsNumber: DiagnosticID { .init() }

@@ -1,5 +1,6 @@
 import SluiceEvaluation
 import SluicePlugins
+import SluiceText
 import SluiceValues
 import Synchronization
 import Testing
@@ -40,6 +41,16 @@ struct AnswersTests {
             "SELECT (SELECT VALUE ask(n) FROM items) AS all FROM 't'", #"{"items":[{"n":1},{"n":2},{"n":1}]}"#)
         #expect(result == .json(#"{"all":[10,20,10]}"#))
         #expect(oracle.asked.withLock { $0 } == ["1", "2"])
+    }
+
+    @Test("of a function that reaches outside with one constant only such calls may not stand in an error action")
+    func constantOfTheOutside() {
+        var evaluation = Evaluation()
+        evaluation.place = .errorAction
+        #expect(evaluation.planned("SELECT decode(x, 'base64') AS y FROM 't'").plan != nil)
+        let refused = evaluation.planned("SELECT decode(x, 'proto', 'b', 'k', 'f', 'm') AS y FROM 't'")
+        #expect(refused.plan == nil)
+        #expect(refused.diagnostics.map(\.id.name) == ["outside-call-in-error-action"])
     }
 
     @Test("a WHERE that asks filters by the answer")
