@@ -15,6 +15,8 @@ package struct ConformanceCase: Sendable {
     package let payload: [UInt8]
     /// What is known of the message, in the members of `sluice eval --jsonl`.
     package let context: Object
+    /// What there is to look up, as the `given` of `sluice eval --jsonl`; nil for nothing.
+    package let given: Object?
     package let expected: ConformanceResult
 
     package enum Subject: Sendable {
@@ -75,6 +77,7 @@ package struct ConformanceCase: Sendable {
         topic = try reader.text("topic")
         payload = try reader.payload()
         context = try reader.object("context") ?? Object()
+        given = try reader.object("given")
         expected = try reader.expectation(isTemplate: subject.isTemplate)
         try reader.finish()
     }
@@ -92,6 +95,7 @@ package struct ConformanceCase: Sendable {
             request["payload_base64"] = .string(Base64.encode(payload))
         }
         if !context.isEmpty { request["context"] = .object(context) }
+        request["given"] = given.map(Value.object)
         return Array(Value.object(request).json.utf8)
     }
 }
@@ -166,8 +170,13 @@ private struct MemberReader {
         case .bool(false): expectations.append(.noMatch)
         default: throw malformed("'match' can be false only")
         }
+        switch take("fails") {
+        case nil: break
+        case .bool(true): expectations.append(.failed(""))
+        default: throw malformed("'fails' can be true only")
+        }
         guard let expectation = expectations.first, expectations.count == 1 else {
-            throw malformed("expected one of 'expect', 'raw', 'match' and 'error'")
+            throw malformed("expected one of 'expect', 'raw', 'match', 'fails' and 'error'")
         }
         return expectation
     }

@@ -169,4 +169,13 @@ struct HelpTests {
         if let done = word { words.append(done) }
         return words
     }
+
+    @Test("a function in any case, and an action, are told of", arguments: [
+        ("SUBSTRING", "substring(text, from"), ("tablePut", "tablePut"), ("get_dynamodb", "get_dynamodb(table"),
+    ])
+    func specifications(_ topic: String, _ text: String) async throws {
+        let outcome = try await sluice(["help", topic])
+        #expect(outcome.code == 0 && outcome.errors == "")
+        #expect(outcome.output.contains(text), "\(outcome.output)")
+    }
 }

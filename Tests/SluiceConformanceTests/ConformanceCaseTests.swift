@@ -35,6 +35,7 @@ struct ConformanceCaseTests {
         (#""sql":"SELECT *","match":false"#, .noMatch),
         (#""expression":"1","error":"unknown-function""#, .refused(ids: ["unknown-function"], message: "")),
         (#""template":"x","expect":"not JSON""#, .text("not JSON")),
+        (#""expression":"fail('x')","fails":true"#, .failed("")),
     ])
     func expectation(members: String, expected: ConformanceResult) throws {
         #expect(try read(#"{"section":"4",\#(members)}"#).expected == expected)
@@ -51,9 +52,11 @@ struct ConformanceCaseTests {
             #"{"section":"4","expression":"1","sql":"SELECT *","expect":"1"}"#,
             "expected one of 'expression', 'sql' and 'template'; 'sql' may stand beside a template"
         ),
-        (#"{"section":"4","expression":"1"}"#, "expected one of 'expect', 'raw', 'match' and 'error'"),
-        (#"{"section":"4","expression":"1","expect":"1","match":false}"#, "expected one of 'expect', 'raw', 'match' and 'error'"),
+        (#"{"section":"4","expression":"1"}"#, "expected one of 'expect', 'raw', 'match', 'fails' and 'error'"),
+        (#"{"section":"4","expression":"1","expect":"1","match":false}"#, "expected one of 'expect', 'raw', 'match', 'fails' and 'error'"),
         (#"{"section":"4","expression":"1","match":true}"#, "'match' can be false only"),
+        (#"{"section":"4","expression":"1","fails":false}"#, "'fails' can be true only"),
+        (#"{"section":"4","expression":"1","expect":"1","given":1}"#, "'given' has to be an object"),
         (#"{"section":"4","expression":"1","expect":1}"#, "'expect' has to be a text, or null for Undefined"),
         (#"{"section":"4","expression":"1","expect":"{"}"#, "'expect' is not the text of a JSON value"),
         (#"{"section":"4","template":"1","expect":null}"#, "'expect' has to be a text"),

@@ -33,7 +33,8 @@ struct ConformanceTests {
         for file in ConformanceFolder.files { _ = try file.get() }
     }
 
-    @Test("every documented case comes out as documented", arguments: ConformanceFolder.cases)
+    // What is given to look up belongs to the command, whose suite runs all cases.
+    @Test("every documented case comes out as documented", arguments: ConformanceFolder.cases.filter { $0.given == nil })
     func conforms(_ example: ConformanceCase) throws {
         let actual = try result(of: example)
         #expect(actual.conforms(to: example.expected, .byText), "\(example.testDescription): \(actual) is not \(example.expected)")
@@ -44,7 +45,7 @@ struct ConformanceTests {
         let sections = Set(ConformanceFolder.cases.map(\.section.number))
         for section in [
             "2", "3", "4", "5", "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "7.1", "7.2", "7.3", "7.4", "7.5", "8", "9.1", "9.2", "10.1", "10.2", "10.3", "10.4",
-            "10.5", "10.6", "10.7", "11.1", "11.2", "12", "14.4", "15",
+            "10.5", "10.6", "10.7", "10.8", "10.9", "11.1", "11.2", "12", "14.2", "14.3", "14.4", "15",
         ] {
             #expect(sections.contains(section))
         }

@@ -6,7 +6,7 @@ import SluiceText
 struct HelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "help",
-        abstract: "Tell about a command, or about a diagnostic.",
+        abstract: "Tell about a command, a function, an action, or a diagnostic.",
         discussion: """
             Without a topic it lists the commands and the diagnostics. 'sluice help diagnostics --format markdown' makes \
             docs/reference/diagnostics.md.
@@ -19,7 +19,8 @@ struct HelpCommand: ParsableCommand {
         case text, markdown
     }
 
-    @Argument(help: "A command (bench eval), the id of a diagnostic (unknown-function), or diagnostics for all of them.")
+    @Argument(
+        help: "A command (bench eval), a function (substring), an action (tablePut), a diagnostic (unknown-function), or diagnostics.")
     var topic: [String] = []
 
     @Option(help: "How diagnostics are written: text or markdown.")
@@ -35,6 +36,8 @@ struct HelpCommand: ParsableCommand {
             print(Sluice.helpMessage(for: command))
         } else if let page = Self.page(named: topic) {
             print(format == .markdown ? DiagnosticPageMarkdown.section(page) : DiagnosticPageText.page(page), terminator: "")
+        } else if let text = topic.count == 1 ? ReferenceCommand.text(named: topic[0]) : nil {
+            print(text, terminator: "")
         } else {
             StandardError.write(Self.refusal(of: topic.joined(separator: " ")))
             throw ExitCode.badInput
@@ -60,7 +63,7 @@ struct HelpCommand: ParsableCommand {
 
     private static func refusal(of topic: String) -> String {
         let commands = Sluice.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let known = DiagnosticCatalogue.pages.map(\.id.name) + commands + ["diagnostics"]
+        let known = DiagnosticCatalogue.pages.map(\.id.name) + commands + ReferenceCommand.names + ["diagnostics"]
         let hint = nearestName(to: topic, among: known).map { "did you mean '\($0)'?" } ?? "'sluice help' lists the topics"
         return "error: there is no help on '\(topic.visible)'\n = hint: \(hint)\n"
     }

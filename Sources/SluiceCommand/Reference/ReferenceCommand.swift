@@ -18,21 +18,28 @@ struct ReferenceCommand: ParsableCommand {
     @Argument(help: "functions, actions, or the name of one.")
     var topic: String
 
+    private static let functions = StandardFunctions.all.map(\.spec)
+    private static let actions = StandardActions.all(publisher: NoPublisher()).map(\.spec)
+
+    /// All functions and actions.
+    static var names: [String] { functions.map(\.name) + actions.map(\.name) }
+
+    /// What the reference says of a function, in any case, or of an action; nil where there is none.
+    static func text(named name: String) -> String? {
+        if let action = actions.first(where: { $0.name == name }) { return ActionReference.text(of: action) }
+        return functions.first { $0.name == name.lowercased() }.map { FunctionReference.text(of: $0) }
+    }
+
     func run() throws {
-        let functions = StandardFunctions.all.map(\.spec)
-        let actions = StandardActions.all(publisher: NoPublisher()).map(\.spec)
         var output = StandardOutput()
         if topic == "functions" {
-            output.write(FunctionReference.document(of: functions))
+            output.write(FunctionReference.document(of: Self.functions))
         } else if topic == "actions" {
-            output.write(ActionReference.document(of: actions))
-        } else if let action = actions.first(where: { $0.name == topic }) {
-            output.write(ActionReference.text(of: action))
-        } else if let function = functions.first(where: { $0.name == topic.lowercased() }) {
-            output.write(FunctionReference.text(of: function))
+            output.write(ActionReference.document(of: Self.actions))
+        } else if let text = Self.text(named: topic) {
+            output.write(text)
         } else {
-            let names = ["functions", "actions"] + functions.map(\.name) + actions.map(\.name)
-            let hint = nearestName(to: topic, among: names).map { "; did you mean '\($0)'?" } ?? ""
+            let hint = nearestName(to: topic, among: ["functions", "actions"] + Self.names).map { "; did you mean '\($0)'?" } ?? ""
             StandardError.write("error: there is no function or action '\(topic.visible)'\(hint)\n")
             throw ExitCode.badInput
         }
