@@ -41,6 +41,9 @@ struct RunCommand: StoppableCommand {
     @Option(name: .customLong("max-owed"), help: "Deliveries owed from which on no more messages are taken from the broker.")
     var maximumOwed = EngineOptions().maximumOwed
 
+    @Option(name: .customLong("max-groups"), help: "Groups that a window of a rule holds; a message of one more fails.")
+    var maximumGroups = EngineOptions().maximumGroups
+
     @Option(name: .customLong("log-level"), help: "debug, info, warning or error.", transform: Self.level)
     var logLevel = LogLevel.info
 
@@ -50,7 +53,9 @@ struct RunCommand: StoppableCommand {
     }
 
     func validate() throws {
-        guard maximumPayload > 0, maximumOwed > 0 else { throw ValidationError("--max-payload and --max-owed have to be positive.") }
+        guard maximumPayload > 0, maximumOwed > 0, maximumGroups > 0 else {
+            throw ValidationError("--max-payload, --max-owed and --max-groups have to be positive.")
+        }
     }
 
     func run() async throws {
@@ -60,6 +65,7 @@ struct RunCommand: StoppableCommand {
         var engineOptions = EngineOptions()
         engineOptions.maximumPayload = maximumPayload
         engineOptions.maximumOwed = maximumOwed
+        engineOptions.maximumGroups = maximumGroups
         try await reportingFailures {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
