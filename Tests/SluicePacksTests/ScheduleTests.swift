@@ -1,4 +1,5 @@
 import SluicePlugins
+import SluiceValues
 import Testing
 
 @testable import SluicePacks
@@ -60,7 +61,7 @@ struct ScheduleTests {
         let schedule = try Schedule("cron(\(fields))")
         let next = try #require(schedule.next(after: Self.newYear, start: 0))
         let minutes = Int(next / 60_000)
-        let date = CalendarDate(daysSince1970: minutes / 1_440)
+        let date = CivilDate(daysSince1970: minutes / 1_440)
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         #expect(next % 60_000 == 0)
         #expect(date.year == 2026)

@@ -1,4 +1,5 @@
 package import SluicePlugins
+import SluiceValues
 
 /// The six fields of `cron(minutes hours day-of-month month day-of-week year)`, in UTC.
 /// - Source: cron expressions of EventBridge rules.
@@ -68,9 +69,9 @@ package struct CronSchedule: Sendable, Hashable {
         var dayNumber = Int(firstMinute / 1_440)
         var fromMinute = Int(firstMinute % 1_440)
         while true {
-            let date = CalendarDate(daysSince1970: dayNumber)
+            let date = CivilDate(daysSince1970: dayNumber)
             guard date.year <= lastYear else { return nil }
-            if isDue(date, dayNumber), let minute = minuteOfDay(from: fromMinute) {
+            if isDue(date), let minute = minuteOfDay(from: fromMinute) {
                 return (Int64(dayNumber) * 1_440 + Int64(minute)) * 60_000
             }
             dayNumber += 1
@@ -89,10 +90,11 @@ package struct CronSchedule: Sendable, Hashable {
         return best
     }
 
-    private func isDue(_ date: CalendarDate, _ dayNumber: Int) -> Bool {
+    private func isDue(_ date: CivilDate) -> Bool {
         guard years.contains(date.year), months.contains(date.month) else { return false }
-        let weekday = CalendarDate.weekday(daysSince1970: dayNumber)
-        let last = date.daysInMonth
+        // From 1 for Sunday to 7 for Saturday.
+        let weekday = date.dayOfWeek % 7 + 1
+        let last = CivilDate.days(inMonth: date.month, of: date.year)
         switch day {
         case .ofMonth(let days): return days.contains(date.day)
         case .lastOfMonth: return date.day == last

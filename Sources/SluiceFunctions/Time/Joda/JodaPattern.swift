@@ -1,3 +1,5 @@
+import SluiceValues
+
 /// A pattern of `parse_time`, compiled: writes times as Joda-Time's `DateTimeFormat` does.
 ///
 /// - Source: language reference, 11.1; Joda-Time 2, `DateTimeFormat`.

@@ -1,3 +1,5 @@
+import SluiceValues
+
 /// When clocks are set every year, as the tz database writes it for the time to come: `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// - Source: RFC 8536, 3.3; POSIX, 8.3, `TZ`.

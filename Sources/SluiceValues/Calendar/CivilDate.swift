@@ -1,11 +1,11 @@
 /// A day of the proleptic Gregorian calendar, with a year 0 before the year 1.
-struct CivilDate: Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
+package struct CivilDate: Hashable, Sendable {
+    package let year: Int
+    package let month: Int
+    package let day: Int
 
     /// - Precondition: the day exists.
-    init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
@@ -13,8 +13,9 @@ struct CivilDate: Equatable {
 
     /// The day so many days after 1970-01-01.
     ///
+    /// - Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
     /// - Precondition: `days` is of a time in milliseconds, and so far from overflow.
-    init(daysSince1970 days: Int) {
+    package init(daysSince1970 days: Int) {
         // Counted from 1 March of year 0 the leap day ends a year, and 400 years are one cycle.
         let shifted = days + 719_468
         let cycle = shifted.flooredQuotient(by: 146_097)
@@ -28,11 +29,11 @@ struct CivilDate: Equatable {
     }
 
     /// The day so far into a year, counted from 1.
-    init(year: Int, dayOfYear: Int) {
+    package init(year: Int, dayOfYear: Int) {
         self.init(daysSince1970: CivilDate(year: year, month: 1, day: 1).daysSince1970 + dayOfYear - 1)
     }
 
-    var daysSince1970: Int {
+    package var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let cycle = shiftedYear.flooredQuotient(by: 400)
         let yearOfCycle = shiftedYear - cycle * 400
@@ -42,24 +43,24 @@ struct CivilDate: Equatable {
         return cycle * 146_097 + dayOfCycle - 719_468
     }
 
-    var dayOfYear: Int { daysSince1970 - CivilDate(year: year, month: 1, day: 1).daysSince1970 + 1 }
+    package var dayOfYear: Int { daysSince1970 - CivilDate(year: year, month: 1, day: 1).daysSince1970 + 1 }
 
-    /// Monday is 1.
-    var dayOfWeek: Int { (daysSince1970 + 3).flooredRemainder(by: 7) + 1 }
+    /// From 1 for Monday to 7 for Sunday.
+    package var dayOfWeek: Int { (daysSince1970 + 3).flooredRemainder(by: 7) + 1 }
 
-    var quarter: Int { (month - 1) / 3 + 1 }
+    package var quarter: Int { (month - 1) / 3 + 1 }
 
     /// The week of ISO 8601 and the year that it belongs to: weeks begin on Monday, the first holds 4 January.
-    var isoWeek: (year: Int, week: Int) {
+    package var isoWeek: (year: Int, week: Int) {
         let thursday = daysSince1970 - (dayOfWeek - 1) + 3
         let year = CivilDate(daysSince1970: thursday).year
         let first = CivilDate(year: year, month: 1, day: 1).daysSince1970
         return (year, (thursday - first) / 7 + 1)
     }
 
-    static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+    package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    static func days(inMonth month: Int, of year: Int) -> Int {
+    package static func days(inMonth month: Int, of year: Int) -> Int {
         switch month {
         case 2: isLeap(year) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -67,40 +68,18 @@ struct CivilDate: Equatable {
         }
     }
 
-    static func days(in year: Int) -> Int { isLeap(year) ? 366 : 365 }
-}
-
-/// A time as clocks of a zone show it.
-struct LocalTime {
-    let date: CivilDate
-    let secondOfDay: Int
-    let millisecond: Int
-
-    /// - Parameter offset: how many seconds the zone is ahead of UTC.
-    init(milliseconds: Int64, offset: Int) {
-        let time = Int(milliseconds)
-        let second = time.flooredQuotient(by: 1000)
-        let local = second + offset
-        let days = local.flooredQuotient(by: 86_400)
-        date = CivilDate(daysSince1970: days)
-        secondOfDay = local - days * 86_400
-        millisecond = time.flooredRemainder(by: 1000)
-    }
-
-    var hour: Int { secondOfDay / 3600 }
-    var minute: Int { secondOfDay / 60 % 60 }
-    var second: Int { secondOfDay % 60 }
+    package static func days(in year: Int) -> Int { isLeap(year) ? 366 : 365 }
 }
 
 extension Int {
     /// - Precondition: `divisor` is above 0.
-    func flooredQuotient(by divisor: Int) -> Int {
+    package func flooredQuotient(by divisor: Int) -> Int {
         let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
         return rest < 0 ? quotient - 1 : quotient
     }
 
     /// - Precondition: `divisor` is above 0.
-    func flooredRemainder(by divisor: Int) -> Int {
+    package func flooredRemainder(by divisor: Int) -> Int {
         let rest = self % divisor
         return rest < 0 ? rest + divisor : rest
     }
