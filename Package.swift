@@ -29,12 +29,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // System libraries, one shim each, imported by one room each.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CSpawn"),
 
         // The pure rooms: the language.
         room("SluiceText"),
@@ -58,6 +60,10 @@ let package = Package(
         room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics"]),
         room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
         room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
+        room("SluiceHost", [
+            "SluicePlugins", "SluiceValues", "CSpawn", .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]),
 
         // The entrance.
         .executableTarget(
@@ -97,6 +103,7 @@ let package = Package(
         ]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
+        tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
