@@ -9,7 +9,7 @@ package struct FunctionLogLine: Sendable, Hashable {
     }
 
     package var function: String
-    /// The request that the process was at; nil between two of them.
+    /// The request that the process was at, or had been at last; nil before the first and for what the host says.
     package var requestID: String?
     package var origin: Origin
     package var level: LogLevel

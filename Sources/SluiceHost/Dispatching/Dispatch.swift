@@ -45,6 +45,8 @@ struct Dispatch {
     private struct Member {
         var phase: Phase
         var due: Timestamp?
+        /// The request that it is at, or was at last: what it writes may be read a little later.
+        var requestID: String?
     }
 
     private let function: FunctionDeclaration
@@ -66,11 +68,8 @@ struct Dispatch {
     /// When `timeIsUp` is to be called for a process.
     func due(of process: ProcessNumber) -> Timestamp? { members[process]?.due }
 
-    /// The event that a process is at.
-    func work(of process: ProcessNumber) -> Work? {
-        guard case .busy(let work)? = members[process]?.phase else { return nil }
-        return work
-    }
+    /// The request that a process is at, or was at last.
+    func requestID(of process: ProcessNumber) -> String? { members[process]?.requestID }
 
     // MARK: What callers do
 
@@ -131,7 +130,7 @@ struct Dispatch {
     mutating func answer(
         _ requestID: String, from number: ProcessNumber, _ answer: Result<[UInt8], FunctionFailure>, at now: Timestamp
     ) -> [Effect]? {
-        guard let work = work(of: number), work.requestID == requestID else { return nil }
+        guard case .busy(let work)? = members[number]?.phase, work.requestID == requestID else { return nil }
         members[number]?.phase = .resting
         return [.settle(call: work.call, answer), setTimer(number, now + function.startTimeout)]
     }
@@ -188,6 +187,7 @@ struct Dispatch {
             let work = waiting.removeFirst()
             let deadline = now + function.timeout
             members[number]?.phase = .busy(work)
+            members[number]?.requestID = work.requestID
             effects += [setTimer(number, deadline), .hand(work, deadline: deadline, poll)]
         }
         if limit.isClosed(at: now) {

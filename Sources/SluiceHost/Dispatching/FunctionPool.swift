@@ -132,7 +132,7 @@ final class FunctionPool: Sendable {
             file: file, arguments: function.command, environment: environment, folder: folder, memory: function.memory)
         let output = ProcessOutput(clock: world.clock) { [weak self] origin, text in
             guard let self else { return }
-            let requestID = state.withLock { $0.dispatch.work(of: number)?.requestID }
+            let requestID = state.withLock { $0.dispatch.requestID(of: number) }
             log(origin, origin == .host ? .warning : .info, text, requestID: requestID)
         }
         var failure: StartFailure?
