@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 PACKAGES_TO_BUILD := ca-certificates git libmosquitto-dev libpcre2-dev libsqlite3-dev pkg-config
 PACKAGES_TO_DEMO := $(PACKAGES_TO_BUILD) mosquitto
-PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) mosquitto-clients openssl sqlite3
+PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl mosquitto-clients openssl python3 python3-pip sqlite3
 
 SLUICE := .build/release/sluice
 
@@ -54,6 +54,7 @@ demo: swift
 
 test: swift
 	@scripts/install-missing $(PACKAGES_TO_TEST)
+	@scripts/install-awslambdaric
 	swift build --build-tests
 	swift test --skip-build $(ARGS)
 

@@ -88,3 +88,30 @@ struct RealClock: SluicePlugins.Clock {
         try await Task.sleep(for: .milliseconds(max(0, time - now())))
     }
 }
+
+/// A process group, as the system knows it.
+struct ProcessGroup {
+    private let identifier: pid_t
+
+    init(_ identifier: pid_t) { self.identifier = identifier }
+
+    /// Whether a process of it runs. One that has ended may be listed until its parent has taken note, which nobody here can
+    /// hurry.
+    var isAlive: Bool {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return entries.contains { entry in
+            guard entry.first?.isNumber == true,
+                let status = try? String(contentsOfFile: "/proc/\(entry)/stat", encoding: .utf8),
+                let end = status.lastIndex(of: ")")
+            else { return false }
+            // State, parent, group.
+            let fields = status[end...].split(separator: " ").dropFirst()
+            return fields.dropFirst(2).first == "\(identifier)" && fields.first != "Z"
+        }
+    }
+
+    /// Returns when none of it runs; the system takes a moment to end what was killed.
+    func isGone() async {
+        while isAlive { await Task.yield() }
+    }
+}

@@ -22,7 +22,7 @@ final class OrphanGuard: Sendable {
           for other in $groups; do [ "$other" = "$group" ] || rest="$rest $other"; done
           groups=$rest
         done
-        for group in $groups; do kill -KILL -- "-$group"; done 2> /dev/null
+        for group in $groups; do kill -s KILL -- "-$group"; done 2> /dev/null
         """
 
     /// Watches over a process group. The guard is started with the first.
