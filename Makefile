@@ -5,7 +5,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-PACKAGES_TO_BUILD := ca-certificates git libmosquitto-dev libpcre2-dev libsqlite3-dev pkg-config
+PACKAGES_TO_BUILD := ca-certificates git libmosquitto-dev libpcre2-dev libsqlite3-dev libssl-dev pkg-config tzdata
 PACKAGES_TO_DEMO := $(PACKAGES_TO_BUILD) mosquitto
 PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl mosquitto-clients openssl python3 python3-pip sqlite3
 
@@ -13,7 +13,7 @@ SLUICE := .build/release/sluice
 
 # After `--` make takes every word as a goal of its own, even `--for`. So the words after the first goal are handed on, and are
 # goals that do nothing. A word with `=` would be an assignment to make, which says nothing of it: it is refused.
-RUNNERS := demo bench test
+RUNNERS := demo bench test fuzz
 ifneq (,$(filter $(RUNNERS),$(firstword $(MAKECMDGOALS))))
   HANDED_ON := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
   ifneq (,$(filter $(RUNNERS) build clean help,$(HANDED_ON)))
@@ -30,7 +30,7 @@ ifneq (,$(filter $(RUNNERS),$(firstword $(MAKECMDGOALS))))
   endif
 endif
 
-.PHONY: help build demo test bench clean swift
+.PHONY: help build demo test bench fuzz clean swift
 
 help:
 	@echo 'make demo    runs broker, simulated devices and engine on rules/house, and shows what happens'
@@ -39,6 +39,8 @@ help:
 	@echo '             (some of them: make test ARGS="--filter SluiceSQLTests")'
 	@echo 'make build   builds $(SLUICE)'
 	@echo 'make bench   measures this build on this machine (make bench ARGS="eval --help")'
+	@echo 'make fuzz    throws millions of bytes at what takes input, for a minute or two (docs/fuzzing.md)'
+	@echo '             (one target for longer: make fuzz ARGS="--target json --runs 5000000")'
 	@echo 'make clean   removes what was built'
 	@echo
 	@echo 'Each first installs the Debian packages that it needs and says which.'
@@ -63,8 +65,12 @@ bench: swift
 	@$(BUILD_RELEASE)
 	@exec $(SLUICE) bench $(or $(strip $(ARGS)),eval)
 
+fuzz: swift
+	@scripts/install-missing $(PACKAGES_TO_BUILD)
+	@exec scripts/fuzz $(ARGS)
+
 clean:
-	@rm -rf .build
+	@rm -rf .build .build-fuzz .build-fuzz-address
 
 # The first build takes minutes and shows how far it is; later ones speak only when something is wrong.
 BUILD_RELEASE = swift build -c release --product sluice $$(test ! -x $(SLUICE) || echo --quiet)

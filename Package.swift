@@ -4,7 +4,11 @@ import PackageDescription
 // The rooms of Sluice. Each target imports only from targets above it, and only what is named here;
 // Tests/ArchitectureTests holds the same table against every `import` line.
 
-let strict: [SwiftSetting] = [
+/// What the code is instrumented with, `fuzzer` or `fuzzer,address`, where fuzzers are built (docs/fuzzing.md); otherwise nil.
+let sanitizers = Context.environment["SLUICE_FUZZING"]
+let instrumentation: [SwiftSetting] = sanitizers.map { [.unsafeFlags(["-sanitize=\($0)"])] } ?? []
+
+let strict: [SwiftSetting] = instrumentation + [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -35,6 +39,7 @@ let package = Package(
         // System libraries, one shim each, imported by one room each.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSpawn"),
 
@@ -42,10 +47,11 @@ let package = Package(
         room("SluiceText"),
         room("SluiceValues"),
         room("SluiceTopics"),
+        room("SluiceConformance", ["SluiceValues"]),
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto"]),
 
         // Packs and the engine.
         room("SluicePacks", [
@@ -69,8 +75,8 @@ let package = Package(
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
-                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceSQL", "SluicePlugins", "SluiceEvaluation",
-                "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
+                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
+                "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -81,21 +87,30 @@ let package = Package(
             dependencies: ["SluiceText", "SluiceValues", "SluicePlugins"],
             path: "Tests/SluiceTestSupport",
             swiftSettings: strict),
+        .target(
+            name: "SluiceFuzzing",
+            dependencies: [
+                "SluiceText", "SluiceValues", "SluiceTopics", "SluiceSQL", "SluicePlugins", "SluiceEvaluation",
+                "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores",
+            ],
+            path: "Tests/SluiceFuzzing",
+            swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("SluiceTextTests", ["SluiceText"]),
         tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
-        tests("SluiceSQLTests", ["SluiceSQL", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
+        tests("SluiceConformanceTests", ["SluiceConformance", "SluiceValues"]),
+        tests("SluiceSQLTests", ["SluiceSQL", "SluiceConformance", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
-            "SluiceEvaluation", "SluiceFunctions", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
-            "SluiceTopics",
+            "SluiceEvaluation", "SluiceFunctions", "SluiceConformance", "SluiceSQL", "SluicePlugins", "SluiceText",
+            "SluiceValues", "SluiceTopics",
         ], excluding: ["Fixtures"]),
         tests("SluiceFunctionsTests", [
-            "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues",
+            "SluiceFunctions", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CPCRE2",
         ]),
         tests("SluicePacksTests", [
-            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluicePlugins",
-            "SluiceTopics", "SluiceText", "SluiceValues",
+            "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluiceConformance",
+            "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
         tests("SluiceActionsTests", [
             "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceStores",
@@ -111,5 +126,17 @@ let package = Package(
         tests("SluiceCommandTests", [
             "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
+        tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
     ]
 )
+
+// The fuzzers' driver is there only where it can be linked with libFuzzer.
+if let sanitizers {
+    package.targets.append(
+        .executableTarget(
+            name: "SluiceFuzzDriver",
+            dependencies: ["SluiceFuzzing"],
+            path: "Tests/SluiceFuzzDriver",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=\(sanitizers)"])]))
+}

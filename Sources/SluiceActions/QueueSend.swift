@@ -9,6 +9,8 @@ struct QueueSend: StoreAction {
             .init("queue", .resource(.queue), "The queue", isRequired: true),
             .init("delay", .duration, "How long the message is hidden at first; without it the queue's own delay"),
             .init("attributes", .map, "Attributes that go with the message"),
+            .init("messageGroupId", .text, "For a FIFO queue: the group, whose messages are received one after the other"),
+            .init("deduplicationId", .text, "A second message of this id is not stored, for the queue's deduplication window"),
         ],
         reachesOutside: false,
         examples: [
@@ -17,7 +19,9 @@ struct QueueSend: StoreAction {
 
     func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure) {
         let queue = call.text("queue")
-        let message = QueueMessage(body: call.payload.bytes, attributes: call.fields["attributes"]?.object ?? Object())
+        var message = QueueMessage(body: call.payload.bytes, attributes: call.fields["attributes"]?.object ?? Object())
+        message.group = call.fields["messageGroupId"]?.string
+        message.deduplicationID = try call.nonEmpty("deduplicationId", about: queue)
         let delay = call.fields["delay"]?.number?.int64
         try call.attempt(on: queue) { () throws(StoreError) in try transaction.send(message, to: queue, delay: delay) }
     }

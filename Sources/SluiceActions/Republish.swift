@@ -10,14 +10,14 @@ struct Republish: OutsideAction {
         "republish", "Publishes the payload on another topic",
         fields: [
             .init("topic", .topic, "Where to; a leading $$ stands for a literal $", isRequired: true),
-            .init("qos", .int, "0, 1 or 2", default: .number(0)),
+            .init("qos", .int, "0, 1 or 2", default: .number(0), in: 0...2),
             .init("retain", .bool, "Whether the broker keeps it for later subscribers", default: .bool(false)),
             .init("contentType", .text, "MQTT 5 content type"),
             .init("responseTopic", .topic, "MQTT 5 response topic"),
             .init("correlationData", .text, "MQTT 5 correlation data, base64"),
             .init(
                 "payloadFormatIndicator", .choice(["UTF8_DATA", "UNSPECIFIED_BYTES"]), "MQTT 5 payload format indicator"),
-            .init("messageExpiry", .int, "MQTT 5 message expiry in seconds"),
+            .init("messageExpiry", .int, "MQTT 5 message expiry in seconds", in: 0...Int(UInt32.max)),
             .init("userProperties", .map, "MQTT 5 user properties"),
         ],
         reachesOutside: true,

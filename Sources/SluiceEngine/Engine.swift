@@ -93,6 +93,25 @@ package final class Engine: MessageReceiver, Sendable {
         }
     }
 
+    // MARK: Expiry
+
+    /// Items that are removed in one transaction at most, so that messages get their turn in between.
+    private static let expiryStep = 1_000
+
+    /// Removes the items whose time to live has come; each removal is a message, as every change of a table is.
+    package func expireItems() throws(StoreError) {
+        for table in try database.catalog().tables where table.timeToLive != nil {
+            var removed = Self.expiryStep
+            while removed == Self.expiryStep {
+                removed = try transact(at: clock.now()) { decider, decision in
+                    let count = try decision.removeExpired(from: table.name, limit: Self.expiryStep)
+                    try decider.decideMade(in: decision)
+                    return count
+                }
+            }
+        }
+    }
+
     // MARK: Transactions
 
     /// Decides something in one transaction; what it did is counted, told and rung for once it is committed.

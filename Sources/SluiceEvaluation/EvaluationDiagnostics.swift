@@ -8,6 +8,7 @@ extension DiagnosticID {
     package static var clauseNeedsStoredData: DiagnosticID { .init() }
     package static var constantRequired: DiagnosticID { .init() }
     package static var functionNeedsNewerVersion: DiagnosticID { .init() }
+    package static var outsideCallInDefault: DiagnosticID { .init() }
     package static var outsideCallInDevice: DiagnosticID { .init() }
     package static var outsideCallInErrorAction: DiagnosticID { .init() }
     package static var reservedVariable: DiagnosticID { .init() }
@@ -20,4 +21,23 @@ extension DiagnosticID {
     package static var unknownFunction: DiagnosticID { .init() }
     package static var variableAssignedTwice: DiagnosticID { .init() }
     package static var variableTooDeep: DiagnosticID { .init() }
+    package static var variableTooLarge: DiagnosticID { .init() }
+}
+
+/// What is legal and surely a mistake, in alphabetical order.
+extension DiagnosticID {
+    package static var arithmeticNeedsNumber: DiagnosticID { .init() }
+    package static var comparisonNeedsNumber: DiagnosticID { .init() }
+    package static var divisionByZero: DiagnosticID { .init() }
+    package static var duplicateOutputKey: DiagnosticID { .init() }
+    package static var equalityOfDifferentTypes: DiagnosticID { .init() }
+    package static var neverTrue: DiagnosticID { .init() }
+    package static var operandNeverBoolean: DiagnosticID { .init() }
+    package static var topicLevelOutOfReach: DiagnosticID { .init() }
+    package static var unmatchableTopicFilter: DiagnosticID { .init() }
+    package static var unnamedItem: DiagnosticID { .init() }
+    package static var unreachableArm: DiagnosticID { .init() }
+    package static var unusableArgument: DiagnosticID { .init() }
+    package static var unusedVariable: DiagnosticID { .init() }
+    package static var wrongArgumentCount: DiagnosticID { .init() }
 }

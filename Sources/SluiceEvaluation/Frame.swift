@@ -46,6 +46,11 @@ package final class Frame {
     }
     /// The elements of the nested queries being run, innermost last.
     var scopes: [Token] = []
+    /// How many more elements nested queries may take for this message and rule, or row.
+    @exclusivity(unchecked)
+    private var elementsLeft = Frame.maximumElements
+    /// Elements that the nested queries of one evaluation take at most; nested into each other they multiply.
+    package static let maximumElements = 1_000_000
     /// SET variables evaluated so far for this message and rule.
     @exclusivity(unchecked)
     var variables: [Value?] = []
@@ -122,11 +127,22 @@ package final class Frame {
     }
 
     func forgetVariables(count: Int) {
+        elementsLeft = Self.maximumElements
         if variables.count != count {
             variables = Array(repeating: nil, count: count)
         } else {
             for index in variables.indices { variables[index] = nil }
         }
+    }
+
+    /// Counts an element that a nested query takes; false, and the message fails, where it was one too many.
+    func takeElement() -> Bool {
+        guard elementsLeft > 0 else {
+            context.fail("the nested queries take more than \(Self.maximumElements) elements")
+            return false
+        }
+        elementsLeft -= 1
+        return true
     }
 
     /// Why a function has failed the message, if one has.

@@ -167,30 +167,28 @@ package final class SQLiteDatabase: Database {
 
     // MARK: Expiry
 
-    /// Deletes the points that are older than their series' retention, and the items whose time to live has come.
+    /// Deletes the points that are older than their series' retention, and deduplication ids whose window is over. Items whose
+    /// time has come are removed in transactions, since their tables tell of it.
     ///
     /// It goes in steps of a thousand, a transaction each, so that other writers get their turn in between.
     package func expire(now: Timestamp) throws(StoreError) {
         let catalogue = try withWriter { (connection) throws(StoreError) in connection.catalogue.declared }.get()
-        let second = now / 1_000 - (now % 1_000 < 0 ? 1 : 0)
-        for table in catalogue.tables where table.timeToLive != nil {
-            try expire(through: second) { $0.layout(ofTable: table.name)?.expire }
-        }
         for series in catalogue.series {
             guard let retention = series.retention else { continue }
             let (oldest, overflow) = now.subtractingReportingOverflow(max(0, retention))
             guard !overflow else { continue }
-            try expire(through: oldest) { $0.layout(ofSeries: series.name)?.expire }
+            try expire(through: oldest) { $0.catalogue.layout(ofSeries: series.name)?.expire }
         }
+        try expire(through: now) { $0.journal.forgetDeduplication }
     }
 
     private static let expiryStep = 1_000
 
-    private func expire(through bound: Int64, _ query: (Catalogue) -> Query?) throws(StoreError) {
+    private func expire(through bound: Int64, _ query: (Connection) -> Query?) throws(StoreError) {
         var isDone = false
         while !isDone {
             isDone = try withWriter { connection throws(StoreError) in
-                guard let query = query(connection.catalogue) else { return true }
+                guard let query = query(connection) else { return true }
                 let statement = try query.take(on: connection)
                 defer { query.giveBack(statement) }
                 statement.bind(bound, at: 1)

@@ -3,6 +3,12 @@ public enum ReservedTopics {
     /// The first levels under which the engine alone makes messages.
     public static let internalPrefixes = ["$schedule", "$table", "$queue", "$bucket", "$alarm", "$flow", "$rule"]
 
+    /// What the third level can be, where the first one fixes it: `$table/<table>/insert`.
+    public static let events = [
+        "$table": ["insert", "modify", "remove"], "$bucket": ["put", "remove"], "$alarm": ["ok", "alarm", "insufficient-data"],
+        "$rule": ["error"],
+    ]
+
     /// Whether a topic, or the topics of a filter, are the engine's own: `$table/Temperature/insert`.
     ///
     /// A message of a broker's that carries such a topic is refused; a rule that reads one needs no subscription.

@@ -33,13 +33,14 @@ extension Value {
         return a.compare(b)
     }
 
-    /// `+`: numbers add; a String on either side concatenates.
+    /// `+`: numbers add; a String on either side concatenates, to ``ValueLimits/maximumTextBytes`` at most.
     public func adding(_ other: Value) -> Value {
         switch (self, other) {
         case (.number(let a), .number(let b)):
             return a.adding(b).map(Value.number) ?? .undefined
         case (.string, _), (_, .string):
             guard let a = asString, let b = other.asString else { return .undefined }
+            guard a.utf8.count + b.utf8.count <= ValueLimits.maximumTextBytes else { return .undefined }
             return .string(a + b)
         default:
             return .undefined

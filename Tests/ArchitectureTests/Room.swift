@@ -23,15 +23,16 @@ struct Room: Sendable, CustomStringConvertible {
         Room("Text"),
         Room("Values"),
         Room("Topics"),
+        Room("Conformance", ["Values"]),
         Room("SQL", ["Text", "Values"]),
         Room("Plugins", ["Text", "Values", "Topics"]),
         Room(
             "Evaluation", ["SQL", "Plugins", "Text", "Values", "Topics"],
             toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
         Room(
-            "Functions", ["Plugins", "Values"], libraries: ["CPCRE2"],
+            "Functions", ["Plugins", "Values"], libraries: ["CPCRE2", "CCrypto"],
             toolchain: [
-                "Glibc": "some functions are computed in double precision",
+                "Glibc": "some functions are computed in double precision, and the tz database is read",
                 "Synchronization": "the cache of compiled patterns is shared",
             ]),
         Room(
@@ -62,8 +63,8 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Command",
             [
-                "Text", "Values", "Topics", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine", "Actions",
-                "Stores", "MQTT",
+                "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
+                "Actions", "Stores", "MQTT",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

@@ -28,6 +28,7 @@ final class ActionRig {
         queues:
           Errors:
           Failed:
+          Line: { fifo: true }
         """
 
     /// - Parameters:
@@ -118,10 +119,10 @@ final class ActionRig {
         }
     }
 
-    func queued() throws -> [Object] {
+    func queued(_ queue: String = "Errors") throws -> [Object] {
         try database.read { stores in
             var messages: [Object] = []
-            try stores.scan(queue: "Errors") { message in
+            try stores.scan(queue: queue) { message in
                 messages.append(message)
                 return true
             }

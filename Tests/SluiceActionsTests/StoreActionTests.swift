@@ -47,6 +47,19 @@ struct StoreActionTests {
         #expect(try rig.failures().first?.hasSuffix(expected) == true)
     }
 
+    @Test("a message of a FIFO queue has a group, and one of a deduplication id is sent once")
+    func fifo() async throws {
+        let rig = try ActionRig("queueSend: { queue: Line, messageGroupId: '${g}', deduplicationId: '${d}' }")
+        for payload in [#"{"g":1,"d":"x"}"#, #"{"g":2,"d":"x"}"#, #"{"g":2,"d":"y"}"#] { try await rig.publish(payload) }
+        #expect(try rig.queued("Line").map { $0["messageGroupId"]?.string } == ["1", "2"])
+        #expect(try rig.failures() == [])
+        for payload in [#"{"g":1}"#, #"{"d":"z"}"#] { try await rig.publish(payload) }
+        let failures = try rig.failures()
+        #expect(failures.count == 2)
+        #expect(failures.first?.hasSuffix("'deduplicationId' became empty") == true)
+        #expect(failures.last?.hasSuffix("'Line' is a FIFO queue, and its messages need a group") == true)
+    }
+
     @Test("attributes are texts that go along")
     func attributes() async throws {
         let rig = try ActionRig("queueSend: { queue: Errors, attributes: { a: '${n}', b: '${o}', none: '${missing}' } }")

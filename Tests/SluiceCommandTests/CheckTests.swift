@@ -72,4 +72,51 @@ struct CheckTests {
         let twice = try await sluice(["check", pack, pack])
         #expect(twice.code == 2, "one rule can't stand in two packs")
     }
+
+    @Test("what is legal and surely a mistake is a warning: the rule is loaded, and --strict fails")
+    func lint() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "never",
+            rules: """
+                rules:
+                  never:
+                    sql: |
+                      SET @limit = 40, @unused = 1
+                      SELECT *
+                      FROM 'a/b'
+                      WHERE temperature > 40 AND temperature < 30
+                    actions:
+                      - log: { message: "over ${@limit}: ${regexp_substr(name, '(')}" }
+                """)
+        let outcome = try await sluice(["check", pack])
+        #expect(outcome.code == 0)
+        let file = "\(pack)/never.rules.yaml"
+        #expect(outcome.errors.contains("\(file):4:24: warning: variable '@unused' is never read [unused-variable]"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("\(file):7:34: warning: WHERE can never be true [never-true]"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("\(file):9:"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("[unusable-argument]"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("@limit' is never"), "a template reads it")
+        #expect(!outcome.errors.contains("sluice help"), "nobody looks at a terminal here")
+        #expect(outcome.output.contains("1 rule"))
+        #expect(try await sluice(["check", pack, "--strict"]).code == 1)
+    }
+
+    @Test("a number of an action that is out of its range is told when the pack is loaded")
+    func range() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "qos",
+            rules: """
+                rules:
+                  loud:
+                    sql: SELECT * FROM 'a/b'
+                    actions:
+                      - republish: { topic: c, qos: 3, messageExpiry: -1 }
+                """)
+        let outcome = try await sluice(["check", pack])
+        #expect(outcome.code == 2)
+        #expect(outcome.errors.contains(":5:37: error: 'qos' can't be 3 [out-of-range]"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("'messageExpiry' can't be -1"), "\(outcome.errors)")
+    }
 }

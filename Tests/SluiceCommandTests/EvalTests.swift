@@ -73,6 +73,21 @@ struct EvalTests {
                 "--sql", "SELECT VALUE a.b FROM 'a'", "--payload", #"{"a":{"b":1}}"#, "--sql-version", "2015-10-08",
             ], output: "1\n"),
         Case(
+            name: "what is surely a mistake is a warning beside the result",
+            arguments: ["--sql", "SET @x = 1 SELECT upper(a) FROM 'a' WHERE b = 1 OR 'c' > 2", "--payload", #"{"a":"b","b":1}"#],
+            code: 1,
+            errors: [
+                "<sql>:1:5: warning: variable '@x' is never read", "<sql>:1:19: warning: this item has no name",
+                "warning: this comparison is always Undefined [comparison-needs-number]",
+            ]),
+        Case(
+            name: "a variable that the template reads is used",
+            arguments: ["--sql", "SET @x = 1 SELECT a FROM 'a'", "--template", "${@x}", "--payload", "{}"], output: "1\n"),
+        Case(
+            name: "mistakes of the parser's and the planner's kinds are told together",
+            arguments: ["--sql", "SELECT uper(a) AS a, cast(b AS Sting) AS b FROM 'a' WHERE c == 1", "--payload", "{}"], code: 2,
+            errors: ["[unknown-function]", "[unknown-cast-type]", "[wrong-operator]"]),
+        Case(
             name: "a template prints its text",
             arguments: ["--template", "x/${t}/${topic(2)}", "--topic", "a/b", "--payload", #"{"t":"é"}"#], output: "x/é/b\n"),
         Case(

@@ -4,7 +4,8 @@ import Testing
 @Suite("help")
 struct HelpTests {
     static let commands: [[String]] = [
-        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"],
+        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
+        ["reference"], ["help"],
     ]
 
     @Test("each command tells its options, and gives an example", arguments: commands)
@@ -29,7 +30,11 @@ struct HelpTests {
             let outcome = try await sluice(Array(words.dropFirst()))
             #expect(outcome.code == 0, "\(example)\n\(outcome.errors)")
             #expect(outcome.output == "{\"temperature\":41}\n")
-        case "check":
+        case "help":
+            let outcome = try await sluice(Array(words.dropFirst()))
+            #expect(outcome.code == 0)
+            #expect(outcome.output.contains("[unknown-function]"), "\(outcome.output)")
+        case "check", "conformance", "fmt", "reference":
             #expect(try await sluice(Array(words.dropFirst())).code == 0)
         case "bench":
             let more = words.contains("--rounds") ? [] : ["--rounds", "1"]
@@ -55,6 +60,69 @@ struct HelpTests {
                 #expect(outcome.errors.hasPrefix("error: ") && !outcome.errors.contains("Usage"), "\(example)\n\(outcome.errors)")
             }
         }
+    }
+
+    @Test("help on a command is what its --help tells", arguments: commands.dropFirst())
+    func ofCommands(_ command: [String]) async throws {
+        let help = try await sluice(["help"] + command)
+        #expect(help.code == 0)
+        #expect(help.errors == "")
+        #expect(help.output == (try await sluice(command + ["--help"]).output))
+    }
+
+    @Test("help alone lists the commands, and the diagnostics by room")
+    func index() async throws {
+        let help = try await sluice(["help"])
+        #expect(help.code == 0)
+        #expect(help.output.contains("SUBCOMMANDS:\n"))
+        for text in ["The text of a statement", "chained-comparison", "unknown-function", "yaml-too-deep", "never-true"] {
+            #expect(help.output.contains(text), "\(text)")
+        }
+    }
+
+    @Test("a page tells what a diagnostic means, an example with what is told about it, and the cure")
+    func page() async throws {
+        let help = try await sluice(["help", "unknown-function"])
+        #expect(
+            help.output == """
+                unknown-function (error)
+
+                  No function has this name. Names of functions are read in any case.
+
+                EXAMPLE
+                  SELECT uper(name) AS n FROM 't'
+
+                WHAT IS TOLD
+                  <sql>:1:8: error: unknown function 'uper' [unknown-function]
+                    |
+                  1 | SELECT uper(name) AS n FROM 't'
+                    |        ^~~~
+                    = hint: did you mean 'upper'?
+
+                CURE
+                  Correct the name; docs/reference tells which functions there are.
+
+                  SELECT upper(name) AS n FROM 't'
+
+                """)
+        #expect(try await sluice(["help", "[unknown-function]"]).output == help.output)
+    }
+
+    @Test("a topic that there is none of is told with the nearest one")
+    func unknown() async throws {
+        let outcome = try await sluice(["help", "unknwon-function"])
+        #expect(outcome.code == 2)
+        #expect(outcome.output == "")
+        #expect(outcome.errors == "error: there is no help on 'unknwon-function'\n = hint: did you mean 'unknown-function'?\n")
+        #expect(try await sluice(["help", "evl"]).errors.contains("did you mean 'eval'?"))
+        #expect(try await sluice(["help", "eval", "nothing"]).code == 2)
+    }
+
+    @Test("the reference of diagnostics is what the command makes now")
+    func reference() async throws {
+        let made = try await sluice(["help", "diagnostics", "--format", "markdown"])
+        #expect(made.code == 0)
+        assertGolden(made.output, Repository.path("docs/reference/diagnostics.md"))
     }
 
     /// The names below SUBCOMMANDS.

@@ -1,76 +1,77 @@
 import Foundation
+import SluiceConformance
 import SluicePlugins
 import SluiceSQL
 import SluiceTopics
 import SluiceValues
 import Testing
 
-/// One line of a file in `Fixtures/conformance`.
-struct ConformanceCase: Sendable, CustomTestStringConvertible {
-    let place: String
-    let fields: Object
+extension ConformanceCase: CustomTestStringConvertible {
+    public var testDescription: String { "\(place) \(section.number) \(subject.text)" }
+}
 
-    var testDescription: String { "\(place) \(text("section") ?? "") \(text("expression") ?? text("template") ?? text("sql") ?? "")" }
+/// The cases in `Tests/Fixtures/conformance`, and why a file of them can't be read.
+enum ConformanceFolder {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/conformance")
 
-    func text(_ key: String) -> String? { fields[key]?.string }
-
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/conformance")
-
-    /// All cases of the folder; a line that can't be read is a case that fails.
-    static func all() -> [ConformanceCase] {
+    static let files: [Result<[ConformanceCase], any Error>] = {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return files.filter { $0.hasSuffix(".jsonl") }.sorted().flatMap { name -> [ConformanceCase] in
-            let text = (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? ""
-            return text.split(separator: "\n").enumerated().map { index, line in
-                ConformanceCase(place: "\(name):\(index + 1)", fields: (try? Value(json: line).object) ?? Object())
-            }
+        return files.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
+            Result { try ConformanceCase.all(in: Array(Data(contentsOf: folder.appendingPathComponent(name))), of: name) }
         }
-    }
+    }()
+
+    static let cases = files.flatMap { (try? $0.get()) ?? [] }
 }
 
 @Suite("Conformance with the language reference")
 struct ConformanceTests {
-    @Test("every documented case comes out as documented", arguments: ConformanceCase.all())
+    @Test("every file of cases can be read")
+    func readable() throws {
+        #expect(!ConformanceFolder.files.isEmpty)
+        for file in ConformanceFolder.files { _ = try file.get() }
+    }
+
+    @Test("every documented case comes out as documented", arguments: ConformanceFolder.cases)
     func conforms(_ example: ConformanceCase) throws {
-        let version = try #require(LanguageVersion(named: example.text("version") ?? "2016-03-23"))
-        var evaluation = Evaluation(version: version)
-        let bytes = try payload(of: example)
-        let given = example.text("topic")
-        let ingest = given.flatMap(ReservedTopics.basicIngest)
-        if let given { evaluation.message.topic = ingest.map { String($0.rest) } ?? given }
-        // A message that is sent straight to the rule is not matched against its filter.
-        let topic = ingest == nil ? given : nil
-        if let context = example.fields["context"]?.object { try fill(&evaluation.message, from: context) }
-        let actual: Evaluation.Result
-        if let template = example.text("template") {
-            actual = evaluation.text(of: template, String(decoding: bytes, as: UTF8.self), rule: example.text("sql"))
-        } else {
-            let sql = try #require(example.text("expression").map { "SELECT VALUE \($0)" } ?? example.text("sql"))
-            actual = try reaches(topic, sql) ? evaluation.run(sql, bytes: bytes) : .noMatch
-        }
-        let expected = try #require(expectation(of: example))
-        #expect(actual == expected, "\(example.testDescription)")
+        let actual = try result(of: example)
+        #expect(actual.conforms(to: example.expected, .byText), "\(example.testDescription): \(actual) is not \(example.expected)")
     }
 
     @Test("there are cases for every section")
     func sections() {
-        let sections = Set(ConformanceCase.all().compactMap { $0.text("section") })
+        let sections = Set(ConformanceFolder.cases.map(\.section.number))
         for section in [
             "2", "3", "4", "5", "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "7.1", "7.2", "7.3", "7.4", "7.5", "8", "9.1", "9.2", "10.1", "10.2", "10.3", "10.4",
-            "10.5", "10.6", "12", "14.4", "15",
+            "10.5", "10.6", "10.7", "11.1", "11.2", "12", "14.4", "15",
         ] {
             #expect(sections.contains(section))
         }
     }
 
-    private func payload(of example: ConformanceCase) throws -> [UInt8] {
-        if let text = example.text("payload_base64") { return Array(try #require(Data(base64Encoded: text))) }
-        return Array((example.text("payload") ?? "{}").utf8)
+    private func result(of example: ConformanceCase) throws -> ConformanceResult {
+        let version = try #require(LanguageVersion(named: example.version))
+        var evaluation = Evaluation(version: version)
+        let ingest = example.topic.flatMap(ReservedTopics.basicIngest)
+        evaluation.message = MessageContext(
+            id: evaluation.message.id, topic: ingest.map { String($0.rest) } ?? example.topic,
+            receivedAt: evaluation.message.receivedAt, clientID: "n/a")
+        try fill(&evaluation.message, from: example.context)
+        if case .template(let template, let sql) = example.subject {
+            let text = evaluation.text(of: template, String(decoding: example.payload, as: UTF8.self), rule: sql)
+            if case .json(let text) = text { return .text(text) }
+            return ConformanceResult(text)
+        }
+        let sql = try #require(example.subject.statement)
+        // A message that is sent straight to the rule is not matched against its filter.
+        let isReached = try reaches(ingest == nil ? example.topic : nil, sql)
+        return isReached ? ConformanceResult(evaluation.run(sql, bytes: example.payload)) : .noMatch
     }
 
     /// The whole context of a message, as `sluice eval --jsonl` takes it; what is not named is not known.
     private func fill(_ message: inout MessageContext, from given: Object) throws {
-        message.clientID = given["clientid"]?.string
+        if let id = given["clientid"]?.string { message.clientID = id }
         message.principal = given["principal"]?.string
         message.sourceIP = given["sourceip"]?.string
         message.accountID = given["accountid"]?.string
@@ -98,14 +99,17 @@ struct ConformanceTests {
             return try TopicFilter(filter).matches(topic)
         }
     }
+}
 
-    private func expectation(of example: ConformanceCase) -> Evaluation.Result? {
-        if let id = example.text("error") { return .refused([id]) }
-        if let raw = example.text("raw") { return .raw(Array(raw.utf8)) }
-        switch example.fields["expect"] {
-        case .string(let text): return .json(text)
-        case .null: return .undefined
-        default: return example.fields["match"]?.bool == false ? .noMatch : nil
-        }
+extension ConformanceResult {
+    fileprivate init(_ result: Evaluation.Result) {
+        self =
+            switch result {
+            case .json(let text): .json(text)
+            case .raw(let bytes): .raw(bytes)
+            case .noMatch: .noMatch
+            case .failed(let reason): .failed(reason)
+            case .refused(let ids): .refused(ids: ids, message: "")
+            }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import SluiceEvaluation
 import SluicePlugins
+import SluiceSQL
 import SluiceTestSupport
 import SluiceText
 import SluiceValues
@@ -9,61 +10,74 @@ import Testing
 private let testsFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 private let fixtures = testsFolder.appendingPathComponent("Fixtures/diagnostics").path
 
-private func fixtureNames() -> [String] {
+/// The names of the files of an extension, without it.
+private func fixtureNames(_ suffix: String) -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: fixtures)) ?? []
-    return files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted()
+    return files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
 }
+
+private let pages = DiagnosticPage.evaluation + DiagnosticPage.lint
 
 @Suite("Diagnostics of planning")
 struct DiagnosticGoldenTests {
-    @Test("each looks as its golden shows", arguments: fixtureNames())
-    func golden(name: String) throws {
-        let written = try String(contentsOfFile: "\(fixtures)/\(name).sql", encoding: .utf8)
-        let file = SourceFile(name: "\(name).sql", text: expanded(written))
-        let planned = evaluation(for: name).planned(file.text)
-        #expect(planned.plan == nil)
-        #expect(planned.diagnostics.contains { $0.id.name == name })
-        assertGolden(written + "\n\n" + DiagnosticRenderer().render(planned.diagnostics, in: file), "\(fixtures)/\(name).golden")
+    @Test("what is told about each page's example looks as its golden shows", arguments: pages.indices)
+    func golden(index: Int) {
+        let page = pages[index]
+        let file = SourceFile(name: "\(page.id).sql", text: DiagnosticPage.expanded(page.example))
+        let diagnostics = diagnostics(of: file.text, page.kind)
+        #expect(diagnostics.contains { $0.id == page.id && $0.severity == page.severity })
+        assertGolden(page.example + "\n\n" + DiagnosticRenderer().render(diagnostics, in: file), "\(fixtures)/\(page.id).golden")
     }
 
-    @Test("every id of the catalogue has a golden, in alphabetical order")
+    @Test("mistakes of different kinds in one statement are all told, in the order of the text", arguments: fixtureNames(".sql"))
+    func severalMistakes(name: String) throws {
+        let file = SourceFile(name: "\(name).sql", text: try String(contentsOfFile: "\(fixtures)/\(name).sql", encoding: .utf8))
+        let found = diagnostics(of: file.text, .statement)
+        #expect(found.count == 3)
+        #expect(found.map(\.span.lowerBound) == found.map(\.span.lowerBound).sorted())
+        assertGolden(file.text + "\n" + DiagnosticRenderer().render(found, in: file), "\(fixtures)/\(name).golden")
+    }
+
+    @Test("each id of the catalogue has a page, in alphabetical order, and no golden is left over")
     func catalogue() throws {
         let repository = testsFolder.deletingLastPathComponent().deletingLastPathComponent()
         let catalogue = repository.appendingPathComponent("Sources/SluiceEvaluation/EvaluationDiagnostics.swift").path
         let text = try String(contentsOfFile: catalogue, encoding: .utf8)
         let members = text.matches(of: /static var (\w+): DiagnosticID/).map { String($0.1) }
-        #expect(members == members.sorted())
         let ids = members.map { $0.replacing(/[A-Z]/) { "-" + $0.0.lowercased() } }
-        #expect(Set(ids) == Set(fixtureNames()))
+        #expect(ids == pages.map(\.id.name))
+        for ids in [DiagnosticPage.evaluation, DiagnosticPage.lint].map({ $0.map(\.id.name) }) { #expect(ids == ids.sorted()) }
+        #expect(Set(fixtureNames(".golden")) == Set(ids + fixtureNames(".sql")))
     }
 
     @Test("a hint's edit mends the text", arguments: ["undeclared-variable", "unknown-function", "ungrouped-column", "unknown-cast-type"])
     func hints(name: String) throws {
-        let written = try String(contentsOfFile: "\(fixtures)/\(name).sql", encoding: .utf8)
-        let found = evaluation(for: name).planned(written).diagnostics
+        let page = try #require(pages.first { $0.id.name == name })
+        let found = diagnostics(of: page.example, page.kind)
         let first = try #require(found.first)
         let hint = try #require(first.hint)
         let span = try #require(hint.span)
-        var bytes = Array(written.utf8)
+        var bytes = Array(page.example.utf8)
         bytes.replaceSubrange(span.lowerBound..<span.upperBound, with: Array(try #require(hint.replacement).utf8))
-        let mended = evaluation(for: name).planned(String(decoding: bytes, as: UTF8.self)).diagnostics
-        #expect(mended.count == found.count - 1)
+        #expect(diagnostics(of: String(decoding: bytes, as: UTF8.self), page.kind).count == found.count - 1)
     }
 
-    /// The version and the place that make a fixture wrong.
-    private func evaluation(for name: String) -> Evaluation {
+    /// All there is to say about a text of a page's kind: the parser's findings, the planner's and, without errors, the linter's.
+    private func diagnostics(of text: String, _ kind: DiagnosticPage.Kind) -> [Diagnostic] {
         var evaluation = Evaluation()
-        if name.hasSuffix("newer-version") { evaluation.version = .v2015_10_08 }
-        if ["aggregate-misplaced", "star-misplaced", "ungrouped-column"].contains(name) { evaluation.place = .stored }
-        if name == "outside-call-in-error-action" { evaluation.place = .errorAction }
-        if name == "outside-call-in-device" { evaluation.place = .device }
-        evaluation.functions.append(Ask())
-        return evaluation
-    }
-
-    /// `«500×+1»` in a fixture stands for 500 times `+1`.
-    private func expanded(_ text: String) -> String {
-        text.replacing(/«(\d+)×([^»]+)»/) { match in String(repeating: String(match.2), count: Int(match.1) ?? 0) }
+        if kind == .olderStatement { evaluation.version = .v2015_10_08 }
+        if kind == .query { evaluation.place = .stored }
+        if kind == .errorTemplate {
+            evaluation.place = .errorAction
+            return evaluation.plannedTemplate(text).diagnostics
+        }
+        if kind == .deviceExpression {
+            evaluation.place = .device
+            return evaluation.plannedExpression(text).diagnostics
+        }
+        let parsed = Parser.parseStatement(text)
+        let planned = StatementPlan.make(parsed, in: evaluation.context)
+        return planned.diagnostics + (planned.plan == nil ? [] : Linter.findings(in: parsed.tree, evaluation.context))
     }
 }
 

@@ -60,6 +60,22 @@ struct TraceTests {
         ])
     }
 
+    @Test("tells beside a call why it is Undefined, once for all elements")
+    func reasons() throws {
+        let sql = "SELECT (SELECT VALUE regexp_substr(v, '(a+)+$') FROM e) AS l, upper(regexp_substr(z, '(')) AS u FROM 'a'"
+        let text = String(repeating: "a", count: 40) + "!"
+        let (lines, output) = try trace(sql, #"{"z":"y","e":[{"v":"\#(text)"},{"v":"\#(text)"}]}"#)
+        #expect(output == #"{"l":[]}"#)
+        let marked = lines.filter { $0.contains("(the ") || $0.contains("is not") }
+        #expect(marked.count == 2)
+        #expect(marked[0].contains("regexp_substr(v, '(a+)+$')"))
+        #expect(
+            marked[0].hasSuffix(
+                "Undefined; Undefined  (the search was given up after 500000 steps: on this text the expression goes back too often)"))
+        #expect(marked[1].hasPrefix("    regexp_substr(z, '(')"))
+        #expect(marked[1].hasSuffix("Undefined  ('(' is not a valid regular expression)"))
+    }
+
     @Test(
         "puts out the same bytes as an evaluation that is not traced",
         arguments: [

@@ -34,12 +34,12 @@ struct StandardFunctionsTests {
         let older = """
             abs ceil floor round trunc sign mod remainder power sqrt exp ln log sin cos tan asin acos atan sinh cosh tanh atan2 \
             rand bitand bitor bitxor bitnot nanvl lower upper trim ltrim rtrim lpad rpad substring startswith endswith replace \
-            concat chr regexp_matches regexp_substr regexp_replace newuuid get isnull topic timestamp clientid principal \
-            accountid traceid sql_version aws_lambda machinelearning_predict
+            concat chr md2 md5 sha1 sha224 sha256 sha384 sha512 regexp_matches regexp_substr regexp_replace newuuid get isnull \
+            topic timestamp clientid principal accountid traceid sql_version aws_lambda machinelearning_predict
             """
         let newer = """
             length numbytes indexof encode decode isundefined get_or_default transform sourceip get_mqtt_property \
-            get_user_properties get_dynamodb get_thing_shadow get_registry_data get_secret
+            get_user_properties parse_time time_to_epoch get_dynamodb get_thing_shadow get_registry_data get_secret
             """
         let specs = StandardFunctions.all.map(\.spec)
         func names(_ since: LanguageVersion) -> Set<String> {

@@ -8,10 +8,11 @@ import Testing
 struct PackDiagnosticsTests {
     static let folder = Repository.path("Tests/SluicePacksTests/Fixtures/diagnostics")
 
-    static let cases: [String] = {
+    /// The names of the fixtures of an extension, without it.
+    static func names(_ suffix: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".case") }.map { String($0.dropLast(".case".count)) }.sorted()
-    }()
+        return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
+    }
 
     /// The names of the ids in the catalogue file, in its order.
     static func catalogue() throws -> [String] {
@@ -24,25 +25,30 @@ struct PackDiagnosticsTests {
     }
 
     /// A file that is no UTF-8 has no golden text; PackLoaderTests makes one.
-    static let withoutGolden = ["unreadable-file"]
+    static let shown = DiagnosticPage.packs.filter { $0.id.name != "unreadable-file" }
 
-    @Test("each finding is told as its golden says", arguments: cases)
+    @Test("each finding is told as its golden says", arguments: names(".case"))
     func golden(name: String) throws {
         let source = try Repository.text("Tests/SluicePacksTests/Fixtures/diagnostics/\(name).case")
         let rendered = PackFixture(source).load().rendered()
         assertGolden(source + "=== findings\n" + rendered, "\(Self.folder)/\(name).golden")
     }
 
-    @Test("each id of the catalogue has a case that tells it")
-    func everyIDHasACase() throws {
+    @Test("what is told about each page's example looks as its golden shows", arguments: shown.indices)
+    func pages(index: Int) {
+        let page = Self.shown[index]
+        let findings = DiagnosticCatalogue.findings(in: page.example, of: page.kind, FakeRegistry.registry)
+        #expect(findings.flatMap(\.diagnostics).contains { $0.id == page.id })
+        let rendered = findings.map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) }.joined(separator: "\n")
+        assertGolden(page.example + "=== findings\n" + rendered, "\(Self.folder)/\(page.id).golden")
+    }
+
+    @Test("each id of the catalogue has a page, in alphabetical order, and no golden is left over")
+    func everyIDHasAPage() throws {
         let ids = try Self.catalogue()
-        #expect(ids == ids.sorted(), "the catalogue is in alphabetical order")
+        #expect(ids == ids.sorted())
         #expect(ids.count > 30)
-        for id in ids where !Self.withoutGolden.contains(id) {
-            let source = try? Repository.text("Tests/SluicePacksTests/Fixtures/diagnostics/\(id).case")
-            let loaded = try #require(source.map { PackFixture($0).load() }, "no case for '\(id)'")
-            let found = loaded.findings.flatMap(\.diagnostics).map(\.id.name)
-            #expect(found.contains(id), "the case of '\(id)' tells \(found)")
-        }
+        #expect(ids == DiagnosticPage.packs.map(\.id.name))
+        #expect(Set(Self.names(".golden")) == Set(Self.shown.map(\.id.name) + Self.names(".case")))
     }
 }

@@ -12,6 +12,27 @@ struct ExpiryTests {
         database = try SQLiteDatabase.inMemory()
     }
 
+    /// Removes what has expired of table `t`; answers what was told of it.
+    @discardableResult
+    private func expireItems(now: Timestamp, limit: Int = 1_000) throws -> [TableChange] {
+        try database.write { try $0.removeExpired(from: "t", now: now, limit: limit) }
+    }
+
+    @Test("each removed item is told of, the earliest first, so many at a time")
+    func changes() throws {
+        try database.declare(StoreCatalog(tables: [TableDeclaration(name: "t", partitionKey: "id", timeToLive: "ttl")]))
+        try database.write { transaction in
+            for (id, ttl) in [(1, 30), (2, 10), (3, 20)] { _ = try transaction.put(["id": .int(id), "ttl": .int(ttl)], in: "t") }
+        }
+        let first = try expireItems(now: 40_000, limit: 2)
+        #expect(Set(first.map { text($0.keys) }) == [#"{"id":2}"#, #"{"id":3}"#])
+        #expect(first.allSatisfy { $0.kind == .remove && $0.cause == .ttl && $0.newImage == nil })
+        let last = try expireItems(now: 40_000, limit: 2)
+        #expect(last.map { text($0.oldImage) } == [#"{"id":1,"ttl":30}"#])
+        #expect((first + last).map(\.sequenceNumber).sorted() == [4, 5, 6])
+        #expect(try expireItems(now: 40_000).isEmpty)
+    }
+
     @Test("an item is gone from its second on; one without a number of seconds stays")
     func timeToLive() throws {
         try database.declare(
@@ -29,14 +50,14 @@ struct ExpiryTests {
             try database.read { try $0.scan(table: "t", partition: nil) { ids.append($0["id"]?.json ?? ""); return true } }
             return ids
         }
-        try database.expire(now: 9_999)
+        try expireItems(now: 9_999)
         #expect(try ids() == ["1", "2", "3", "4", "5", "7", "8", "9"])
-        try database.expire(now: 10_000)
+        try expireItems(now: 10_000)
         #expect(try ids() == ["2", "3", "4", "5", "7", "9"])
-        try database.expire(now: 11_000)
+        try expireItems(now: 11_000)
         #expect(try ids() == ["4", "5", "7", "9"])
-        try database.expire(now: .max)
-        try database.expire(now: .min)
+        try expireItems(now: .max)
+        try expireItems(now: .min)
         #expect(try ids() == ["4", "5", "7", "9"])
     }
 
@@ -46,11 +67,11 @@ struct ExpiryTests {
         try database.write { transaction in
             for id in 0..<100 { _ = try transaction.put(["id": .int(id), "at": .int(id), "ttl": .int(id)], in: "t") }
         }
-        try database.expire(now: 1_000_000)
+        try expireItems(now: 1_000_000)
         #expect(try database.read { try $0.items("t") }.count == 100)
         try database.declare(
             StoreCatalog(tables: [TableDeclaration(name: "t", partitionKey: "id", sortKey: sortKey, timeToLive: "ttl")]))
-        try database.expire(now: 49_000)
+        try expireItems(now: 49_000)
         #expect(try database.read { try $0.items("t") }.count == 50)
     }
 

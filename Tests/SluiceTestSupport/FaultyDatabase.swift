@@ -105,6 +105,11 @@ private final class FaultyTransaction: StoreTransaction {
         return try inside.put(item, in: table)
     }
 
+    func removeExpired(from table: String, now: Timestamp, limit: Int) throws(StoreError) -> [TableChange] {
+        try change()
+        return try inside.removeExpired(from: table, now: now, limit: limit)
+    }
+
     func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) -> TableChange? {
         try change()
         return try inside.delete(from: table, partition: partition, sort: sort)

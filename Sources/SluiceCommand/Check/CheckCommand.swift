@@ -12,7 +12,8 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Read rule packs and tell what is wrong with them.",
         discussion: """
-            Exits with 2 where there is an error, and with 1 where there is a warning under --strict.
+            Exits with 2 where there is an error, and with 1 where there is a warning under --strict. \
+            'sluice help ID' tells more about a finding, by the name in its brackets.
 
             EXAMPLE
               sluice check rules/house
@@ -36,6 +37,9 @@ struct CheckCommand: ParsableCommand {
             PackLoader.load(folder: folder, registry: registry, fields: FieldTable(), parameters: packs.overrides)
         }
         for pack in loaded { report(pack) }
+        if format == .text {
+            StandardError.write(FindingsText.advice(on: loaded.flatMap(\.findings).flatMap(\.diagnostics).map(\.id)))
+        }
         let clashes = PackSet.clashes(of: loaded.compactMap(\.pack))
         for clash in clashes {
             if format == .json {

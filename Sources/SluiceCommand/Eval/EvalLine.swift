@@ -6,11 +6,20 @@ enum EvalLine {
     /// The answer to one line; a line that can't be read is answered too.
     static func answer(_ line: [UInt8], _ evaluator: inout Evaluator) -> [UInt8] {
         var id: [UInt8]?
+        return written(outcome(of: line, &evaluator, id: &id), id: id)
+    }
+
+    /// What comes of one line, before it is written.
+    static func outcome(of line: [UInt8], _ evaluator: inout Evaluator) -> EvalAnswer {
+        var id: [UInt8]?
+        return outcome(of: line, &evaluator, id: &id)
+    }
+
+    private static func outcome(of line: [UInt8], _ evaluator: inout Evaluator, id: inout [UInt8]?) -> EvalAnswer {
         do throws(EvalFailure) {
-            let request = try request(line, id: &id)
-            return written(evaluator.answer(request), id: id)
+            return evaluator.answer(try request(line, id: &id))
         } catch {
-            return written(.failure(error), id: id)
+            return .failure(error)
         }
     }
 

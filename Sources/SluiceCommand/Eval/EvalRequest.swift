@@ -45,11 +45,14 @@ struct EvalFailure: Error {
     var column: Int?
     /// The drawing for people; nil where the message says it all.
     var rendering: String?
+    /// The ids of all that there is to say against the text; none where it was the message that failed.
+    var ids: [String] = []
 
-    init(_ message: String, line: Int? = nil, column: Int? = nil, rendering: String? = nil) {
+    init(_ message: String, line: Int? = nil, column: Int? = nil, rendering: String? = nil, ids: [String] = []) {
         self.message = message
         self.line = line
         self.column = column
         self.rendering = rendering
+        self.ids = ids
     }
 }

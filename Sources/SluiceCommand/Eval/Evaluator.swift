@@ -1,4 +1,5 @@
 import SluiceEvaluation
+import SluicePacks
 import SluicePlugins
 import SluiceSQL
 import SluiceText
@@ -167,16 +168,16 @@ struct Evaluator {
     }
 
     private mutating func planned(
-        _ sql: String, in context: PlanningContext
+        _ sql: String, in context: PlanningContext, readElsewhere names: Set<String> = []
     ) throws(EvalFailure) -> (plan: StatementPlan, filters: [TopicFilter]) {
         let file = SourceFile(name: "<sql>", text: sql)
         let parsed = Parser.parseStatement(sql)
-        guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
-        let planned = StatementPlan.make(parsed.tree, in: context)
-        let filters = Self.filters(of: parsed.tree)
-        let findings = parsed.diagnostics + planned.diagnostics + filters.diagnostics
+        let planned = StatementPlan.make(parsed, in: context)
+        let filters = parsed.hasErrors ? (filters: [], diagnostics: []) : Self.filters(of: parsed.tree)
+        var findings = planned.diagnostics + filters.diagnostics
         guard let plan = planned.plan, filters.diagnostics.isEmpty else { throw Self.failure(findings, in: file) }
-        warnings = findings.isEmpty ? "" : DiagnosticRenderer(usesColor: StandardError.isTerminal).render(findings, in: file)
+        findings += Linter.findings(in: parsed.tree, context, readElsewhere: names)
+        warnings = FindingsText.rendered(findings, in: file)
         return (plan, filters.filters)
     }
 
@@ -184,13 +185,14 @@ struct Evaluator {
         _ text: String, of sql: String?, _ version: LanguageVersion
     ) throws(EvalFailure) -> Prepared {
         let context = PlanningContext(registry: registry, version: version)
-        var rule: StatementPlan?
-        if let sql { rule = try planned(sql, in: context).plan }
-        let file = SourceFile(name: "<template>", text: text)
         let parsed = TemplateText.parse(text)
+        var rule: StatementPlan?
+        if let sql { rule = try planned(sql, in: context, readElsewhere: parsed.tree.variableNames).plan }
+        let file = SourceFile(name: "<template>", text: text)
         guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
         let planned = TemplatePlan.make(parsed.tree, of: rule?.statement, in: context)
         guard let plan = planned.plan else { throw Self.failure(planned.diagnostics, in: file) }
+        warnings += FindingsText.rendered(Linter.findings(in: parsed.tree, of: rule?.statement, context), in: file)
         let slots = SlotPlan(slots: plan.slots.union(rule?.slots ?? []), of: context.fields)
         return .template(plan, slots, variableCount: rule?.variableCount ?? 0)
     }
@@ -207,7 +209,7 @@ struct Evaluator {
             case .quotedNames:
                 diagnostics.append(
                     Diagnostic(
-                        .storedSourceOnMessages, .error, "stored data can't be read here", at: source.span,
+                        .storedDataNeedsSchedule, .error, "stored data can't be read here", at: source.span,
                         label: "expected a topic filter in single quotes",
                         hint: .init("use 'sluice query' to read stored data")))
                 continue
@@ -218,7 +220,7 @@ struct Evaluator {
                 let start = source.span.lowerBound + 1 + error.offset
                 diagnostics.append(
                     Diagnostic(
-                        .invalidTopicFilter, .error, "'\(text)' is no topic filter", at: Span(start, start + 1),
+                        .invalidTopic, .error, "'\(text)' is no topic filter", at: Span(start, start + 1),
                         label: "\(error)"))
             }
         }
@@ -231,11 +233,6 @@ struct Evaluator {
         let position = first.map { file.position(at: $0.span.lowerBound) }
         return EvalFailure(
             first?.message ?? "the statement can't be read", line: position?.line, column: position?.column,
-            rendering: DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file))
+            rendering: FindingsText.rendered(diagnostics, in: file), ids: diagnostics.map(\.id.name))
     }
-}
-
-extension DiagnosticID {
-    static var invalidTopicFilter: DiagnosticID { .init() }
-    static var storedSourceOnMessages: DiagnosticID { .init() }
 }

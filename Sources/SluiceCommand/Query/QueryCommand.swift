@@ -72,18 +72,17 @@ struct StoredQuery {
     init(_ sql: String, catalog: StoreCatalog) throws {
         let file = SourceFile(name: "<sql>", text: sql)
         let parsed = Parser.parseStatement(sql)
-        var diagnostics = parsed.diagnostics
-        var plan: StatementPlan?
+        let planned = StatementPlan.make(parsed, in: PlanningContext(registry: .standardFunctions, place: .stored))
+        var diagnostics = planned.diagnostics
+        var plan = planned.plan
         var sources: [StoredSource] = []
         if !parsed.hasErrors {
-            let context = PlanningContext(registry: .standardFunctions, place: .stored)
-            let planned = StatementPlan.make(parsed.tree, in: context)
             let found = Self.sources(of: parsed.tree, in: catalog, end: sql.utf8.count)
-            diagnostics += planned.diagnostics + found.diagnostics
-            plan = found.diagnostics.isEmpty ? planned.plan : nil
+            diagnostics += found.diagnostics
+            if !found.diagnostics.isEmpty { plan = nil }
             sources = found.sources
         }
-        StandardError.write(DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file))
+        StandardError.write(FindingsText.rendered(diagnostics, in: file))
         guard let plan else { throw ExitCode.badInput }
         self.plan = plan
         self.sources = sources
@@ -98,7 +97,7 @@ struct StoredQuery {
             + catalog.queues.map { StoredSource(.queue, $0.name) }
         guard let from = statement.from else {
             let diagnostic = Diagnostic(
-                .unknownSource, "the query names nothing to read", at: Span(end, end), label: "expected FROM \"name\"")
+                .undeclaredSource, "the query names nothing to read", at: Span(end, end), label: "expected FROM \"name\"")
             return ([], [diagnostic])
         }
         var sources: [StoredSource] = []
@@ -116,7 +115,7 @@ struct StoredQuery {
                 let all = known.map { "\"\($0.name)\"" }.joined(separator: ", ")
                 let hint = near.map { "did you mean \"\($0)\"?" } ?? (known.isEmpty ? "nothing is stored here" : "there are \(all)")
                 diagnostics.append(
-                    Diagnostic(.unknownSource, "there is no table, series or queue '\(name)'", at: source.span, hint: .init(hint)))
+                    Diagnostic(.undeclaredSource, "there is no table, series or queue '\(name)'", at: source.span, hint: .init(hint)))
             }
         }
         return (sources, diagnostics)
@@ -135,8 +134,4 @@ struct StoredQuery {
                 for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
             }, answer: answers.answer)
     }
-}
-
-extension DiagnosticID {
-    static var unknownSource: DiagnosticID { .init() }
 }

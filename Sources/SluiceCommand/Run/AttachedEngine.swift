@@ -47,11 +47,11 @@ final class AttachedEngine: Sendable {
             packs = set.packs
             address = options.address
             self.log = log
-            maintenance = Maintenance(database: database, clock: clock, log: log)
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
                 randomness: SystemRandomness(), outside: SystemAnswers(secretsFolder: secrets), options: engineOptions,
                 log: { log.write($0, $1) })
+            maintenance = Maintenance(engine: engine, database: database, log: log)
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
             let former = try SubscriptionMemory.recall(from: database)
@@ -193,8 +193,8 @@ private final class PublisherRelay: Publisher {
 
 /// Drops what has outlived its retention, now and then.
 private struct Maintenance: Sendable {
+    let engine: Engine
     let database: SQLiteDatabase
-    let clock: any SluicePlugins.Clock
     let log: EngineLog
 
     private static let period: Timestamp = 60_000
@@ -202,11 +202,12 @@ private struct Maintenance: Sendable {
     func run() async {
         while true {
             do {
-                try database.expire(now: clock.now())
+                try engine.expireItems()
+                try database.expire(now: engine.clock.now())
             } catch {
                 log.write(.error, "what has expired could not be removed: \(error.message)")
             }
-            do { try await clock.sleep(until: clock.now() + Self.period) } catch { return }
+            do { try await engine.clock.sleep(until: engine.clock.now() + Self.period) } catch { return }
         }
     }
 }

@@ -92,6 +92,16 @@ final class Decision: ActionTransaction {
         handOn(topic, Array(Value.object(body).json.utf8))
     }
 
+    /// Removes items whose time to live has come, and hands their removal on.
+    ///
+    /// - Returns: how many there were, `limit` at most.
+    func removeExpired(from table: String, limit: Int) throws(StoreError) -> Int {
+        depth = 0
+        let changes = try stores.removeExpired(from: table, now: now, limit: limit)
+        for change in changes { try announce(change) }
+        return changes.count
+    }
+
     /// Tells the rules on `$rule/<rule>/error` that a rule's action, or its statement, has failed for good.
     func announce(failureOf rule: String, document: Payload) {
         let topic = "$rule/\(rule)/error"

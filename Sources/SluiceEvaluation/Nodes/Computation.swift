@@ -130,7 +130,10 @@ final class CallNode: Node {
         }
         guard let prepared = spec.prepare(values) else { return .undefined }
         frame.context.site = site
-        return function.call(prepared, in: &frame.context)
+        let result = function.call(prepared, in: &frame.context)
+        let bounded = result.bounded
+        if bounded.isUndefined, !result.isUndefined { frame.context.note("the result is larger than a text or an Array may be") }
+        return bounded
     }
 
     private func attempt(_ argument: any Node, _ frame: Frame) -> Value {

@@ -74,6 +74,7 @@ final class SubqueryNode: Node {
     /// Runs `body` with each element that passes in scope, until it answers false; nil where there is nothing to run over.
     private func forEachScope(_ frame: Frame, _ body: (_ isArray: Bool) -> Bool) -> Form? {
         func run(_ element: Token, isArray: Bool) -> Bool {
+            guard frame.takeElement() else { return false }
             frame.scopes.append(element)
             defer { frame.scopes.removeLast() }
             guard condition?.isTrue(frame) ?? true else { return true }

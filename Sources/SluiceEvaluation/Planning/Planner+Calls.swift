@@ -31,9 +31,22 @@ extension Planner {
             // One argument too many asks nothing of its own: the call is Undefined, and the rule loads.
             let extra = spec.parameters.last.flatMap { $0.isVariadic ? $0 : nil }
             let parameter = index < spec.parameters.count ? spec.parameters[index] : extra
+            if let parameter, !parameter.mayReachOutside { refuseOutsideCalls(in: argument, parameter, of: spec) }
             nodes.append(self.argument(argument, for: parameter, of: spec))
         }
         return CallNode(function, arguments: nodes, site: site)
+    }
+
+    private mutating func refuseOutsideCalls(
+        in argument: Expression, _ parameter: FunctionSpec.Parameter, of spec: FunctionSpec
+    ) {
+        if case .call(let name, _) = argument.kind, context.registry.function(named: name.text)?.spec.reachesOutside == true {
+            report(
+                .outsideCallInDefault, "'\(name.text)' can't be called in '\(parameter.name)' of '\(spec.name)'", at: name.span,
+                label: "it reaches outside of the engine",
+                hint: .init("nest it as a value: \(spec.name)(\(name.text)(…), \(parameter.name))"))
+        }
+        for part in argument.allParts { refuseOutsideCalls(in: part, parameter, of: spec) }
     }
 
     /// Whether a function may be called where the text stands, and once more.
@@ -65,6 +78,8 @@ extension Planner {
             if case .star = argument.kind, scopes.isEmpty, !readsRows { return PayloadBytesNode() }
         case .constant:
             guard case .literal(.string) = argument.kind else {
+                // What could not be read has been told already.
+                guard argument.kind != .invalid else { return ConstantNode(.undefined) }
                 report(
                     .constantRequired, "'\(parameter?.name ?? "")' of '\(spec.name)' has to be a constant",
                     at: argument.span, label: "expected a text in quotes")

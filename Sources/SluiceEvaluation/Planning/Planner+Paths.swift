@@ -102,6 +102,13 @@ extension Planner {
         return 1 + (expression.allParts.map { height(of: $0) }.max() ?? 0)
     }
 
+    /// How many parts the tree of an expression has with the variables in it put in; each of them is bounded, so that the sum of
+    /// a text's parts can't overflow.
+    func size(of expression: Expression) -> Int {
+        if case .variable(let name) = expression.kind { return 1 + (variables[name]?.size ?? 0) }
+        return expression.allParts.reduce(1) { $0 + size(of: $1) }
+    }
+
     // MARK: Grouping
 
     /// In a grouped query a field outside of an aggregate has one value a group only when it is grouped by.

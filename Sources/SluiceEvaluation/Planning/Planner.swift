@@ -33,8 +33,18 @@ struct Planner {
         let definition: Expression
         /// How high the tree is that evaluates it, the variables in it included.
         let height: Int
+        /// How many parts the tree has, those of a variable counted wherever it stands.
+        let size: Int
         let node: any Node
+
+        /// In the place of one that was told of.
+        static func refused(at span: Span) -> Variable {
+            Variable(definition: Expression(.invalid, at: span), height: 1, size: 1, node: ConstantNode(.undefined))
+        }
     }
+
+    /// Parts that a variable stands for at most: one that holds another twice, and so on, would be as large as one likes.
+    static let maximumSize = 10_000
 
     /// The state of planning a grouped query.
     struct Grouping {
@@ -78,14 +88,22 @@ struct Planner {
                 report(
                     .variableTooDeep, "variable '@\(name)' chains more than \(Parser.maximumHeight) operators",
                     at: assignment.variable.span, label: "the variables in it included")
-                variables[name] = Variable(
-                    definition: Expression(.invalid, at: definition.span), height: 1, node: ConstantNode(.undefined))
+                variables[name] = .refused(at: definition.span)
+                continue
+            }
+            let size = size(of: definition)
+            guard size <= Self.maximumSize else {
+                report(
+                    .variableTooLarge, "variable '@\(name)' stands for more than \(Self.maximumSize) operators and operands",
+                    at: assignment.variable.span, label: "the variables in it included, each time")
+                variables[name] = .refused(at: definition.span)
                 continue
             }
             let node = node(definition)
             guard checkIsFree(assignment.variable) else { continue }
             variables[name] = Variable(
-                definition: definition, height: height, node: VariableNode(index: variableCount, definition: node))
+                definition: definition, height: height, size: size,
+                node: VariableNode(index: variableCount, definition: node))
             variableCount += 1
         }
     }

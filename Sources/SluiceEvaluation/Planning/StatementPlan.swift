@@ -41,6 +41,7 @@ package final class StatementPlan: Sendable {
         } else {
             planner.refuseStoredClauses(of: statement)
             let projection = planner.projection(statement.select)
+            if planner.grouping != nil { planner.diagnostics.removeAll { $0.id == .ungroupedColumn } }
             plan = StatementPlan(
                 statement: statement, slots: planner.slots, variableCount: planner.variableCount, query: nil,
                 condition: condition, projection: projection)
@@ -98,10 +99,6 @@ extension Planner {
     /// Grouping, ordering and limits work on rows: a message is only one.
     mutating func refuseStoredClauses(of statement: Statement) {
         let before = diagnostics.count
-        defer {
-            // Aggregates belong to the same mistake and are not told of one by one.
-            if diagnostics.count > before { grouping = Grouping(keys: statement.groupBy) }
-        }
         func refuse(_ clause: String, at span: Span) {
             report(
                 .clauseNeedsStoredData, "\(clause) needs stored data", at: span,
@@ -112,5 +109,11 @@ extension Planner {
         if let having = statement.having { refuse("HAVING", at: having.span) }
         if let first = statement.orderBy.first { refuse("ORDER BY", at: first.expression.span) }
         if let limit = statement.limit { refuse("LIMIT", at: limit.span) }
+        guard diagnostics.count > before else { return }
+        // Aggregates belong to the same mistake and are not told of one by one; other mistakes in these clauses are.
+        grouping = Grouping(keys: statement.groupBy)
+        for expression in statement.groupBy + [statement.having].compactMap(\.self) + statement.orderBy.map(\.expression) {
+            _ = node(expression)
+        }
     }
 }

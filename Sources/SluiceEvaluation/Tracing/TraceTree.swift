@@ -50,7 +50,8 @@ package enum TraceTree {
         private func value(of expression: Expression) -> String? {
             if case .star = expression.kind { return nil }
             guard let values = trace.values[expression.span] else { return "not evaluated" }
-            return values.map { $0.isUndefined ? "Undefined" : $0.json }.joined(separator: "; ")
+            let shown = values.map { $0.isUndefined ? "Undefined" : $0.json }.joined(separator: "; ")
+            return shown + (trace.reasons[expression.span] ?? []).map { "  (\($0))" }.joined()
         }
     }
 }

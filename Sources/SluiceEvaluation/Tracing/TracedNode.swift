@@ -1,3 +1,4 @@
+import SluicePlugins
 package import SluiceText
 package import SluiceValues
 
@@ -12,44 +13,64 @@ final class TracedNode: Node {
     }
 
     func value(_ frame: Frame) -> Value {
-        let value = node.value(frame)
-        frame.trace.note(value, at: span)
-        return value
+        noted(frame) {
+            let value = node.value(frame)
+            return (value, value)
+        }
     }
 
     func truth(_ frame: Frame) -> Truth {
-        let truth = node.truth(frame)
-        frame.trace.note(truth.value, at: span)
-        return truth
+        noted(frame) {
+            let truth = node.truth(frame)
+            return (truth, truth.value)
+        }
     }
 
     func token(_ frame: Frame) -> Token {
-        let token = node.token(frame)
-        frame.trace.note(token.value(wholeIsInt: frame.wholeIsInt), at: span)
-        return token
+        noted(frame) {
+            let token = node.token(frame)
+            return (token, token.value(wholeIsInt: frame.wholeIsInt))
+        }
     }
 
     func write(_ frame: Frame, to output: inout [UInt8]) -> Bool {
-        let start = output.count
-        let isDefined = node.write(frame, to: &output)
-        let written = output[start...].withUnsafeBufferPointer { JSONReader.value($0, wholeIsInt: frame.wholeIsInt) }
-        frame.trace.note(isDefined ? written : .undefined, at: span)
-        return isDefined
+        noted(frame) {
+            let start = output.count
+            guard node.write(frame, to: &output) else { return (false, .undefined) }
+            let written = output[start...].withUnsafeBufferPointer { JSONReader.value($0, wholeIsInt: frame.wholeIsInt) }
+            return (true, written)
+        }
     }
 
+    /// Notes the value, and beside it what the functions of this part alone had to say.
+    private func noted<Result>(_ frame: Frame, _ body: () -> (Result, Value)) -> Result {
+        let outer = frame.context.notes
+        frame.context.notes = []
+        let (result, value) = body()
+        frame.trace.note(value, because: frame.context.notes ?? [], at: span)
+        frame.context.notes = outer
+        return result
+    }
+
+    var copiesParts: Bool { node.copiesParts }
     var constant: Value? { node.constant }
 }
 
 /// The values that the parts of a statement took in one evaluation, by their places in its text.
 package struct Trace: Sendable {
     package private(set) var values: [Span: [Value]] = [:]
+    /// Why functions gave Undefined, by the places of their calls; each reason once.
+    package private(set) var reasons: [Span: [String]] = [:]
 
-    /// Values kept of one place at most: a nested query evaluates its parts once for each element.
+    /// Values and reasons kept of one place at most: a nested query evaluates its parts once for each element.
     package static let valuesKept = 8
 
     package init() {}
 
-    mutating func note(_ value: Value, at span: Span) {
+    mutating func note(_ value: Value, because reasons: [String], at span: Span) {
         if values[span, default: []].count < Self.valuesKept { values[span, default: []].append(value) }
+        for reason in reasons where self.reasons[span, default: []].count < Self.valuesKept {
+            if !self.reasons[span, default: []].contains(reason) { self.reasons[span, default: []].append(reason) }
+        }
     }
 }

@@ -7,7 +7,8 @@ struct GetOrDefault: Function {
         "get_or_default", "A value, or another one where it is Null or Undefined or could not be had",
         parameters: [
             .init("value", .attempt, "Any value"),
-            .init("default", .any, "What to take instead; Undefined if left out", isOptional: true),
+            .init(
+                "default", .any, "What to take instead; Undefined if left out", isOptional: true, mayReachOutside: false),
         ],
         result: "`value` or `default`", since: .v2016_03_23, section: "10.5",
         examples: [

@@ -19,12 +19,18 @@ struct Concat: Function {
         let values = arguments.values
         if values.count == 1 { return values[0] }
         if values.contains(where: { $0.array != nil }) {
-            return .array(values.flatMap { $0.array ?? ($0.isUndefined ? [] : [$0]) })
+            var items: [Value] = []
+            for value in values {
+                items += value.array ?? (value.isUndefined ? [] : [value])
+                guard items.count <= ValueLimits.maximumItems else { return .undefined }
+            }
+            return .array(items)
         }
         var text = ""
         for value in values {
             guard let part = value.asString else { return .undefined }
             text += part
+            guard text.utf8.count <= ValueLimits.maximumTextBytes else { return .undefined }
         }
         return .string(text)
     }

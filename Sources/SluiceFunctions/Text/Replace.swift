@@ -27,7 +27,7 @@ struct Replace: Function {
             output.append(contentsOf: text[cursor..<found])
             output.append(contentsOf: replacement)
             cursor = found + part.count
-            guard output.count <= TextLimits.maximumBytes else { return .undefined }
+            guard output.count <= ValueLimits.maximumTextBytes else { return .undefined }
         }
         output.append(contentsOf: text[cursor...])
         return .string(String(decoding: output, as: UTF8.self))

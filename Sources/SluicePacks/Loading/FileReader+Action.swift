@@ -91,12 +91,20 @@ extension FileReader {
 
     /// A text without templates, converted as its kind says.
     private mutating func constant(_ text: String, _ node: YAMLNode, for field: ActionSpec.Field) -> Value? {
+        let value: Value
         do throws(FieldMismatch) {
-            return try field.kind.value(of: text)
+            value = try field.kind.value(of: text)
         } catch {
             report(mismatch: error, text, node, field)
             return nil
         }
+        if let range = field.range, let int = value.number?.int64, !range.contains(Int(int)) {
+            report(
+                .outOfRange, "'\(field.name)' can't be \(int)", at: node.span,
+                label: "expected \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return value
     }
 
     private mutating func report(mismatch: FieldMismatch, _ text: String, _ node: YAMLNode, _ field: ActionSpec.Field) {

@@ -34,6 +34,7 @@ extension FileReader {
         checkNames(in: parsed.tree, of: fragment)
         let planned = ExpressionPlan.make(parsed.tree, in: context)
         add(planned.diagnostics.map(fragment.inFile))
+        if planned.plan != nil { add(Linter.findings(in: parsed.tree, context).map(fragment.inFile)) }
         return planned.plan
     }
 
@@ -52,6 +53,7 @@ extension FileReader {
         for case .expression(let expression, _) in parsed.tree.parts { checkNames(in: expression, of: fragment) }
         let planned = TemplatePlan.make(parsed.tree, of: statement, in: context)
         add(planned.diagnostics.map(fragment.inFile))
+        if planned.plan != nil { add(Linter.findings(in: parsed.tree, of: statement, context).map(fragment.inFile)) }
         return planned.plan
     }
 

@@ -24,7 +24,8 @@ struct FileReader {
         diagnostics.append(Diagnostic(id, severity, message, at: span, label: label, hint: hint, notes: notes))
     }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    var hasErrors: Bool { errorCount > 0 }
+    var errorCount: Int { diagnostics.count { $0.severity == .error } }
 
     mutating func add(_ found: [Diagnostic]) { diagnostics += found }
 

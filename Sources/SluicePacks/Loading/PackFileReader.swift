@@ -102,6 +102,11 @@ struct PackFileReader {
                 let queue = reader.resources.queues.first(where: { $0.name == entry.key }), let name = queue.deadLetter
             else { continue }
             reader.checkDeclared(name, as: .queue, at: deadLetter.span)
+            guard let target = reader.resources.queues.first(where: { $0.name == name }), target.isFIFO != queue.isFIFO
+            else { continue }
+            reader.report(
+                .invalidName, "the dead-letter queue '\(name)' is \(target.isFIFO ? "a" : "no") FIFO queue", at: deadLetter.span,
+                label: "'\(queue.name)' is \(queue.isFIFO ? "one" : "none"); both have to be, or neither")
         }
     }
 }
@@ -157,6 +162,10 @@ extension FileReader {
             queue.visibilityTimeout = time
         }
         if let delay = mapping["delay"].flatMap({ duration($0, of: "'delay'") }) { queue.delay = delay }
+        if let fifo = mapping["fifo"].flatMap({ bool($0, of: "'fifo'") }) { queue.isFIFO = fifo }
+        if let window = mapping["deduplicationWindow"].flatMap({ duration($0, atLeast: 1, of: "'deduplicationWindow'") }) {
+            queue.deduplicationWindow = window
+        }
         queue.maxReceives = mapping["maxReceives"].flatMap { int($0, in: 1...1_000, of: "'maxReceives'") }
         if let deadLetter = mapping.entry("deadLetter") {
             queue.deadLetter = text(deadLetter.value, of: "'deadLetter'")

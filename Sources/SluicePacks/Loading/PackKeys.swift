@@ -5,7 +5,7 @@ enum PackKeys {
     ]
     static let table = ["partitionKey", "sortKey", "timeToLive"]
     static let series = ["dimensions", "measures", "retention"]
-    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter"]
+    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",
     ]

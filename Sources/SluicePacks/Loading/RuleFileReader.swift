@@ -56,6 +56,7 @@ struct RuleFileReader {
             return nil
         }
         guard let mapping = reader.mapping(entry.value, keys: PackKeys.rule, of: "a rule") else { return nil }
+        let errorCount = reader.errorCount
         let version = version(mapping["awsIotSqlVersion"])
         let isDisabled = mapping["ruleDisabled"].map { reader.bool($0, of: "'ruleDisabled'") } ?? false
         let schedule = mapping["schedule"].map { self.schedule($0) }
@@ -66,6 +67,8 @@ struct RuleFileReader {
         }
         let actions = self.actions(mapping, of: read, at: entry.keySpan)
         let errorActions = self.errorActions(mapping["errorAction"], of: read)
+        // A rule with an error may not have said yet what it means.
+        if let read, errorCount == reader.errorCount { lint(read, actions: actions + errorActions) }
         guard let version, let isDisabled, let read, let plan = read.plan, let trigger = read.trigger else { return nil }
         return Rule(
             name: entry.key, pack: pack, description: description, version: version, isDisabled: isDisabled,
@@ -81,6 +84,16 @@ struct RuleFileReader {
         var trigger: Trigger?
         var plan: StatementPlan?
         var context: PlanningContext
+        var fragment: SourceFragment
+    }
+
+    /// Tells what is legal in a rule without errors, and surely a mistake.
+    private mutating func lint(_ read: ReadStatement, actions: [RuleAction]) {
+        let names = actions.reduce(into: Set<String>()) { names, action in
+            for template in action.templates { names.formUnion(template.text.variableNames) }
+        }
+        let findings = Linter.findings(in: read.statement, read.context, readElsewhere: names)
+        reader.add(findings.map(read.fragment.inFile))
     }
 
     private mutating func statement(
@@ -88,8 +101,12 @@ struct RuleFileReader {
     ) -> ReadStatement? {
         guard let fragment = reader.sql(node, of: "'sql'") else { return nil }
         let parsed = Parser.parseStatement(fragment.text)
+        guard !parsed.hasErrors else {
+            let context = PlanningContext(registry: registry, version: version, fields: fields, place: isScheduled ? .stored : .stream)
+            reader.add(StatementPlan.make(parsed, in: context).diagnostics.map(fragment.inFile))
+            return nil
+        }
         reader.add(parsed.diagnostics.map(fragment.inFile))
-        guard !parsed.hasErrors else { return nil }
         for expression in parsed.tree.expressions { reader.checkNames(in: expression, of: fragment) }
         var statement = parsed.tree
         var triggerReader = TriggerReader(reader: reader, fragment: fragment)
@@ -100,7 +117,7 @@ struct RuleFileReader {
             registry: registry, version: version, fields: fields, place: readsRows ? .stored : .stream)
         let planned = StatementPlan.make(statement, in: context)
         reader.add(planned.diagnostics.map(fragment.inFile))
-        return ReadStatement(statement: statement, trigger: trigger, plan: planned.plan, context: context)
+        return ReadStatement(statement: statement, trigger: trigger, plan: planned.plan, context: context, fragment: fragment)
     }
 
     private mutating func version(_ node: YAMLNode?) -> LanguageVersion? {

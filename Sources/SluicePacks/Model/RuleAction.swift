@@ -9,6 +9,17 @@ package struct RuleAction: Sendable {
     package var fields: [ConfiguredField]
     /// Where the action's name stands.
     package var place: FilePlace
+
+    /// Every template of its fields.
+    var templates: [TemplatePlan] {
+        fields.flatMap { field -> [TemplatePlan] in
+            switch field.source {
+            case .constant: []
+            case .template(let template): [template]
+            case .map(let members): members.map(\.text)
+            }
+        }
+    }
 }
 
 /// A field of an action's spec with what the rule gives for it.

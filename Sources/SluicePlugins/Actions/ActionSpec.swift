@@ -45,15 +45,19 @@ public struct ActionSpec: Sendable {
         public var isRequired: Bool
         /// Used where the field is left out.
         public var defaultValue: Value?
+        /// What an `int` may be; a constant outside of it is refused when the rule is loaded.
+        public var range: ClosedRange<Int>?
 
         public init(
-            _ name: String, _ kind: Kind, _ summary: String, isRequired: Bool = false, default defaultValue: Value? = nil
+            _ name: String, _ kind: Kind, _ summary: String, isRequired: Bool = false, default defaultValue: Value? = nil,
+            in range: ClosedRange<Int>? = nil
         ) {
             self.name = name
             self.kind = kind
             self.summary = summary
             self.isRequired = isRequired
             self.defaultValue = defaultValue
+            self.range = range
         }
     }
 

@@ -21,7 +21,7 @@ extension FunctionSpec {
     }
 
     /// Whether a call may have so many arguments; what ``arity`` tells, without making the range.
-    private func takes(_ count: Int) -> Bool {
+    package func takes(_ count: Int) -> Bool {
         if count > parameters.count { return parameters.last?.isVariadic == true }
         return count == parameters.count || parameters[count].isOptional
     }
@@ -32,6 +32,12 @@ extension FunctionSpec.Parameter.Kind {
         case fits
         case converted(Value)
         case impossible
+    }
+
+    /// Whether a value is of this kind, or can be converted to it.
+    package func takes(_ value: Value) -> Bool {
+        if case .impossible = preparation(of: value) { return false }
+        return true
     }
 
     fileprivate func preparation(of value: Value) -> Preparation {

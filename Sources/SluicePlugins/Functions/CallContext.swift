@@ -23,6 +23,8 @@ public struct CallContext: Sendable {
     private var asked: Set<OutsideRequest> = []
     /// Why the pass fails, set by the first call that does.
     package var failure: String?
+    /// Why calls came to nothing, for who looks into an evaluation; nil while nobody does.
+    package var notes: [String]?
     /// Whether the pass has drawn, asked or failed, so that there is something to forget before the next one.
     package private(set) var isTouched = false
 
@@ -75,6 +77,13 @@ public struct CallContext: Sendable {
             if asked.insert(request).inserted { pending.append(request) }
             return .undefined
         }
+    }
+
+    /// Tells who looks into the evaluation (`sluice eval --trace`) why a call is Undefined; nobody else hears of it.
+    ///
+    /// - Parameter reason: lower case, no full stop; not asked for while nobody looks.
+    public mutating func note(_ reason: @autoclosure () -> String) {
+        if notes != nil { notes?.append(reason()) }
     }
 
     /// Forgets what belongs to one pass of one rule.

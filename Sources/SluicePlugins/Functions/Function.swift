@@ -9,6 +9,13 @@ public import SluiceValues
 public protocol Function: Sendable {
     var spec: FunctionSpec { get }
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value
+
+    /// What is wrong with the arguments that are constants: a pattern that can't be read, a time zone that there is none of.
+    ///
+    /// Asked once per call site when a text is checked, with the value of each argument that is a constant, not converted, and
+    /// nil for the others; where it answers, the call is Undefined whatever the others are, and the author is warned.
+    /// Without an implementation nothing is wrong.
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem?
 }
 
 /// The arguments of one call, prepared as the spec says.

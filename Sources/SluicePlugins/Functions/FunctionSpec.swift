@@ -65,13 +65,19 @@ public struct FunctionSpec: Sendable {
         public var isOptional: Bool
         /// Whether more arguments of this kind may follow; only the last parameter's.
         public var isVariadic: Bool
+        /// Whether a call that reaches outside may stand in the argument; where not, the rule is rejected at load.
+        public var mayReachOutside: Bool
 
-        public init(_ name: String, _ kind: Kind, _ summary: String, isOptional: Bool = false, isVariadic: Bool = false) {
+        public init(
+            _ name: String, _ kind: Kind, _ summary: String, isOptional: Bool = false, isVariadic: Bool = false,
+            mayReachOutside: Bool = true
+        ) {
             self.name = name
             self.kind = kind
             self.summary = summary
             self.isOptional = isOptional
             self.isVariadic = isVariadic
+            self.mayReachOutside = mayReachOutside
         }
     }
 

@@ -41,15 +41,22 @@ public struct QueueDeclaration: Sendable, Hashable {
     /// Receives after which a message goes to the dead-letter queue; nil for no bound.
     public var maxReceives: Int?
     public var deadLetter: String?
+    /// Whether messages have groups, and those of one group are received one after the other, in the order of sending.
+    public var isFIFO: Bool
+    /// Milliseconds for which a second message with one deduplication id counts as the first once more.
+    public var deduplicationWindow: Int64
 
     public init(
-        name: String, visibilityTimeout: Int64 = 30_000, delay: Int64 = 0, maxReceives: Int? = nil, deadLetter: String? = nil
+        name: String, visibilityTimeout: Int64 = 30_000, delay: Int64 = 0, maxReceives: Int? = nil, deadLetter: String? = nil,
+        isFIFO: Bool = false, deduplicationWindow: Int64 = 300_000
     ) {
         self.name = name
         self.visibilityTimeout = visibilityTimeout
         self.delay = delay
         self.maxReceives = maxReceives
         self.deadLetter = deadLetter
+        self.isFIFO = isFIFO
+        self.deduplicationWindow = deduplicationWindow
     }
 }
 

@@ -17,6 +17,11 @@ public protocol TableStore {
     /// Removes an item; nil where there was none.
     func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) -> TableChange?
 
+    /// Removes items whose time to live has come, at most `limit` of them.
+    ///
+    /// - Returns: what was removed; fewer than `limit` where none is left.
+    func removeExpired(from table: String, now: Timestamp, limit: Int) throws(StoreError) -> [TableChange]
+
     /// Calls `body` with each item until it answers false: of one partition in the order of the sort key, or of the whole
     /// table in no particular but a stable order.
     func scan(table: String, partition: Value?, _ body: (Object) throws -> Bool) throws
@@ -92,10 +97,15 @@ public struct TimeRange: Sendable, Hashable {
 /// Messages that wait for somebody to receive and delete them.
 public protocol QueueStore {
     /// Puts a message at the queue's end, to be seen from `now + delay` on; `delay` nil takes the queue's own.
+    ///
+    /// A message whose deduplication id came to this queue within its window is taken, and not stored again.
+    /// - Throws: `.invalid` for a message without a group on a FIFO queue, or with a delay of its own there, and for one with a
+    ///   group on another queue.
     func send(_ message: QueueMessage, to queue: String, delay: Int64?, now: Timestamp) throws(StoreError)
 
     /// Takes up to `limit` visible messages, oldest first, and hides them for the queue's visibility timeout.
     ///
+    /// Of a group, none is taken while an earlier one is hidden.
     /// A message that has been received `maxReceives` times before goes to the dead-letter queue instead.
     func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage]
 
@@ -103,17 +113,26 @@ public protocol QueueStore {
     func delete(_ id: Int64, from queue: String) throws(StoreError)
 
     /// Calls `body` with each waiting message as an object `{"id", "body", "sentAt", "visibleAt", "receiveCount", "attributes"}`,
-    /// oldest first, until it answers false. `body` is the JSON itself where it is JSON, else the text, else base64.
+    /// on a FIFO queue with `"messageGroupId"` too, oldest first, until it answers false. `body` is the JSON itself where it is
+    /// JSON, else the text, else base64.
     func scan(queue: String, _ body: (Object) throws -> Bool) throws
 }
 
 public struct QueueMessage: Sendable {
     public var body: [UInt8]
     public var attributes: Object
+    /// The group that it belongs to; every message of a FIFO queue has one, and no other message has.
+    public var group: String?
+    /// Tells it from other messages, for the queue's deduplication window; nil for a message that is always another.
+    public var deduplicationID: String?
 
-    public init(body: [UInt8], attributes: Object = Object()) {
+    public init(
+        body: [UInt8], attributes: Object = Object(), group: String? = nil, deduplicationID: String? = nil
+    ) {
         self.body = body
         self.attributes = attributes
+        self.group = group
+        self.deduplicationID = deduplicationID
     }
 }
 

@@ -191,7 +191,7 @@ extension Parser {
                 let item = element(&self)
                 elements.append(item.expression)
                 height = max(height, item.height)
-                endElement(closing)
+                endElement(of: opening, closing)
             } while take(.comma)
         }
         closeBracket(opening)
@@ -199,7 +199,9 @@ extension Parser {
     }
 
     /// Tells what stands between an element and the comma or bracket after it.
-    private mutating func endElement(_ closing: Token.Symbol) {
+    private mutating func endElement(of opening: Int, _ closing: Token.Symbol) {
+        // A name for the whole item: the bracket was forgotten before it.
+        if at(.as), closers[opening] == nil { return }
         guard !atEnd, !at(.comma), !at(closing), !at(.from), !at(.where), !at(.semicolon) else { return }
         if case .symbol(let symbol) = current.kind, symbol.isClosing { return }
         report(

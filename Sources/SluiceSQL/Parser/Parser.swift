@@ -82,7 +82,10 @@ package struct Parser {
 
     /// The mistakes of both in the order of the text, without those that a string that was never closed brought about.
     private func diagnosticsJoined(with lexer: Lexer) -> [Diagnostic] {
+        let odd = Set(lexer.diagnostics.map(\.span.lowerBound))
         let mistakes = diagnostics.filter { diagnostic in
+            // What is odd in itself does not also stand in a wrong place.
+            guard !odd.contains(diagnostic.span.lowerBound) || diagnostic.id == .unquotedTopicFilter else { return false }
             guard let unreadable = lexer.unreadable else { return true }
             return diagnostic.span.lowerBound < unreadable.lowerBound || diagnostic.span.lowerBound > unreadable.upperBound
         }

@@ -1,59 +1,51 @@
 extension Printer {
     mutating func print(_ expression: Expression, atLeast least: Tightness = .or) {
         guard tightness(of: expression) >= least else {
-            text += "("
+            write("(")
             print(expression)
-            text += ")"
+            write(")")
             return
         }
         switch expression.kind {
         case .literal(let literal): print(literal)
-        case .star: text += "*"
-        case .name(let name): text += name
-        case .variable(let name): text += "@" + name
+        case .star: write("*")
+        case .name(let name): write(name)
+        case .variable(let name): write("@" + name)
         case .member(let base, let name):
             print(base, atLeast: .postfix)
-            text += "." + name.text
+            write("." + name.text)
         case .element(let base, let index):
             print(base, atLeast: .postfix)
-            text += "["
-            print(index)
-            text += "]"
+            printEnclosed("[", "]") { $0.print(index) }
         case .call(let function, let arguments):
-            text += function.text + "("
-            printList(arguments) { $0.print($1) }
-            text += ")"
+            printEnclosedList(function.text + "(", ")", arguments) { $0.print($1) }
         case .cast(let operand, let type):
-            text += "CAST("
-            print(operand)
-            text += " AS " + type.text + ")"
+            printEnclosed("CAST(", ")") { printer in
+                printer.print(operand)
+                printer.write(" AS " + type.text)
+            }
         case .caseOf(let subject, let arms, let otherwise): printCase(subject, arms, otherwise)
         case .negate(let operand):
             // `-1` would be a literal, `--` a comment.
-            text += startsWithNumberOrMinus(operand) ? "- " : "-"
+            write(startsWithNumberOrMinus(operand) ? "- " : "-")
             print(operand, atLeast: .unary)
         case .not(let operand):
-            text += "NOT "
+            write("NOT ")
             print(operand, atLeast: .not)
         case .binary(let joiner, let left, let right): printBinary(joiner, left, right)
         case .isIn, .between, .isNull, .like: printPredicate(expression)
         case .exists(let subquery):
-            text += "EXISTS "
+            write("EXISTS ")
             print(subquery)
         case .subquery(let subquery): print(subquery)
-        case .array(let elements):
-            text += "["
-            printList(elements) { $0.print($1) }
-            text += "]"
+        case .array(let elements): printEnclosedList("[", "]", elements) { $0.print($1) }
         case .object(let members):
-            text += "{"
-            printList(members) { printer, member in
+            printEnclosedList("{", "}", members) { printer, member in
                 printer.printQuoted(member.key.text, "'")
-                printer.text += ": "
+                printer.write(": ")
                 printer.print(member.value)
             }
-            text += "}"
-        case .invalid: text += "<invalid>"
+        case .invalid: write("<invalid>")
         }
     }
 
@@ -86,19 +78,34 @@ extension Printer {
 
     private mutating func print(_ literal: Literal) {
         switch literal {
-        case .number(let digits): text += digits
+        case .number(let digits): write(digits)
         case .string(let content, let quote): printQuoted(content, quote == .single ? "'" : "\"")
-        case .boolean(let value): text += value ? "TRUE" : "FALSE"
-        case .null: text += "NULL"
-        case .duration(let written, _): text += written
+        case .boolean(let value): write(value ? "TRUE" : "FALSE")
+        case .null: write("NULL")
+        case .duration(let written, _): write(written)
         }
     }
 
+    /// Operands of one tightness are broken together, each operator before its right side.
     private mutating func printBinary(_ joiner: BinaryOperator, _ left: Expression, _ right: Expression) {
+        group { $0.printChain(joiner, left, right) }
+    }
+
+    private mutating func printChain(_ joiner: BinaryOperator, _ left: Expression, _ right: Expression) {
         let own = joiner.tightness
-        print(left, atLeast: own == .comparison ? own.tighter : own)
-        text += " \(joiner.rawValue) "
-        print(right, atLeast: own.tighter)
+        if own != .comparison, case .binary(let first, let a, let b) = left.kind, first.tightness == own {
+            printChain(first, a, b)
+        } else if tightness(of: left) < .postfix {
+            // Its own operators stand further to the right than these.
+            indented { $0.print(left, atLeast: own == .comparison ? own.tighter : own) }
+        } else {
+            print(left, atLeast: own == .comparison ? own.tighter : own)
+        }
+        indented { printer in
+            printer.line()
+            printer.write("\(joiner.rawValue) ")
+            printer.print(right, atLeast: own.tighter)
+        }
     }
 
     private mutating func printPredicate(_ expression: Expression) {
@@ -106,42 +113,49 @@ extension Printer {
         switch expression.kind {
         case .isIn(let value, let array, let negated):
             print(value, atLeast: .sum)
-            text += word("IN", negated)
+            write(word("IN", negated))
             print(array, atLeast: .sum)
         case .between(let value, let low, let high, let negated):
             print(value, atLeast: .sum)
-            text += word("BETWEEN", negated)
+            write(word("BETWEEN", negated))
             print(low, atLeast: .sum)
-            text += " AND "
+            write(" AND ")
             print(high, atLeast: .sum)
         case .like(let value, let pattern, let negated):
             print(value, atLeast: .sum)
-            text += word("LIKE", negated)
+            write(word("LIKE", negated))
             print(pattern, atLeast: .sum)
         case .isNull(let value, let negated):
             print(value, atLeast: .sum)
-            text += negated ? " IS NOT NULL" : " IS NULL"
+            write(negated ? " IS NOT NULL" : " IS NULL")
         default: break
         }
     }
 
     private mutating func printCase(_ subject: Expression?, _ arms: [CaseArm], _ otherwise: Expression?) {
-        text += "CASE"
-        if let subject {
-            text += " "
-            print(subject)
+        group { printer in
+            printer.write("CASE")
+            if let subject {
+                printer.write(" ")
+                printer.print(subject)
+            }
+            printer.indented { printer in
+                for arm in arms {
+                    printer.line()
+                    printer.write("WHEN ")
+                    printer.print(arm.when)
+                    printer.write(" THEN ")
+                    printer.print(arm.then)
+                }
+                if let otherwise {
+                    printer.line()
+                    printer.write("ELSE ")
+                    printer.print(otherwise)
+                }
+            }
+            printer.line()
+            printer.write("END")
         }
-        for arm in arms {
-            text += " WHEN "
-            print(arm.when)
-            text += " THEN "
-            print(arm.then)
-        }
-        if let otherwise {
-            text += " ELSE "
-            print(otherwise)
-        }
-        text += " END"
     }
 }
 

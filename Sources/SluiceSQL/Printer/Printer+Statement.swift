@@ -1,56 +1,61 @@
 extension Printer {
+    /// A place to break before each clause but the first, in no group of its own.
     mutating func print(_ statement: Statement) {
         if let set = statement.set {
-            text += "SET "
-            printList(set.assignments) { printer, assignment in
-                printer.text += "@\(assignment.variable.text) = "
+            printList(after: "SET", set.assignments) { printer, assignment in
+                printer.write("@\(assignment.variable.text) = ")
                 printer.print(assignment.value)
             }
-            text += " "
+            line()
         }
         print(statement.select)
         if let from = statement.from {
-            text += " FROM "
-            printList(from.sources) { $0.print($1) }
+            line()
+            printList(after: "FROM", from.sources) { $0.print($1) }
         }
-        print(" WHERE ", statement.where)
+        print("WHERE", statement.where)
         if !statement.groupBy.isEmpty {
-            text += " GROUP BY "
-            printList(statement.groupBy) { $0.print($1) }
+            line()
+            printList(after: "GROUP BY", statement.groupBy) { $0.print($1) }
         }
-        print(" HAVING ", statement.having)
+        print("HAVING", statement.having)
         if !statement.orderBy.isEmpty {
-            text += " ORDER BY "
-            printList(statement.orderBy) { printer, item in
+            line()
+            printList(after: "ORDER BY", statement.orderBy) { printer, item in
                 printer.print(item.expression)
-                if item.isDescending { printer.text += " DESC" }
+                if item.isDescending { printer.write(" DESC") }
             }
         }
-        if let limit = statement.limit { text += " LIMIT \(limit.count)" }
+        if let limit = statement.limit {
+            line()
+            write("LIMIT \(limit.count)")
+        }
     }
 
-    private mutating func print(_ words: String, _ condition: Expression?) {
+    private mutating func print(_ word: String, _ condition: Expression?) {
         guard let condition else { return }
-        text += words
+        line()
+        write(word + " ")
         print(condition)
     }
 
     /// `(SELECT …)`, parentheses included.
     mutating func print(_ subquery: Subquery) {
-        text += "("
-        print(subquery.select)
-        text += " FROM "
-        printPath(subquery.from)
-        if let alias = subquery.alias { text += " AS " + alias.text }
-        print(" WHERE ", subquery.where)
-        text += ")"
+        printEnclosed("(", ")") { printer in
+            printer.print(subquery.select)
+            printer.line()
+            printer.write("FROM ")
+            printer.printPath(subquery.from)
+            if let alias = subquery.alias { printer.write(" AS " + alias.text) }
+            printer.print("WHERE", subquery.where)
+        }
     }
 
     /// What a nested FROM runs over; a minus can stand there in parentheses only.
     private mutating func printPath(_ path: Expression) {
         var printer = Printer()
         printer.print(path, atLeast: .postfix)
-        text += printer.text.hasPrefix("-") ? "(" + printer.text + ")" : printer.text
+        write(printer, inParentheses: printer.text.hasPrefix("-"))
     }
 
     private mutating func print(_ source: FromClause.Source) {
@@ -58,7 +63,7 @@ extension Printer {
         case .topicFilter(let filter): printQuoted(filter, "'")
         case .quotedNames(let names):
             for (index, name) in names.enumerated() {
-                if index > 0 { text += "." }
+                if index > 0 { write(".") }
                 printQuoted(name.text, "\"")
             }
         }
@@ -67,23 +72,34 @@ extension Printer {
     // MARK: SELECT
 
     private mutating func print(_ select: SelectClause) {
-        text += "SELECT "
         switch select {
         case .value(let value):
+            write("SELECT VALUE ")
+            var printer = Printer()
+            printer.print(value)
             // `VALUE - 1` would be a difference.
-            let printed = value.printed()
-            text += "VALUE " + (Parser.readsAsValueKeyword("VALUE " + printed) ? printed : "(" + printed + ")")
+            write(printer, inParentheses: !Parser.readsAsValueKeyword("VALUE " + printer.text))
         case .items(let items):
-            printList(Array(items.enumerated())) { $0.print($1.element, isFirst: $1.offset == 0) }
+            printList(after: "SELECT", Array(items.enumerated())) { $0.print($1.element, isFirst: $1.offset == 0) }
         }
     }
 
     private mutating func print(_ item: SelectItem, isFirst: Bool) {
-        var printed = item.alias.isEmpty && !item.expression.hasOwnName && !item.sourceText.isEmpty ? item.sourceText : item.expression.printed()
+        var printer = Printer()
+        if item.alias.isEmpty, !item.expression.hasOwnName, !item.sourceText.isEmpty {
+            printer.write(item.sourceText)
+        } else {
+            printer.print(item.expression)
+        }
         // A field named value that an operator follows might be taken for the keyword.
-        if isFirst, Parser.readsAsValueKeyword(printed) { printed = "(" + printed + ")" }
-        text += printed
-        if !item.alias.isEmpty { text += " AS " + item.alias.map(\.text).joined(separator: ".") }
+        write(printer, inParentheses: isFirst && Parser.readsAsValueKeyword(printer.text))
+        if !item.alias.isEmpty { write(" AS " + item.alias.map(\.text).joined(separator: ".")) }
+    }
+
+    private mutating func write(_ printer: Printer, inParentheses: Bool) {
+        if inParentheses { write("(") }
+        write(printer)
+        if inParentheses { write(")") }
     }
 }
 

@@ -54,7 +54,9 @@ extension QueueDeclaration {
         else { return nil }
         self.init(
             name: name, visibilityTimeout: visibilityTimeout, delay: delay,
-            maxReceives: entry["maxReceives"]?.number?.int64.map { Int($0) }, deadLetter: entry["deadLetter"]?.string)
+            maxReceives: entry["maxReceives"]?.number?.int64.map { Int($0) }, deadLetter: entry["deadLetter"]?.string,
+            isFIFO: entry["fifo"]?.isTrue ?? false,
+            deduplicationWindow: entry["deduplicationWindow"]?.number?.int64 ?? QueueDeclaration(name: name).deduplicationWindow)
     }
 
     var entry: Object {
@@ -64,6 +66,8 @@ extension QueueDeclaration {
         ]
         entry["maxReceives"] = maxReceives.map { .number(Number($0)) }
         entry["deadLetter"] = deadLetter.map(Value.string)
+        if isFIFO { entry["fifo"] = .bool(true) }
+        entry["deduplicationWindow"] = .number(Number(deduplicationWindow))
         return entry
     }
 }

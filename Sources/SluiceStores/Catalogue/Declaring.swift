@@ -32,9 +32,7 @@ struct Declaring {
         guard let old = known.layout(ofTable: table.name) else { return try make(table) }
         if old.declaration == table { return }
         guard old.declaration.partitionKey == table.partitionKey, old.declaration.sortKey == table.sortKey else {
-            let count = try connection.number(
-                "SELECT EXISTS (SELECT 1 FROM \(Identifier.quoted(old.storedAs)))", doing: Self.doing)
-            guard count == 0 else {
+            guard try isEmpty(old.storedAs) else {
                 throw StoreError(
                     .invalid,
                     """
@@ -50,6 +48,10 @@ struct Declaring {
         try store(.table, table.name, storedAs: layout.storedAs, entry: table.entry)
         known.add(layout)
         try computeExpiry(of: layout)
+    }
+
+    private func isEmpty(_ storedAs: String) throws(StoreError) -> Bool {
+        try connection.number("SELECT EXISTS (SELECT 1 FROM \(Identifier.quoted(storedAs)))", doing: Self.doing) == 0
     }
 
     private static func keys(of table: TableDeclaration) -> String {
@@ -132,12 +134,30 @@ struct Declaring {
 
     private mutating func declare(_ queue: QueueDeclaration) throws(StoreError) {
         try checkName(queue.name, of: "queue")
-        let old = known.layout(ofQueue: queue.name)
-        if let old, old.declaration == queue { return }
-        let layout = QueueLayout(queue, storedAs: try name(old?.storedAs, orFree: "queue:\(queue.name)"))
-        if old == nil {
-            for sql in layout.creation { try connection.execute(sql, doing: Self.doing) }
+        guard let old = known.layout(ofQueue: queue.name) else { return try make(queue) }
+        if old.declaration == queue { return }
+        guard old.declaration.isFIFO == queue.isFIFO else {
+            guard try isEmpty(old.storedAs) else {
+                throw StoreError(
+                    .invalid,
+                    """
+                    queue '\(queue.name)' holds messages and can't be made \(queue.isFIFO ? "a FIFO queue" : "another than FIFO"): \
+                    let them be received first, or take another name
+                    """)
+            }
+            try connection.execute("DROP TABLE \(Identifier.quoted(old.storedAs))", doing: Self.doing)
+            try removeEntry(.queue, queue.name)
+            return try make(queue)
         }
+        let layout = QueueLayout(queue, storedAs: old.storedAs)
+        try store(.queue, queue.name, storedAs: layout.storedAs, entry: queue.entry)
+        known.add(layout)
+    }
+
+    private mutating func make(_ queue: QueueDeclaration) throws(StoreError) {
+        let layout = QueueLayout(queue, storedAs: try freeName("queue:\(queue.name)"))
+        let index = try freeName("\(layout.storedAs):groups")
+        for sql in layout.creation(index: index) { try connection.execute(sql, doing: Self.doing) }
         try store(.queue, queue.name, storedAs: layout.storedAs, entry: queue.entry)
         known.add(layout)
     }
@@ -147,8 +167,12 @@ struct Declaring {
         guard deadLetter != queue.name else {
             throw StoreError(.invalid, "queue '\(queue.name)' is its own dead-letter queue")
         }
-        guard known.layout(ofQueue: deadLetter) != nil else {
+        guard let target = known.layout(ofQueue: deadLetter) else {
             throw StoreError(.invalid, "the dead-letter queue '\(deadLetter)' of queue '\(queue.name)' is not declared")
+        }
+        guard target.declaration.isFIFO == queue.isFIFO else {
+            throw StoreError(
+                .invalid, "queue '\(queue.name)' and its dead-letter queue '\(deadLetter)' have to be FIFO both, or neither")
         }
     }
 

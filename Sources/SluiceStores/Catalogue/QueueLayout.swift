@@ -15,30 +15,39 @@ final class QueueLayout {
         self.storedAs = storedAs
         let table = Identifier.quoted(storedAs)
         let name = declaration.name
+        // A FIFO queue has a column more. The body comes last, so that hidden messages are passed over without reading it.
+        let group = declaration.isFIFO ? "message_group" : "NULL"
+        let columns = "id, sent_at, visible_at, receive_count, attributes, body"
         send = Query(
-            "INSERT INTO \(table) (id, sent_at, visible_at, receive_count, attributes, body) VALUES (?1, ?2, ?3, 0, ?4, ?5)",
+            declaration.isFIFO
+                ? "INSERT INTO \(table) (\(columns), message_group) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)"
+                : "INSERT INTO \(table) (\(columns)) VALUES (?1, ?2, ?3, 0, ?4, ?5)",
             doing: "sending to queue '\(name)'")
+        let isNext = """
+            AND NOT EXISTS (SELECT 1 FROM \(table) AS earlier
+            WHERE earlier.message_group = waiting.message_group AND earlier.id < waiting.id AND earlier.visible_at > ?2)
+            """
         receivable = Query(
             """
-            SELECT id, sent_at, visible_at, receive_count, attributes, body FROM \(table)
-            WHERE id > ?1 AND visible_at <= ?2 ORDER BY id LIMIT ?3
+            SELECT \(columns), \(group) FROM \(table) AS waiting
+            WHERE id > ?1 AND visible_at <= ?2 \(declaration.isFIFO ? isNext : "") ORDER BY id LIMIT ?3
             """, doing: "receiving from queue '\(name)'")
         hide = Query(
             "UPDATE \(table) SET visible_at = ?2, receive_count = ?3 WHERE id = ?1", doing: "receiving from queue '\(name)'")
         delete = Query("DELETE FROM \(table) WHERE id = ?1", doing: "deleting from queue '\(name)'")
-        scan = Query(
-            "SELECT id, sent_at, visible_at, receive_count, attributes, body FROM \(table) ORDER BY id",
-            doing: "reading queue '\(name)'")
+        scan = Query("SELECT \(columns), \(group) FROM \(table) ORDER BY id", doing: "reading queue '\(name)'")
     }
 
-    /// The body comes last, so that messages that are hidden are passed over without reading it.
-    var creation: [String] {
-        [
-            """
-            CREATE TABLE \(Identifier.quoted(storedAs)) (
+    /// - Parameter index: a free name for the index of a FIFO queue's groups.
+    func creation(index: String) -> [String] {
+        let table = Identifier.quoted(storedAs)
+        let group = declaration.isFIFO ? "message_group TEXT NOT NULL, " : ""
+        let creation = """
+            CREATE TABLE \(table) (
                 id INTEGER PRIMARY KEY, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
-                receive_count INTEGER NOT NULL, attributes TEXT NOT NULL, body BLOB NOT NULL)
+                receive_count INTEGER NOT NULL, \(group)attributes TEXT NOT NULL, body BLOB NOT NULL)
             """
-        ]
+        guard declaration.isFIFO else { return [creation] }
+        return [creation, "CREATE INDEX \(Identifier.quoted(index)) ON \(table) (message_group, id)"]
     }
 }

@@ -36,7 +36,8 @@ final class TableLayout {
         expire = Query(
             """
             DELETE FROM \(table) WHERE (\(key)) IN (
-                SELECT \(key) FROM \(table) WHERE expires IS NOT NULL AND expires <= ?1 LIMIT ?2)
+                SELECT \(key) FROM \(table) WHERE expires IS NOT NULL AND expires <= ?1 ORDER BY expires LIMIT ?2)
+            RETURNING item
             """, doing: "deleting expired items of table '\(name)'")
     }
 

@@ -42,6 +42,12 @@ enum Schema {
             handled INTEGER NOT NULL, dead_lettered INTEGER NOT NULL) WITHOUT ROWID
         """,
         "CREATE TABLE sluice_facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ], [
+        """
+        CREATE TABLE sluice_deduplication (
+            scope TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (scope, id)) WITHOUT ROWID
+        """,
+        "CREATE INDEX sluice_deduplication_until ON sluice_deduplication (until)",
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.

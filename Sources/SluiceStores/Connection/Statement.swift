@@ -107,6 +107,8 @@ final class Statement {
         }
     }
 
+    func isNull(_ column: Int32) -> Bool { type(column) == .null }
+
     func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
 
     func int(_ column: Int32) -> Int { Int(int64(column)) }

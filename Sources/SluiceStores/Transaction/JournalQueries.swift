@@ -55,4 +55,16 @@ struct JournalQueries {
 
     let fact = Query("SELECT value FROM sluice_facts WHERE name = ?1", doing: "reading a fact")
     let setFact = Query("INSERT OR REPLACE INTO sluice_facts (name, value) VALUES (?1, ?2)", doing: "storing a fact")
+
+    /// Changes no row where the id is known and its window not over.
+    let deduplicate = Query(
+        """
+        INSERT INTO sluice_deduplication (scope, id, until) VALUES (?1, ?2, ?3)
+        ON CONFLICT (scope, id) DO UPDATE SET until = excluded.until WHERE until <= ?4
+        """, doing: "noting a deduplication id")
+    let forgetDeduplication = Query(
+        """
+        DELETE FROM sluice_deduplication WHERE (scope, id) IN (
+            SELECT scope, id FROM sluice_deduplication WHERE until <= ?1 LIMIT ?2)
+        """, doing: "forgetting deduplication ids")
 }

@@ -12,6 +12,11 @@ extension Transaction {
         }
         var text: [UInt8] = []
         attributes.writeJSON(to: &text)
+        try checkGroup(of: message, hasDelay: delay != nil, for: layout.declaration)
+        if let deduplicationID = message.deduplicationID {
+            let until = Self.later(now, by: layout.declaration.deduplicationWindow)
+            guard try isNew(deduplicationID, in: "queue:\(queue)", until: until, now: now) else { return }
+        }
         let visibleAt = Self.later(now, by: delay ?? layout.declaration.delay)
         let id = connection.numbers.nextID()
         try run(layout.send) {
@@ -20,7 +25,37 @@ extension Transaction {
             $0.bind(visibleAt, at: 3)
             $0.bind(text: text, at: 4)
             $0.bind(message.body, at: 5)
+            if let group = message.group { $0.bind(group, at: 6) }
         }
+    }
+
+    private func checkGroup(
+        of message: QueueMessage, hasDelay: Bool, for queue: QueueDeclaration
+    ) throws(StoreError) {
+        guard queue.isFIFO else {
+            guard message.group == nil else {
+                throw StoreError(.invalid, "queue '\(queue.name)' is no FIFO queue, and its messages have no group")
+            }
+            return
+        }
+        guard let group = message.group, !group.isEmpty else {
+            throw StoreError(.invalid, "queue '\(queue.name)' is a FIFO queue, and its messages need a group")
+        }
+        // A message that is hidden for longer than the one behind it would be overtaken, or hold up its group.
+        guard !hasDelay else {
+            throw StoreError(.invalid, "queue '\(queue.name)' is a FIFO queue, and its messages have no delay of their own")
+        }
+    }
+
+    /// Whether an id is the first of its kind within its window; it is remembered until then.
+    private func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool {
+        try run(connection.journal.deduplicate) {
+            $0.bind(scope, at: 1)
+            $0.bind(id, at: 2)
+            $0.bind(until, at: 3)
+            $0.bind(now, at: 4)
+        }
+        return connection.changedRows > 0
     }
 
     func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage] {
@@ -61,7 +96,9 @@ extension Transaction {
             messages.append(
                 ReceivedMessage(
                     id: statement.int64(0),
-                    message: QueueMessage(body: statement.bytes(5), attributes: try statement.object(4)),
+                    message: QueueMessage(
+                        body: statement.bytes(5), attributes: try statement.object(4),
+                        group: statement.isNull(6) ? nil : statement.text(6)),
                     sentAt: statement.int64(1), receiveCount: statement.int(3) + 1))
         }
         return messages
@@ -90,6 +127,7 @@ extension Transaction {
             $0.bind(now, at: 3)
             $0.bind(text: attributes, at: 4)
             $0.bind(message.message.body, at: 5)
+            if let group = message.message.group { $0.bind(group, at: 6) }
         }
     }
 
@@ -105,7 +143,7 @@ extension Transaction {
         let statement = try layout.scan.take(on: connection)
         defer { layout.scan.giveBack(statement) }
         while try statement.step() {
-            let message: Object = [
+            var message: Object = [
                 "id": .number(Number(statement.int64(0))),
                 "body": Self.value(ofBody: statement.bytes(5)),
                 "sentAt": .number(Number(statement.int64(1))),
@@ -113,6 +151,7 @@ extension Transaction {
                 "receiveCount": .number(Number(statement.int64(3))),
                 "attributes": try statement.json(4),
             ]
+            if !statement.isNull(6) { message["messageGroupId"] = .string(statement.text(6)) }
             guard try body(message) else { return }
         }
     }

@@ -64,6 +64,24 @@ extension Transaction {
             sequenceNumber: connection.numbers.nextSequence())
     }
 
+    func removeExpired(from table: String, now: Timestamp, limit: Int) throws(StoreError) -> [TableChange] {
+        try checkWriting()
+        let layout = try connection.catalogue.table(table)
+        let statement = try layout.expire.take(on: connection)
+        defer { layout.expire.giveBack(statement) }
+        statement.bind(now / 1_000 - (now % 1_000 < 0 ? 1 : 0), at: 1)
+        statement.bind(limit, at: 2)
+        var changes: [TableChange] = []
+        while try statement.step() {
+            let item = try statement.object(0)
+            changes.append(
+                TableChange(
+                    table: table, kind: .remove, cause: .ttl, keys: layout.keys(of: item), oldImage: item, newImage: nil,
+                    sequenceNumber: connection.numbers.nextSequence()))
+        }
+        return changes
+    }
+
     func scan(table: String, partition: Value?, _ body: (Object) throws -> Bool) throws {
         try checkReading()
         let layout = try connection.catalogue.table(table)

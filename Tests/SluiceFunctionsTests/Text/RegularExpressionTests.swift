@@ -1,3 +1,4 @@
+import CPCRE2
 import SluicePlugins
 import SluiceValues
 import Testing
@@ -55,6 +56,30 @@ struct RegularExpressionTests {
         #expect(call("regexp_matches", [short, .string("(a+)+$")], in: &context).isUndefined)
     }
 
+    @Test("a search that is given up, and a pattern that is not valid, are told to who looks", arguments: [
+        ("(a+)+$", "the search was given up after 500000 steps: on this text the expression goes back too often"),
+        ("(", "'(' is not a valid regular expression"),
+    ])
+    func notes(pattern: String, note: String) {
+        let text = Value.string(String(repeating: "a", count: 40) + "!")
+        for (name, more) in [("regexp_matches", []), ("regexp_substr", []), ("regexp_replace", [Value.string("x")])] {
+            var context = CallContext.sample
+            context.notes = []
+            #expect(call(name, [text, .string(pattern)] + more, in: &context).isUndefined)
+            #expect(context.notes == [note])
+            context.notes = nil
+            #expect(call(name, [text, .string(pattern)] + more, in: &context).isUndefined)
+            #expect(context.notes == nil)
+        }
+    }
+
+    @Test("expressions are compiled to machine code where PCRE2 can do so here")
+    func justInTime() throws {
+        var isThere: UInt32 = 0
+        _ = pcre2_config_8(UInt32(PCRE2_CONFIG_JIT), &isThere)
+        #expect(try #require(RegularExpression(pattern: "a+b")).isJustInTime == (isThere == 1))
+    }
+
     @Test("deep groups on a long text neither crash nor fail")
     func deep() {
         var context = CallContext.sample
@@ -88,21 +113,21 @@ struct RegularExpressionTests {
 
     @Test("the cache is bounded, keeps what is used and what is invalid")
     func cache() throws {
-        let cache = RegularExpressionCache(capacity: 4)
-        let first = try #require(cache.expression(for: "p0"))
+        let cache = RegularExpressionFunctions.makeCache(capacity: 4)
+        let first = try #require(cache["p0"])
         for index in 1..<20 {
-            #expect(cache.expression(for: "p\(index)") != nil)
-            #expect(cache.expression(for: "p0") === first)
+            #expect(cache["p\(index)"] != nil)
+            #expect(cache["p0"] === first)
             #expect(cache.count <= 4)
         }
-        #expect(cache.expression(for: "(") == nil)
-        #expect(cache.expression(for: "(") == nil)
+        #expect(cache["("] == nil)
+        #expect(cache["("] == nil)
         #expect(cache.count == 4)
     }
 
     @Test("one expression serves many tasks at once")
     func concurrency() async {
-        let cache = RegularExpressionCache(capacity: 3)
+        let cache = RegularExpressionFunctions.makeCache(capacity: 3)
         let function = RegexpReplace(cache: cache)
         let mismatches = await withTaskGroup(of: Int.self) { group in
             for task in 0..<8 {

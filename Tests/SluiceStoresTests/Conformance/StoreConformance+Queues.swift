@@ -103,5 +103,100 @@ extension StoreConformance {
                 try requireEqual(first?["attributes"]?.json, "{}")
             }
         },
+        StoreConformance("of a group the next message is received once the one before it is deleted") { database in
+            try database.declare(fifo)
+            try send([("a1", "a"), ("b1", "b"), ("a2", "a"), ("b2", "b")], to: "line", at: 0, database)
+            let first = try receive("line", 1, at: 0, database)
+            try requireEqual(bodies(first), ["a1"])
+            try requireEqual(first.map(\.message.group), ["a"])
+            try requireEqual(bodies(try receive("line", at: 1, database)), ["b1", "b2"])
+            try database.write { try $0.delete(first[0].id, from: "line") }
+            try requireEqual(bodies(try receive("line", at: 2, database)), ["a2"])
+        },
+        StoreConformance("a message that comes back is received before those behind it in its group") { database in
+            try database.declare(fifo)
+            try send([("a1", "a"), ("a2", "a"), ("a3", "a")], to: "open", at: 0, database)
+            try requireEqual(bodies(try receive("open", 2, at: 0, database)), ["a1", "a2"])
+            try requireEqual(bodies(try receive("open", at: 50, database)), [])
+            try requireEqual(bodies(try receive("open", at: 100, database)), ["a1", "a2", "a3"])
+        },
+        StoreConformance("what goes to the dead letters makes way for its group, and keeps it") { database in
+            try database.declare(fifo)
+            try send([("a1", "a"), ("a2", "a")], to: "line", at: 0, database)
+            _ = try receive("line", 1, at: 0, database)
+            try requireEqual(bodies(try receive("line", at: 100, database)), ["a2"])
+            try requireEqual(try receive("line-dead", at: 100, database).map(\.message.group), ["a"])
+        },
+        StoreConformance("a message is stored once for its deduplication id, until the window is over") { database in
+            try database.declare(catalog)
+            func send(_ id: String?, to queue: String = "jobs", at now: Timestamp) throws {
+                try database.write { stores in
+                    let message = QueueMessage(body: [UInt8(truncatingIfNeeded: now)], deduplicationID: id)
+                    try stores.send(message, to: queue, delay: nil, now: now)
+                }
+            }
+            try send("x", at: 1)
+            try send("x", at: 2)
+            try send("y", at: 3)
+            try send("x", to: "slow", at: 4)
+            try send(nil, at: 5)
+            try send(nil, at: 6)
+            try requireEqual(try receive("jobs", at: 10, database).map(\.message.body), [[1], [3], [5], [6]])
+            try requireEqual(try receive("slow", at: 60, database).count, 1)
+            // A second of an id does not make its window longer.
+            try send("x", at: 300_000)
+            try requireEqual(try receive("jobs", at: 300_000, database).filter { $0.receiveCount == 1 }.count, 0)
+            try send("x", at: 300_001)
+            try requireEqual(try receive("jobs", at: 300_001, database).filter { $0.receiveCount == 1 }.count, 1)
+        },
+        StoreConformance("an id whose message was undone is free again") { database in
+            try database.declare(catalog)
+            struct Undone: Error {}
+            try database.write { stores in
+                try? stores.savepoint {
+                    try stores.send(QueueMessage(body: [1], deduplicationID: "x"), to: "jobs", delay: nil, now: 0)
+                    throw Undone()
+                }
+                try stores.send(QueueMessage(body: [2], deduplicationID: "x"), to: "jobs", delay: nil, now: 0)
+            }
+            try requireEqual(try receive("jobs", at: 0, database).map(\.message.body), [[2]])
+        },
+        StoreConformance("groups are for FIFO queues, and all of their messages have one") { database in
+            try database.declare(fifo)
+            func refused(_ message: QueueMessage, _ queue: String, delay: Int64? = nil) throws {
+                try requireError(.invalid) {
+                    try database.write { try $0.send(message, to: queue, delay: delay, now: 0) }
+                }
+            }
+            try refused(QueueMessage(body: []), "line")
+            try refused(QueueMessage(body: [], group: ""), "line")
+            try refused(QueueMessage(body: [], group: "a"), "line", delay: 5)
+            try database.declare(catalog)
+            try refused(QueueMessage(body: [], group: "a"), "jobs")
+        },
+        StoreConformance("a queue becomes FIFO only while it is empty") { database in
+            func queue(_ isFIFO: Bool) -> StoreCatalog { StoreCatalog(queues: [QueueDeclaration(name: "q", isFIFO: isFIFO)]) }
+            try database.declare(queue(false))
+            try database.declare(queue(true))
+            try send([("a1", "a")], to: "q", at: 0, database)
+            try requireError(.invalid) { try database.declare(queue(false)) }
+            try requireEqual(bodies(try receive("q", at: 0, database)), ["a1"])
+        },
     ]
+
+    private static let fifo = StoreCatalog(queues: [
+        QueueDeclaration(name: "line", visibilityTimeout: 100, maxReceives: 1, deadLetter: "line-dead", isFIFO: true),
+        QueueDeclaration(name: "line-dead", isFIFO: true),
+        QueueDeclaration(name: "open", visibilityTimeout: 100, isFIFO: true),
+    ])
+
+    private static func send(
+        _ messages: [(text: String, group: String)], to queue: String, at now: Timestamp, _ database: any Database
+    ) throws {
+        try database.write { transaction in
+            for (text, group) in messages {
+                try transaction.send(QueueMessage(body: Array(text.utf8), group: group), to: queue, delay: nil, now: now)
+            }
+        }
+    }
 }

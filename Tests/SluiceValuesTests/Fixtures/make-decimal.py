@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes decimal.jsonl beside it: arithmetic as Python's decimal module does it in the decimal128 context.
+"""Writes decimal.jsonl and decimal-texts.jsonl beside it, as Python's decimal module does it in the decimal128 context.
 
-Each line is [operation, a, b, result]; the result is null where it is out of range or has no value. The generator is
-seeded, so that running it again gives the same file.
+Each line of the first is [operation, a, b, result], arithmetic; the result is null where it is out of range or has no value.
+Each line of the second is [operation, text, places, result]: a text read, written as a Decimal, or rounded to places. The
+generator is seeded, so that running it again gives the same files.
 """
 
 import decimal
@@ -107,7 +108,76 @@ def main():
             continue
         for operation in operations:
             lines.append(json.dumps([operation, a, b, result(operation, x, y)], separators=(",", ":")))
-    pathlib.Path(__file__).with_name("decimal.jsonl").write_text("\n".join(lines) + "\n")
+    write("decimal.jsonl", lines)
+    write("decimal-texts.jsonl", text_lines())
+
+
+def write(name, lines):
+    pathlib.Path(__file__).with_name(name).write_text("\n".join(lines) + "\n")
+
+
+ROUNDINGS = {
+    "towardZero": decimal.ROUND_DOWN,
+    "down": decimal.ROUND_FLOOR,
+    "up": decimal.ROUND_CEILING,
+    "nearest": decimal.ROUND_HALF_UP,
+    "nearestEven": decimal.ROUND_HALF_EVEN,
+}
+
+
+def rounded(number, places, rounding):
+    with decimal.localcontext() as context:
+        context.prec = 4000
+        return number.quantize(decimal.Decimal(1).scaleb(-places), rounding=rounding) + 0
+
+
+def written(number):
+    """The canonical text of a Decimal: scientific below 1E-6 and from 35 digits before the point on."""
+    if number == 0:
+        return "0.0"
+    number = number.normalize()
+    if -6 <= number.adjusted() < 34:
+        text = f"{number:f}"
+        return text if "." in text else text + ".0"
+    return f"{number:E}"
+
+
+def long_text():
+    """More digits than there is room for, with ties and carries, at any exponent."""
+    shape = RANDOM.randrange(5)
+    sign = RANDOM.choice(["", "-"])
+    if shape == 0:
+        return sign + str(RANDOM.randrange(1, 10)) + digits(RANDOM.randrange(33, 80))
+    if shape == 1:
+        return sign + "0." + "0" * RANDOM.randrange(0, 1010) + str(RANDOM.randrange(1, 10)) + digits(RANDOM.randrange(0, 50))
+    if shape == 2:
+        tail = RANDOM.choice(["5", "50", "500001", "49999999", "51", "4"])
+        return sign + str(RANDOM.randrange(1, 10)) + "." + digits(33) + tail + f"E{RANDOM.choice([0, 7, -7, 998, 999, -998, -999])}"
+    if shape == 3:
+        return sign + "9." + "9" * RANDOM.randrange(30, 40) + f"E{RANDOM.choice([-1000, -999, 0, 33, 998, 999])}"
+    return sign + digits(RANDOM.randrange(1, 40)) + f"E{RANDOM.choice([1000, 999, 970, -970, -999, -1000, -1040, 9999])}"
+
+
+def text_lines():
+    texts = ["0", "-0", "0.0", "0E999", "0E-999", "0E9999", "1E999", "1E1000", "1E-999", "1E-1000", "9.9E999", "0.000001",
+             "0.0000001", "0.00000099", "1E33", "1E34", "1E35", "123E32", "0.5", "-0.5", "1.5", "2.5", "-2.5", "0.49999", "1E-6",
+             "9999999999999999999999999999999999", "9999999999999999999999999999999999.5", "99999999999999999999999999999999995",
+             "9.999999999999999999999999999999999E999", "9.9999999999999999999999999999999995E999",
+             "9.9999999999999999999999999999999994E999", "9.9999999999999999999999999999999995E-1000",
+             "10.00", "100", "1.10", "00012", "0.1000", "1E0", "-1E-0"]
+    texts += [long_text() for _ in range(220)] + [random_number() for _ in range(130)]
+    lines = []
+    for text in texts:
+        number = +decimal.Decimal(text)
+        lines.append(["read", text, None, shown(number)])
+        if not in_range(number):
+            continue
+        lines.append(["written", text, None, written(number)])
+        for operation, rounding in ROUNDINGS.items():
+            places = RANDOM.choice([0, 0, 0, 1, 2, 5, 33, -1, -3, -33, -999, 999, -number.adjusted(), -number.adjusted() - 1])
+            lines.append([operation, text, str(places), shown(rounded(number, places, rounding))])
+    # Long rows of zeros tell nothing, and take room.
+    return [json.dumps(line, separators=(",", ":")) for line in lines if len(line[1]) < 120 or line[0] == "read"]
 
 
 main()

@@ -12,10 +12,14 @@ struct RegexpMatches: Function {
             .init("regexp_matches(\"aaaa\", \"(\")", gives: nil),
         ])
 
-    let cache: RegularExpressionCache
+    let cache: CompiledCache<RegularExpression>
+
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        guard let expression = cache.expression(for: arguments.text(1)) else { return .undefined }
+        guard let expression = cache.expression(arguments.text(1), in: &context) else { return .undefined }
         var text = arguments.text(0)
         return text.withUTF8 { bytes in
             var isFound = false
@@ -25,6 +29,7 @@ struct RegexpMatches: Function {
                     return false
                 }
             } catch {
+                context.note(error.reason)
                 return .undefined
             }
             return .bool(isFound)

@@ -16,12 +16,18 @@ struct RegexpReplace: Function {
             .init("regexp_replace(\"abcd\", \"b(.*)d\", \"$2\")", gives: nil),
         ])
 
-    let cache: RegularExpressionCache
+    let cache: CompiledCache<RegularExpression>
+
+    func problem(withConstants arguments: [Value?]) -> ArgumentProblem? {
+        RegularExpressionFunctions.problem(withConstants: arguments, cache)
+    }
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        guard let expression = cache.expression(for: arguments.text(1)),
-            let template = ReplacementTemplate(arguments.text(2), for: expression)
-        else { return .undefined }
+        guard let expression = cache.expression(arguments.text(1), in: &context) else { return .undefined }
+        guard let template = ReplacementTemplate(arguments.text(2), for: expression) else {
+            context.note("'\(arguments.text(2))' is not a valid replacement for this expression")
+            return .undefined
+        }
         var text = arguments.text(0)
         return text.withUTF8 { bytes in
             var output: [UInt8] = []
@@ -32,12 +38,16 @@ struct RegexpReplace: Function {
                     output.append(contentsOf: bytes[copied..<match.whole.lowerBound])
                     template.append(for: match, in: bytes, to: &output)
                     copied = match.whole.upperBound
-                    return output.count <= TextLimits.maximumBytes
+                    return output.count <= ValueLimits.maximumTextBytes
                 }
             } catch {
+                context.note(error.reason)
                 return .undefined
             }
-            guard output.count <= TextLimits.maximumBytes else { return .undefined }
+            guard output.count <= ValueLimits.maximumTextBytes else {
+                context.note("the result would be longer than \(ValueLimits.maximumTextBytes >> 20) MiB")
+                return .undefined
+            }
             output.append(contentsOf: bytes[copied...])
             return .string(String(decoding: output, as: UTF8.self))
         }

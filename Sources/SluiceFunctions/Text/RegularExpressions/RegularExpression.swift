@@ -13,7 +13,20 @@ final class RegularExpression: Sendable {
     /// How many capturing groups there are, the whole match not counted.
     let groupCount: Int
 
-    struct SearchError: Error {}
+    /// Why a search ended without an answer, for the trace.
+    enum SearchError: Error {
+        case stepsExceeded
+        case textTooLong
+        case memoryExceeded
+
+        var reason: String {
+            switch self {
+            case .stepsExceeded: "the search was given up after \(Limits.steps) steps: on this text the expression goes back too often"
+            case .textTooLong: "a text of more than \(Limits.textBytes >> 10) KiB is not searched"
+            case .memoryExceeded: "the search was given up: on this text the expression takes too much memory"
+            }
+        }
+    }
 
     /// What was found: the places of the whole match and of each group, in bytes; nil for a group that took no part.
     struct Match {
@@ -65,6 +78,12 @@ final class RegularExpression: Sendable {
         pcre2_code_free_8(code)
     }
 
+    /// Whether machine code is run for it; otherwise it is interpreted.
+    var isJustInTime: Bool {
+        var size = 0
+        return pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_JITSIZE), &size) == 0 && size > 0
+    }
+
     /// The number of a named group; nil where there is none.
     func group(named name: String) -> Int? {
         let number = name.withCString { characters in
@@ -81,9 +100,8 @@ final class RegularExpression: Sendable {
     func forEachMatch(
         in text: UnsafeBufferPointer<UInt8>, _ body: (Match) -> Bool
     ) throws(SearchError) {
-        guard text.count <= Limits.textBytes, let data = pcre2_match_data_create_from_pattern_8(code, nil) else {
-            throw SearchError()
-        }
+        guard text.count <= Limits.textBytes else { throw .textTooLong }
+        guard let data = pcre2_match_data_create_from_pattern_8(code, nil) else { throw .memoryExceeded }
         defer { pcre2_match_data_free_8(data) }
         var start = 0
         while start <= text.count {
@@ -108,7 +126,9 @@ final class RegularExpression: Sendable {
             result = pcre2_match_8(code, subject, text.count, start, options | UInt32(PCRE2_NO_JIT), data, limits)
         }
         if result == PCRE2_ERROR_NOMATCH { return nil }
-        guard result > 0, let offsets = pcre2_get_ovector_pointer_8(data) else { throw SearchError() }
+        guard result > 0, let offsets = pcre2_get_ovector_pointer_8(data) else {
+            throw result == PCRE2_ERROR_MATCHLIMIT ? .stepsExceeded : .memoryExceeded
+        }
         let groups = (0...groupCount).map { group -> Range<Int>? in
             let (from, to) = (offsets[2 * group], offsets[2 * group + 1])
             // PCRE2_UNSET, all bits set, is -1 here.
@@ -116,7 +136,7 @@ final class RegularExpression: Sendable {
             return from..<to
         }
         // A match never ends before the search began, so that going on from its end makes progress.
-        guard let whole = groups[0], whole.upperBound >= start else { throw SearchError() }
+        guard let whole = groups[0], whole.upperBound >= start else { throw .stepsExceeded }
         return Match(whole: whole, groups: groups)
     }
 }

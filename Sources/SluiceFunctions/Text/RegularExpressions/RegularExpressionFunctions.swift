@@ -4,10 +4,31 @@ import SluiceValues
 /// The functions that take a regular expression, on one cache of compiled ones.
 enum RegularExpressionFunctions {
     static let all: [any Function] = {
-        let cache = RegularExpressionCache(capacity: 256)
+        let cache = makeCache(capacity: 256)
         return [RegexpMatches(cache: cache), RegexpSubstr(cache: cache), RegexpReplace(cache: cache)]
     }()
 
+    static func makeCache(capacity: Int) -> CompiledCache<RegularExpression> {
+        CompiledCache(capacity: capacity) { RegularExpression(pattern: $0) }
+    }
+
     static let text = FunctionSpec.Parameter("text", .text, "The text to search, of at most 128 KiB")
     static let pattern = FunctionSpec.Parameter("pattern", .text, "The regular expression, in Java's syntax")
+
+    /// Tells a pattern that is a constant and can't be read.
+    static func problem(
+        withConstants arguments: [Value?], _ cache: CompiledCache<RegularExpression>
+    ) -> ArgumentProblem? {
+        guard let pattern = arguments.constantText(1), cache[pattern] == nil else { return nil }
+        return ArgumentProblem(1, "is not a valid regular expression")
+    }
+}
+
+extension CompiledCache<RegularExpression> {
+    /// The expression of a pattern; where it is not valid that is noted.
+    func expression(_ pattern: String, in context: inout CallContext) -> RegularExpression? {
+        let expression = self[pattern]
+        if expression == nil { context.note("'\(pattern)' is not a valid regular expression") }
+        return expression
+    }
 }

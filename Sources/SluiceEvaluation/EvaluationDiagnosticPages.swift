@@ -1,0 +1,139 @@
+package import SluiceText
+
+extension DiagnosticPage {
+    /// What each finding of the planner means, in alphabetical order.
+    package static let evaluation: [DiagnosticPage] = [
+        DiagnosticPage(
+            .aggregateArguments, "An aggregate takes one argument, percentile two; here there are more or less.",
+            kind: .statement, example: "SELECT avg(a, b) AS mean FROM 't'",
+            cure: "Give it the one value that it is to fold; to join two fields, compute with them inside.",
+            replacing: "avg(a, b)", with: "avg(a)"),
+        DiagnosticPage(
+            .aggregateMisplaced, """
+            Aggregates fold the rows of a group, so one can't stand inside another, and count(*) needs rows to \
+            count.
+            """,
+            kind: .query,
+            example: #"SELECT zone_id, max(avg(temperature)) AS top FROM "iot"."temperaturesensor" GROUP BY zone_id"#,
+            cure: "Aggregate once; to fold the results again, write them to a table first.",
+            replacing: "max(avg(temperature))", with: "avg(temperature)"),
+        DiagnosticPage(
+            .castTypeNeedsNewerVersion, """
+            Casts to Decimal and Boolean came with version 2016-03-23, and the rule says awsIotSqlVersion: \
+            2015-10-08.
+            """,
+            kind: .olderStatement, example: "SELECT cast(x AS Boolean) AS on FROM 't'",
+            cure: "Raise the rule's version, or compare instead of converting.",
+            replacing: "cast(x AS Boolean)", with: "x = 1"),
+        DiagnosticPage(
+            .clauseNeedsStoredData,
+            "GROUP BY, HAVING, ORDER BY and LIMIT work on rows, and a rule on a topic runs on one message at a time.",
+            kind: .statement, example: "SELECT zone, count(*) AS n FROM 't' GROUP BY zone",
+            cure: "Give the rule a schedule and read a series or a table; or remove the clause.",
+            replacing: "zone, count(*) AS n FROM 't' GROUP BY zone", with: "zone FROM 't'"),
+        DiagnosticPage(
+            .constantRequired,
+            "The argument chooses what the function does, so it has to be known when the rule is loaded.",
+            kind: .statement, example: "SELECT encode(x, scheme) AS text FROM 't'",
+            cure: "Write a text in quotes.",
+            replacing: "encode(x, scheme)", with: "encode(x, 'base64')"),
+        DiagnosticPage(
+            .functionNeedsNewerVersion,
+            "The function came with version 2016-03-23, and the rule says awsIotSqlVersion: 2015-10-08.",
+            kind: .olderStatement, example: "SELECT length(name) AS n FROM 't'",
+            cure: "Raise the rule's version.",
+            replacing: "length(name) AS n", with: "name"),
+        DiagnosticPage(
+            .outsideCallInDefault, """
+            The second argument of get_or_default is taken where the first could not be had, often because a call \
+            failed that reaches outside; so it may not be such a call itself.
+            """,
+            kind: .statement, example: """
+            SELECT get_or_default(limit_c, get_secret('fallback', 'SecretString', 'role')) AS limit_c
+            FROM 'sensor/+'
+            """,
+            cure: "Nest the calls as values: get_or_default(get_or_default(x, NULL), 0), or give a constant.",
+            replacing: "get_secret('fallback', 'SecretString', 'role')", with: "0"),
+        DiagnosticPage(
+            .outsideCallInDevice, """
+            A simulated device knows itself and what it hears. It runs beside the engine as a real one would, so its \
+            expressions can't read the engine's tables or ask the outside.
+            """,
+            kind: .deviceExpression, example: "greatest(self.t, table_get('Zones', vars.zone).limit_c)",
+            cure: "Write the value into 'vars', or let the device listen to a topic that a rule publishes on.",
+            replacing: "table_get('Zones', vars.zone).limit_c", with: "vars.limit_c"),
+        DiagnosticPage(
+            .outsideCallInErrorAction, """
+            An error action runs because something failed, and has to work whatever is out of reach. So its \
+            templates may not call a function that asks the outside.
+            """,
+            kind: .errorTemplate, example: "failed at ${get_secret('hook', 'SecretString', 'role')}",
+            cure: "Use what the message and the rule already hold.",
+            replacing: "${get_secret('hook', 'SecretString', 'role')}", with: "${topic()}"),
+        DiagnosticPage(
+            .reservedVariable, "@out is what the rule has selected, which templates can read.",
+            kind: .statement, example: "SET @out = 5 SELECT @out AS x FROM 't'",
+            cure: "Take another name.",
+            replacing: "@out = 5 SELECT @out", with: "@five = 5 SELECT @five"),
+        DiagnosticPage(
+            .starMisplaced, """
+            '*' stands for the whole payload as an item, an argument or a member; it is no operand, and a group of \
+            rows has no one payload.
+            """,
+            kind: .query, example: #"SELECT *, count(*) AS n FROM "iot"."temperaturesensor" GROUP BY zone_id"#,
+            cure: "Name the fields that are wanted.",
+            replacing: "*, count(*) AS n", with: "zone_id, count(*) AS n"),
+        DiagnosticPage(
+            .syntaxNeedsNewerVersion, """
+            Nested SELECTs and literals of arrays and objects came with version 2016-03-23, and the rule says \
+            awsIotSqlVersion: 2015-10-08.
+            """,
+            kind: .olderStatement, example: "SELECT (SELECT VALUE v FROM items) AS v, [1, 2] AS list FROM 't'",
+            cure: "Raise the rule's version.",
+            replacing: "(SELECT VALUE v FROM items) AS v, [1, 2] AS list", with: "items"),
+        DiagnosticPage(
+            .tooManyCalls, "Some functions may be called once in a statement, as they cost somebody else's time.",
+            kind: .statement, example: """
+            SELECT get_dynamodb('Limits', 'id', a, 'role').x AS x, get_dynamodb('Limits', 'id', b, 'role').x AS y
+            FROM 'sensor/+'
+            """,
+            cure: "Keep the answer in a SET variable, or make a second rule for the second call.",
+            replacing: "get_dynamodb('Limits', 'id', b, 'role').x AS y", with: "b AS y"),
+        DiagnosticPage(
+            .undeclaredVariable,
+            "The variable is read, and no SET before it declares it. A variable is seen by what stands after it.",
+            kind: .statement, example: "SET @mean = (a + b) / 2 SELECT @maen AS m, @out.x AS o FROM 't'",
+            cure: "Declare it, or correct the name. '@out' can be read in templates alone.",
+            replacing: "@maen AS m, @out.x AS o", with: "@mean AS m"),
+        DiagnosticPage(
+            .ungroupedColumn, "A group has many rows, and so many values of a field that it is not grouped by.",
+            kind: .query, example: """
+            SET @warm = temperature > 20
+            SELECT zone_id, room, @warm AS w
+            FROM "iot"."temperaturesensor"
+            GROUP BY zone_id
+            """,
+            cure: "Group by the field, or say which value is meant: last(room), max(temperature), collect(room).",
+            replacing: "room, @warm AS w", with: "last(room) AS room, last(@warm) AS w"),
+        DiagnosticPage(
+            .unknownCastType, "CAST knows the types String, Int, Decimal, Double and Boolean.",
+            kind: .statement, example: "SELECT cast(x AS Sting) AS s FROM 't'",
+            cure: "Write one of them.",
+            replacing: "Sting", with: "String"),
+        DiagnosticPage(
+            .unknownFunction, "No function has this name. Names of functions are read in any case.",
+            kind: .statement, example: "SELECT uper(name) AS n FROM 't'",
+            cure: "Correct the name; docs/reference tells which functions there are.",
+            replacing: "uper(name)", with: "upper(name)"),
+        DiagnosticPage(
+            .variableAssignedTwice, "A variable is set once and keeps its value.",
+            kind: .statement, example: "SET @a = 1, @a = 2 SELECT @a AS a FROM 't'",
+            cure: "Take another name for the second.",
+            replacing: "@a = 2 SELECT @a AS a", with: "@b = 2 SELECT @a AS a, @b AS b"),
+        DiagnosticPage(
+            .variableTooDeep, "With the variables in it put in, an expression chains more than 512 operators.",
+            kind: .statement, example: "SET @a = x«500×+1», @b = @a«20×+1» SELECT @b AS b FROM 't'",
+            cure: "Compute it in two rules, the first one handing its result on.",
+            replacing: "x«500×+1»", with: "x«50×+1»"),
+    ]
+}

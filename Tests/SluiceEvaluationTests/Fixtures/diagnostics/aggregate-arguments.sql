@@ -1,1 +1,0 @@
-SELECT avg(a, b) AS mean FROM 't'

@@ -1,1 +1,0 @@
-SELECT zone_id, max(avg(temperature)) AS top FROM "iot"."temperaturesensor" GROUP BY zone_id

@@ -1,1 +1,0 @@
-SELECT cast(x AS Boolean) AS on FROM 't'

@@ -1,1 +1,0 @@
-SELECT zone, count(*) AS n FROM 't' GROUP BY zone

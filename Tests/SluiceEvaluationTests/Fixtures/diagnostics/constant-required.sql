@@ -1,1 +1,0 @@
-SELECT encode(x, scheme) AS text FROM 't'

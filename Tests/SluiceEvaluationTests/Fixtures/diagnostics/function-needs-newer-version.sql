@@ -1,1 +1,0 @@
-SELECT length(name) AS n FROM 't'

@@ -1,1 +1,0 @@
-SELECT ask(x) AS answer, table_get('Zones', 1).limit AS max FROM 't'

@@ -1,1 +1,0 @@
-SELECT ask(x) AS answer FROM 't'

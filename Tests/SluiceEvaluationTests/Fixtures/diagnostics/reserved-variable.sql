@@ -1,1 +1,0 @@
-SET @out = 5 SELECT @out AS x FROM 't'

@@ -1,1 +1,0 @@
-SELECT *, count(*) AS n FROM "iot"."temperaturesensor" GROUP BY zone_id

@@ -1,1 +1,0 @@
-SELECT (SELECT VALUE v FROM items) AS v, [1, 2] AS list FROM 't'

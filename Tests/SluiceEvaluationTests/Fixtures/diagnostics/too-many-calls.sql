@@ -1,1 +1,0 @@
-SELECT get_dynamodb('T', 'id', a, 'role').x AS x, get_dynamodb('T', 'id', b, 'role').y AS y FROM 't'

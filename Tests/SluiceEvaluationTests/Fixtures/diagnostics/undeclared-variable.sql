@@ -1,1 +1,0 @@
-SET @mean = (a + b) / 2 SELECT @maen AS m, @out.x AS o FROM 't'

@@ -1,1 +1,0 @@
-SET @warm = temperature > 20 SELECT zone_id, room, @warm AS w FROM "iot"."temperaturesensor" GROUP BY zone_id

@@ -1,1 +1,0 @@
-SELECT cast(x AS Sting) AS s FROM 't'

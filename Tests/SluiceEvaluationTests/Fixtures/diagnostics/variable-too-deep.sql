@@ -1,1 +1,0 @@
-SET @a = x«500×+1», @b = @a«20×+1» SELECT @b AS b FROM 't'

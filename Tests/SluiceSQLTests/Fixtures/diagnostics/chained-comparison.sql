@@ -1,1 +1,0 @@
-SELECT * FROM 'sensor/+' WHERE 10 < temperature < 40

@@ -1,1 +1,0 @@
-SELECT * WHERE temperature > 40 FROM 'sensor/+'

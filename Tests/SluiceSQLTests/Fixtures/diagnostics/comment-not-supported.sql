@@ -1,2 +1,0 @@
-SELECT * -- everything
-FROM 'sensor/+'

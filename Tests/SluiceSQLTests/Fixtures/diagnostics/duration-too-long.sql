@@ -1,1 +1,0 @@
-SELECT * FROM "t" WHERE time > ago(9999999999999d)

@@ -1,1 +1,0 @@
-SELECT temperature, FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT readings.0 AS first FROM 'sensor/+'

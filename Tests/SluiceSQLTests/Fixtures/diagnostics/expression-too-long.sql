@@ -1,1 +1,0 @@
-SELECT a«600× + a» AS total FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT * FROM "t" LIMIT 1.5

@@ -1,1 +1,0 @@
-SELECT * FROM "t" WHERE time > ago(15M)

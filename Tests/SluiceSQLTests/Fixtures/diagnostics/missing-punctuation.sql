@@ -1,1 +1,0 @@
-SET @limit 40 SELECT @limit AS max FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT @ AS x FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT (SELECT v FROM readings ORDER BY v) AS sorted FROM 'sensor/+'

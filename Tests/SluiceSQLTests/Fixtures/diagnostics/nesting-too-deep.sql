@@ -1,1 +1,0 @@
-SELECT «65×(»a«65×)» AS x FROM 'sensor/+'

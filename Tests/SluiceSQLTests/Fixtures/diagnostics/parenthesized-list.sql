@@ -1,1 +1,0 @@
-SELECT * FROM 'sensor/+' WHERE color IN ('red', 'green')

@@ -1,1 +1,0 @@
-SELECT temperature AS 'temp' FROM 'sensor/+'

@@ -1,3 +1,0 @@
-SELECT * FROM 'sensor/+'
-WHERE a = 1
-WHERE b = 2

@@ -1,1 +1,0 @@
-SELECT end FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT VALUE temperature, humidity FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT '«262144×x»' AS s FROM 'sensor/+'

@@ -1,1 +1,0 @@
-AC/AC-${zone_id

@@ -1,1 +1,0 @@
-SELECT round(temperature * 1.8 + 32 FROM 'sensor/+'

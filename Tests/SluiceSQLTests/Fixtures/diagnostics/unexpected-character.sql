@@ -1,1 +1,0 @@
-SELECT temperature ^ 2 AS square FROM 'sensor/+'

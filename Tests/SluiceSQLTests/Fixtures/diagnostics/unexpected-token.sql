@@ -1,1 +1,0 @@
-SELECT temperature t FROM 'sensor/+'

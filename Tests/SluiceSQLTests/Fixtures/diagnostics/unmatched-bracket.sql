@@ -1,1 +1,0 @@
-SELECT temperature * 1.8) AS f FROM 'sensor/+'

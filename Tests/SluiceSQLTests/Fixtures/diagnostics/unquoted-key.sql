@@ -1,1 +1,0 @@
-SELECT {color: 'red'} AS paint FROM 'sensor/+'

@@ -1,1 +1,0 @@
-SELECT * FROM sensor/+/temperature WHERE temperature > 40

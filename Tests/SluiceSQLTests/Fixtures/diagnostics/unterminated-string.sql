@@ -1,2 +1,0 @@
-SELECT * FROM 'sensor/+
-WHERE color = 'red'

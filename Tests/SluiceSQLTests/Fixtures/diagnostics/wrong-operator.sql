@@ -1,1 +1,0 @@
-SELECT * FROM 'sensor/+' WHERE color == 'red' && temperature > 40
