@@ -8,6 +8,7 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    var functions: [FunctionDeclaration] = []
     /// The tables of shadows and of things.
     var shadows: String?
     var registry: String?
@@ -19,7 +20,8 @@ struct DeclaredResources {
         case .table: tables.map(\.name)
         case .series: series.map(\.name)
         case .queue: queues.map(\.name)
-        case .bucket, .topic, .alarm, .function, .parameter: []
+        case .function: functions.map(\.name)
+        case .bucket, .topic, .alarm, .parameter: []
         }
     }
 
