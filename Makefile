@@ -54,9 +54,10 @@ demo: swift
 	@$(BUILD_RELEASE)
 	@exec $(SLUICE) demo rules/house $(ARGS)
 
+# Without the runtime client for Python, the tests that need it say so.
 test: swift
 	@scripts/install-missing $(PACKAGES_TO_TEST)
-	@scripts/install-awslambdaric
+	@scripts/install-awslambdaric || true
 	swift build --build-tests
 	swift test --skip-build $(ARGS)
 

@@ -48,7 +48,11 @@ final class FunctionPool: Sendable {
     /// Returns when all processes have ended.
     func stop() async {
         handle { $0.dispatch.stop(at: $1) }
-        for life in state.withLock({ Array($0.lives.values) }) { await life.value }
+        // A start that was decided before may come to be after.
+        while !state.withLock({ $0.dispatch.isEmpty }) {
+            for life in state.withLock({ Array($0.lives.values) }) { await life.value }
+            await Task.yield()
+        }
         for timer in state.withLock({ Array($0.timers.values) }) {
             timer.cancel()
             await timer.value
@@ -138,10 +142,15 @@ final class FunctionPool: Sendable {
         var failure: StartFailure?
         do throws(StartFailure) {
             try world.orphans.add(process.identifier)
-            try await output.read(process.output, as: .output, on: world.group)
-            try await output.read(process.errors, as: .errors, on: world.group)
         } catch {
             failure = error
+        }
+        for (descriptor, origin) in [(process.output, FunctionLogLine.Origin.output), (process.errors, .errors)] {
+            do throws(StartFailure) {
+                try await output.read(descriptor, as: origin, on: world.group)
+            } catch {
+                failure = failure ?? error
+            }
         }
         let isUnwanted = state.withLock { state in
             state.processes[number] = process

@@ -23,7 +23,7 @@ final class FunctionProcess: Sendable {
         if let memory {
             // A limit has to be set before the program begins, by a shell that becomes it.
             program = "/bin/sh"
-            let script = "ulimit -v \"$1\"; shift; exec \"$@\""
+            let script = "ulimit -v \"$1\" || exit 126; shift; exec \"$@\""
             words = ["sh", "-c", script, "sh", String(memory.multipliedReportingOverflow(by: 1_024).partialValue), file]
                 + arguments.dropFirst()
         }

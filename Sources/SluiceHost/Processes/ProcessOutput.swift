@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import SluicePlugins
@@ -26,7 +27,7 @@ final class ProcessOutput: Sendable {
         self.sink = sink
     }
 
-    /// Reads from a descriptor until it is at its end, and closes it.
+    /// Reads from a descriptor until it is at its end; it is closed then, or where that can't be.
     func read(_ descriptor: Int32, as origin: FunctionLogLine.Origin, on group: any EventLoopGroup) async throws(StartFailure) {
         do {
             let channel = try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(input: descriptor) { channel in
@@ -37,6 +38,7 @@ final class ProcessOutput: Sendable {
             }
             channels.withLock { $0.append(channel) }
         } catch {
+            close(descriptor)
             throw StartFailure("can't be started: its output can't be read: \(error)")
         }
     }

@@ -29,7 +29,7 @@ extension FileReader {
                 let words = texts(node, of: "'command'")
             else { return nil }
             guard words.first?.isEmpty == false else {
-                expected("a program, and its arguments", node, for: "'command'")
+                report(.wrongType, "'command' can't be empty", at: node.span, label: "expected a program, and its arguments")
                 return nil
             }
             return (words, handler ?? "")

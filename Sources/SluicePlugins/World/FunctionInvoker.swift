@@ -4,7 +4,7 @@ public protocol FunctionInvoker: Sendable {
     ///
     /// Called from any number of tasks at once, once for each event; it returns when the function has answered or failed, which
     /// may take as long as those before it take. An event is handed out once at most: after a failure with `canRetry` the caller
-    /// may call again, and the function may then see the event twice.
+    /// may call again, and the function may then see the event twice. A task that is cancelled waits all the same.
     /// - Parameter traceID: told to the function; nil for none.
     func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure>
 }
