@@ -42,6 +42,8 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        // Our own C++: what libprotobuf is asked, behind a header of C.
+        .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
 
         // The pure rooms: the language.
         room("SluiceText"),
@@ -51,7 +53,7 @@ let package = Package(
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto", "CProtobufShim"]),
 
         // Packs and the engine.
         room("SluicePacks", [
@@ -127,7 +129,8 @@ let package = Package(
             "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // The fuzzers' driver is there only where it can be linked with libFuzzer.

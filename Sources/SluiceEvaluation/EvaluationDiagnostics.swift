@@ -1,6 +1,6 @@
 package import SluiceText
 
-/// What checking a statement can find, in alphabetical order.
+/// What checking a statement can find, in alphabetical order. Each has a page in EvaluationDiagnosticPages.swift.
 extension DiagnosticID {
     package static var aggregateArguments: DiagnosticID { .init() }
     package static var aggregateMisplaced: DiagnosticID { .init() }
@@ -24,7 +24,7 @@ extension DiagnosticID {
     package static var variableTooLarge: DiagnosticID { .init() }
 }
 
-/// What is legal and surely a mistake, in alphabetical order.
+/// What is legal and surely a mistake, in alphabetical order. Each has a page in LintDiagnosticPages.swift.
 extension DiagnosticID {
     package static var arithmeticNeedsNumber: DiagnosticID { .init() }
     package static var comparisonNeedsNumber: DiagnosticID { .init() }

@@ -1,7 +1,7 @@
 package import SluiceText
 
-/// What can be wrong with the files of a pack, in alphabetical order. Each has a golden in
-/// Tests/SluicePacksTests/Fixtures/diagnostics.
+/// What can be wrong with the files of a pack, in alphabetical order. Each has a page in PackDiagnosticPages.swift, whose
+/// example has a golden.
 extension DiagnosticID {
     package static var actionShape: DiagnosticID { .init() }
     package static var anchorNotSupported: DiagnosticID { .init() }

@@ -1,6 +1,6 @@
 package import SluiceText
 
-// What can be wrong with the text of a statement. Each has a golden in Tests/SluiceSQLTests/Fixtures/diagnostics.
+// What can be wrong with the text of a statement. Each has a page in SQLDiagnosticPages.swift, whose example has a golden.
 extension DiagnosticID {
     package static var chainedComparison: DiagnosticID { .init() }
     package static var clauseOrder: DiagnosticID { .init() }

@@ -125,6 +125,7 @@ struct ArrowTests {
         let manifest = Manifest(
             """
             .systemLibrary(name: "CThing", pkgConfig: "thing", providers: [.apt(["thing-dev"])]),
+            .target(name: "COtherShim", linkerSettings: [.linkedLibrary("other")]),
             room("A"),
             room("B", ["A", .product(name: "Yarn", package: "yarn-swift")]),
             .executableTarget(
@@ -132,7 +133,7 @@ struct ArrowTests {
                 dependencies: ["A", "B"], swiftSettings: strict),
             tests("ATests", ["A"], excluding: ["Fixtures"]),
             """)
-        #expect(manifest.systemLibraries == ["CThing"])
+        #expect(manifest.systemLibraries == ["CThing", "COtherShim"])
         #expect(manifest.targets.map(\.name) == ["A", "B", "C", "ATests"])
         #expect(manifest.targets.map(\.dependencies) == [[], ["A", "Yarn"], ["A", "B"], ["A", "SluiceTestSupport"]])
         #expect(manifest.targets.map(\.isTest) == [false, false, false, true])

@@ -7,6 +7,7 @@ struct Manifest: Sendable {
     }
 
     let targets: [Target]
+    /// System libraries, and the targets of C++ that stand before one: their names begin with `C` and a capital.
     let systemLibraries: Set<String>
 
     /// Knows the forms that the manifest is written in: `room(…)`, `tests(…)`, `.target(…)`, `.executableTarget(…)` and
@@ -20,6 +21,7 @@ struct Manifest: Sendable {
             let list = Self.firstList(in: text[match.range.upperBound...])
             switch match.1 {
             case ".systemLibrary": systemLibraries.insert(name)
+            case ".target" where name.contains(/^C[A-Z]/): systemLibraries.insert(name)
             case "tests": targets.append(Target(name: name, isTest: true, dependencies: list.union(["SluiceTestSupport"])))
             default: targets.append(Target(name: name, isTest: false, dependencies: list))
             }

@@ -30,7 +30,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Evaluation", ["SQL", "Plugins", "Text", "Values", "Topics"],
             toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
         Room(
-            "Functions", ["Plugins", "Values"], libraries: ["CPCRE2", "CCrypto"],
+            "Functions", ["Plugins", "Values"], libraries: ["CPCRE2", "CCrypto", "CProtobufShim"],
             toolchain: [
                 "Glibc": "some functions are computed in double precision, and the tz database is read",
                 "Synchronization": "the cache of compiled patterns is shared",

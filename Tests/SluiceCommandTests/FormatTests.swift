@@ -68,6 +68,21 @@ struct FormatTests {
         #expect(try text(second) == Self.styled)
     }
 
+    @Test("line ends of other systems and a byte order mark are no part of the style")
+    func lineEnds() async throws {
+        let text = "\u{FEFF}" + Self.odd.replacingOccurrences(of: "\n", with: "\r\n")
+        #expect(try await sluice(["fmt", "-"], input: text).output == Self.styled)
+    }
+
+    @Test("bytes that are no text are told")
+    func noText() async throws {
+        let folder = try TestFolder()
+        let file = try folder.write([0x61, 0x3A, 0x20, 0xFF], to: "pack.yaml")
+        let outcome = try await sluice(["fmt", file])
+        #expect(outcome.code == 2)
+        #expect(outcome.errors == "error: \(file) is not UTF-8\n")
+    }
+
     @Test("- is standard input, written to standard output")
     func standardInput() async throws {
         let outcome = try await sluice(["fmt", "-"], input: Self.odd)

@@ -42,6 +42,16 @@ struct AnswersTests {
         #expect(oracle.asked.withLock { $0 } == ["1", "2"])
     }
 
+    @Test("of a function that reaches outside with one constant only such calls may not stand in an error action")
+    func constantOfTheOutside() {
+        var evaluation = Evaluation()
+        evaluation.place = .errorAction
+        #expect(evaluation.planned("SELECT decode(x, 'base64') AS y FROM 't'").plan != nil)
+        let refused = evaluation.planned("SELECT decode(x, 'proto', 'b', 'k', 'f', 'm') AS y FROM 't'")
+        #expect(refused.plan == nil)
+        #expect(refused.diagnostics.map(\.id.name) == ["outside-call-in-error-action"])
+    }
+
     @Test("a WHERE that asks filters by the answer")
     func condition() {
         let oracle = Oracle(["1": .value(.int(10)), "2": .value(.int(20))])

@@ -54,7 +54,7 @@ struct FormattingTests {
                 #expect(formatted(text) == text, "\(path)")
             }
         }
-        #expect(count > 30)
+        #expect(count > 10)
     }
 
     @Test("what can't be read is told", arguments: [

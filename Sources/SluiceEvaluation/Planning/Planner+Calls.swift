@@ -23,7 +23,7 @@ extension Planner {
                 .functionNeedsNewerVersion, "function '\(spec.name)' needs version \(spec.since.rawValue)", at: name.span,
                 label: "this rule has version \(context.version.rawValue)")
         }
-        checkPlace(of: spec, name)
+        checkPlace(of: spec, name, arguments)
         let site = siteCount
         siteCount += 1
         var nodes: [any Node] = []
@@ -50,13 +50,14 @@ extension Planner {
     }
 
     /// Whether a function may be called where the text stands, and once more.
-    private mutating func checkPlace(of spec: FunctionSpec, _ name: Name) {
-        if spec.reachesOutside, context.place == .errorAction {
+    private mutating func checkPlace(of spec: FunctionSpec, _ name: Name, _ arguments: [Expression]) {
+        let reachesOutside = reachesOutside(spec, arguments)
+        if reachesOutside, context.place == .errorAction {
             report(
                 .outsideCallInErrorAction, "function '\(spec.name)' can't be called in an error action", at: name.span,
                 label: "it reaches outside of the engine")
         }
-        if spec.reachesOutside || spec.readsStores, context.place == .device {
+        if reachesOutside || spec.readsStores, context.place == .device {
             report(
                 .outsideCallInDevice, "function '\(spec.name)' can't be called in a device", at: name.span,
                 label: "a device knows what it hears, and nothing of the engine's")
@@ -67,6 +68,14 @@ extension Planner {
             report(
                 .tooManyCalls, "a statement may call '\(spec.name)' \(limit == 1 ? "once" : "\(limit) times")", at: name.span,
                 hint: spec.section == "extension" ? nil : .init("keep the answer in a SET variable"))
+        }
+    }
+
+    private func reachesOutside(_ spec: FunctionSpec, _ arguments: [Expression]) -> Bool {
+        guard let constant = spec.outsideOnlyWith else { return spec.reachesOutside }
+        return arguments.contains { argument in
+            if case .literal(.string(constant, _)) = argument.kind { return true }
+            return false
         }
     }
 

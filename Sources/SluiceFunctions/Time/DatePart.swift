@@ -14,7 +14,10 @@ struct DatePart: Function {
         parameters: [
             .init(
                 "part", .text,
-                "year, quarter, month, week (of ISO 8601), day, day_of_week (Monday is 1), day_of_year, hour, minute, second or millisecond"),
+                """
+                year, quarter, month, week (of ISO 8601), day, day_of_week (Monday is 1), day_of_year, hour, minute, second or \
+                millisecond
+                """),
             .init("timestamp", .integer, "Milliseconds since 1970-01-01 UTC"),
             .init("timezone", .text, "A zone of the tz database or a fixed offset; UTC where it is left out", isOptional: true),
         ],

@@ -13,6 +13,8 @@ public struct FunctionSpec: Sendable {
     public var section: String
     /// Whether a call may ask the outside (a function, a secret) for its answer. Such calls may not stand in error actions.
     public var reachesOutside: Bool
+    /// The constant argument that alone makes a call reach outside; nil where each call does.
+    public var outsideOnlyWith: String?
     /// Whether a call reads the engine's tables; it has no meaning where there is no engine, as in a device.
     public var readsStores: Bool
     /// How many calls one statement may have; nil for any number.
@@ -22,7 +24,7 @@ public struct FunctionSpec: Sendable {
     public init(
         _ name: String, _ summary: String, parameters: [Parameter], result: String,
         since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false,
-        readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example]
+        outsideOnlyWith: String? = nil, readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example]
     ) {
         self.name = name
         self.summary = summary
@@ -31,6 +33,7 @@ public struct FunctionSpec: Sendable {
         self.since = since
         self.section = section
         self.reachesOutside = reachesOutside
+        self.outsideOnlyWith = outsideOnlyWith
         self.readsStores = readsStores
         self.callsPerStatement = callsPerStatement
         self.examples = examples

@@ -68,7 +68,7 @@ struct TimeFunctionsTests {
         var context = CallContext.sample
         var random = SplitMix64(seed: 3)
         let zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "-03:30", "Africa/Casablanca"]
-        for _ in 0..<2_000 {
+        for _ in 0..<500 {
             // Before 1914 some of them have offsets with seconds, which the text does not hold.
             let time = Int64.random(in: -1_700_000_000_000...4_500_000_000_000, using: &random)
             let zone = zones.randomElement(using: &random) ?? "UTC"
@@ -86,7 +86,7 @@ struct TimeFunctionsTests {
         let digits = Array("0123456789+-: .TZAPMGé,/")
         var context = CallContext.sample
         var readCount = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<4_000 {
             var pattern = ""
             for _ in 0..<Int.random(in: 0...6, using: &random) {
                 pattern += String(repeating: letters.randomElement(using: &random) ?? "y", count: Int.random(in: 1...5, using: &random))
@@ -98,7 +98,7 @@ struct TimeFunctionsTests {
                 if !call("time_to_epoch", [.string(text), .string(pattern)], in: &context).isUndefined { readCount += 1 }
             }
         }
-        #expect(readCount < 20_000)
+        #expect(readCount < 4_000)
     }
 
     @Test("days and their numbers agree over the cycles of the calendar")

@@ -21,7 +21,8 @@ final class RegularExpression: Sendable {
 
         var reason: String {
             switch self {
-            case .stepsExceeded: "the search was given up after \(Limits.steps) steps: on this text the expression goes back too often"
+            case .stepsExceeded:
+                "the search was given up after \(Limits.steps) steps: on this text the expression goes back too often"
             case .textTooLong: "a text of more than \(Limits.textBytes >> 10) KiB is not searched"
             case .memoryExceeded: "the search was given up: on this text the expression takes too much memory"
             }

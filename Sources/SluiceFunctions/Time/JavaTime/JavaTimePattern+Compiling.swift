@@ -92,7 +92,9 @@ extension JavaTimePattern {
             if letter == UInt8(ascii: "p") {
                 padding = count
                 section.open = nil
-                guard let next = rest.first, (next | 0x20) >= UInt8(ascii: "a"), (next | 0x20) <= UInt8(ascii: "z") else { return false }
+                guard let next = rest.first, (next | 0x20) >= UInt8(ascii: "a"), (next | 0x20) <= UInt8(ascii: "z") else {
+                    return false
+                }
                 letter = next
                 count = rest.prefix { $0 == letter }.count
                 rest = rest.dropFirst(count)
@@ -191,7 +193,8 @@ extension JavaTimePattern.Element {
         case ("O", 1), ("O", 4), ("Z", 4): .localizedOffset(isFull: count == 4)
         case ("Z", 5): .offset(.init(hasColon: true, minutes: .required, seconds: .optional), zero: Array("Z".utf8))
         case ("X", 1...5): .offset(offsetForm(count), zero: Array("Z".utf8))
-        case ("x", 1...5): .offset(offsetForm(count), zero: Array((count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00").utf8))
+        case ("x", 1): .offset(offsetForm(count), zero: Array("+00".utf8))
+        case ("x", 2...5): .offset(offsetForm(count), zero: Array((count % 2 == 0 ? "+0000" : "+00:00").utf8))
         default: nil
         }
     }

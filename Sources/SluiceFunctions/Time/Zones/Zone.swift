@@ -86,8 +86,8 @@ enum OffsetText {
             guard digits.count <= 6 else { return nil }
         }
         if digits.count == 1, colons.isEmpty { digits.insert(0, at: 0) }
-        let isWellFormed = [2, 4, 6].contains(digits.count) && (colons.isEmpty || colons == Array([2, 4].prefix(digits.count / 2 - 1)))
-        guard isWellFormed else { return nil }
+        guard [2, 4, 6].contains(digits.count) else { return nil }
+        guard colons.isEmpty || colons == Array([2, 4].prefix(digits.count / 2 - 1)) else { return nil }
         digits += Array(repeating: 0, count: 6 - digits.count)
         let (hours, minutes, seconds) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3], digits[4] * 10 + digits[5])
         let total = hours * 3600 + minutes * 60 + seconds

@@ -23,7 +23,8 @@ enum ZoneNames {
 
     /// Whether an abbreviation is a name: neither an offset such as `-03`, nor local mean time, which is no zone's name.
     static func isName(_ abbreviation: String) -> Bool {
-        abbreviation != "LMT" && abbreviation.utf8.allSatisfy { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        return abbreviation != "LMT" && abbreviation.utf8.allSatisfy { letters.contains($0 | 0x20) }
     }
 
     /// nil where there is none.
@@ -45,7 +46,9 @@ enum ZoneNames {
 
     private static let rowsByAbbreviation = Dictionary(grouping: rows, by: \.abbreviation)
 
-    private static let china = ["Asia/Chongqing", "Asia/Chungking", "Asia/Harbin", "Asia/Macao", "Asia/Macau", "Asia/Shanghai", "PRC"]
+    private static let china = [
+        "Asia/Chongqing", "Asia/Chungking", "Asia/Harbin", "Asia/Macao", "Asia/Macau", "Asia/Shanghai", "PRC",
+    ]
     private static let cuba = ["America/Havana", "Cuba"]
     private static let mexicanPacific = ["America/Hermosillo", "America/Mazatlan", "Mexico/BajaSur"]
 
