@@ -159,7 +159,7 @@ struct FunctionHostTests {
     @Test("what can't be started says what is missing")
     func missing() async throws {
         func function(_ name: String, _ command: [String], in folder: String = TestHost.fixtures) -> FunctionDeclaration {
-            FunctionDeclaration(name: name, command: command, folder: folder)
+            FunctionDeclaration(name: name, command: command, folder: folder, startTimeout: 60_000)
         }
         try await TestHost.with(
             function("unknown", ["no-such-program"]), function("path", ["./no-such-program"]),
