@@ -67,7 +67,9 @@ struct DispatchTests {
     @Test("a thousand events wait, and the next is refused")
     func bound() {
         var dispatch = Dispatch(Self.function)
-        for call in 1...1_000 { #expect(!dispatch.invoke(work(call), at: 0).contains { if case .settle = $0 { true } else { false } }) }
+        for call in 1...1_000 {
+            #expect(!dispatch.invoke(work(call), at: 0).contains { if case .settle = $0 { true } else { false } })
+        }
         #expect(dispatch.invoke(work(1_001), at: 0) == [failure(1_001, .overloaded, "has 1000 events waiting already")])
     }
 

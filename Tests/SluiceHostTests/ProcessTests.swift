@@ -65,7 +65,8 @@ struct LineTests {
     @Test(
         "they are the same however they arrive",
         arguments: [
-            ("a\nb\n", ["a", "b"], nil), ("a\r\n\nb", ["a", ""], "b"), ("", [], nil), ("\n\n", ["", ""], nil), ("é\nü", ["é"], "ü"),
+            ("a\nb\n", ["a", "b"], nil), ("a\r\n\nb", ["a", ""], "b"), ("", [], nil), ("\n\n", ["", ""], nil),
+            ("é\nü", ["é"], "ü"),
         ] as [(String, [String], String?)])
     func split(text: String, lines: [String], last: String?) {
         for size in 1...max(1, text.utf8.count) {

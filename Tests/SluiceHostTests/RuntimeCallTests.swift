@@ -21,7 +21,8 @@ struct RuntimeCallTests {
     @Test(
         "anything else is refused",
         arguments: [
-            ("GET", "/", 404), ("GET", "", 404), ("GET", "/2018-06-01/runtime", 404), ("GET", "/2018-06-02/runtime/init/error", 404),
+            ("GET", "/", 404), ("GET", "", 404), ("GET", "/2018-06-01/runtime", 404),
+            ("GET", "/2018-06-02/runtime/init/error", 404),
             ("GET", "/2018-06-01/runtime/invocation", 404), ("POST", "/2018-06-01/runtime/invocation/next", 405),
             ("GET", "/2018-06-01/runtime/invocation/x/response", 405), ("POST", "/2018-06-01/runtime/invocation/x/y", 404),
             ("POST", "/2018-06-01/runtime/invocation/x/response/y", 404), ("GET", "/2018-06-01/extension/register", 404),

@@ -20,7 +20,9 @@ final class TestHost: Sendable {
     private init(_ functions: [FunctionDeclaration], clock: any SluicePlugins.Clock) {
         let lines = Lines()
         self.lines = lines
-        host = FunctionHost(functions, searchPath: Self.searchPath, clock: clock, randomness: SeededRandomness()) { lines.append($0) }
+        host = FunctionHost(functions, searchPath: Self.searchPath, clock: clock, randomness: SeededRandomness()) {
+            lines.append($0)
+        }
     }
 
     private final class Lines: Sendable {

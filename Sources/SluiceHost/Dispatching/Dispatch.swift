@@ -76,7 +76,8 @@ struct Dispatch {
     mutating func invoke(_ work: Work, at now: Timestamp) -> [Effect] {
         if isStopping { return [settle(work, .stopping, Self.stoppingText)] }
         if work.payload.count > function.maximumPayload {
-            return [settle(work, .eventTooLarge, "takes events of \(function.maximumPayload) bytes at most: this one has \(work.payload.count)")]
+            let bounds = "takes events of \(function.maximumPayload) bytes at most: this one has \(work.payload.count)"
+            return [settle(work, .eventTooLarge, bounds)]
         }
         if limit.isClosed(at: now), !hasLiveProcess { return [settle(work, .notStarted, Self.closedText)] }
         guard waiting.count < Self.maximumWaiting else {
