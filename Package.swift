@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSpawn"),
         // Our own C++: what libprotobuf is asked, behind a header of C.
@@ -53,7 +54,8 @@ let package = Package(
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "CPCRE2", "CCrypto", "CProtobufShim"]),
+        room("SluiceDigests", ["CCrypto"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "SluiceDigests", "CPCRE2", "CProtobufShim"]),
 
         // Packs and the engine.
         room("SluicePacks", [
@@ -65,7 +67,7 @@ let package = Package(
         ]),
 
         // The world.
-        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics"]),
+        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics", "SluiceDigests", "CCurl"]),
         room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
         room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
         room("SluiceHost", [
@@ -115,8 +117,8 @@ let package = Package(
             "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
         tests("SluiceActionsTests", [
-            "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceStores",
-            "SluicePlugins", "SluiceText", "SluiceValues",
+            "SluiceActions", "SluiceDigests", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions",
+            "SluiceStores", "SluicePlugins", "SluiceText", "SluiceValues",
         ]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),

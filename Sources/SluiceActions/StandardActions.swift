@@ -2,8 +2,8 @@ public import SluicePlugins
 
 /// The actions that come with Sluice.
 public enum StandardActions {
-    /// All of them; `publisher` is where `republish` publishes.
-    public static func all(publisher: any Publisher) -> [any Action] {
-        [Emit(), Log(), QueueSend(), Republish(publisher: publisher), SeriesWrite(), TablePut()]
+    /// All of them; `publisher` is where `republish` publishes, `webhooks` what `webhook` calls with, where it can.
+    public static func all(publisher: any Publisher, webhooks: WebhookSurroundings? = nil) -> [any Action] {
+        [Emit(), Log(), QueueSend(), Republish(publisher: publisher), SeriesWrite(), TablePut(), Webhook(webhooks)]
     }
 }

@@ -40,9 +40,13 @@ struct PackSet {
 
     /// Reads packs; what there is to say about them goes to standard error.
     ///
+    /// - Parameter webhooks: what webhooks are called with, where rules run.
     /// - Throws: `ExitCode.badInput` where one has an error.
-    static func load(_ arguments: PackArguments, publisher: any Publisher) throws -> PackSet {
-        let registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher))
+    static func load(
+        _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil
+    ) throws -> PackSet {
+        let registry = Registry(
+            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
         var packs: [Pack] = []

@@ -135,5 +135,19 @@ extension DiagnosticPage {
             kind: .statement, example: "SET @a = x«500×+1», @b = @a«20×+1» SELECT @b AS b FROM 't'",
             cure: "Compute it in two rules, the first one handing its result on.",
             replacing: "x«500×+1»", with: "x«50×+1»"),
+        DiagnosticPage(
+            .variableTooLarge, """
+            Variables are put in where they are read; with those in it put in each time, this one has more than 10,000 \
+            operators and operands.
+            """,
+            kind: .statement, example: """
+            SET @a = [x, x], \
+            @b = [@a, @a], \
+            @c = [@b, @b, @b, @b, @b, @b, @b, @b, @b, @b], \
+            @d = [@c, @c, @c, @c, @c, @c, @c, @c, @c, @c], \
+            @e = [@d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d] SELECT @e AS e FROM 't'
+            """,
+            cure: "Read a variable fewer times, or compute in two rules, the first one handing its result on.",
+            replacing: "[@d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d]", with: "[@d]"),
     ]
 }

@@ -29,8 +29,9 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Evaluation", ["SQL", "Plugins", "Text", "Values", "Topics"],
             toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
+        Room("Digests", libraries: ["CCrypto"]),
         Room(
-            "Functions", ["Plugins", "Values"], libraries: ["CPCRE2", "CCrypto", "CProtobufShim"],
+            "Functions", ["Plugins", "Values", "Digests"], libraries: ["CPCRE2", "CProtobufShim"],
             toolchain: [
                 "Glibc": "some functions are computed in double precision, and the tz database is read",
                 "Synchronization": "the cache of compiled patterns is shared",
@@ -41,7 +42,12 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Engine", ["Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "deciding is done under one lock"]),
-        Room("Actions", ["Plugins", "Values", "Topics"]),
+        Room(
+            "Actions", ["Plugins", "Values", "Topics", "Digests"], libraries: ["CCurl"],
+            toolchain: [
+                "Glibc": "sockets of webhooks are opened, on a thread of the room's own",
+                "Synchronization": "callers share state with that thread",
+            ]),
         Room(
             "Stores", ["Plugins", "Values"], libraries: ["CSQLite"],
             toolchain: [

@@ -14,6 +14,7 @@ import Testing
 /// One rule with one action on an engine in memory: messages on topic `in` go in, effects are read as text.
 final class ActionRig {
     let publisher = RecordingPublisher()
+    let sender = RecordingHTTPSender()
     let clock = VirtualClock()
     private let database: SQLiteDatabase
     private let engine: Engine
@@ -34,7 +35,8 @@ final class ActionRig {
     /// - Parameters:
     ///   - action: the configuration as it stands in a rule file.
     ///   - sql: the rule's statement on topic `in`.
-    init(_ action: String, sql: String = "SELECT * FROM 'in/#', 'in'") throws {
+    ///   - attempts: how often an action is tried.
+    init(_ action: String, sql: String = "SELECT * FROM 'in/#', 'in'", attempts: Int = 1) throws {
         let indented = action.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n        ")
         let rules = """
             rules:
@@ -43,12 +45,15 @@ final class ActionRig {
                 actions:
                   - \(indented)
                 errorAction: { queueSend: { queue: Failed } }
+                retry: { attempts: \(attempts) }
             """
         let files = [
             SourceFile(name: "actions/pack.yaml", text: Self.resources),
             SourceFile(name: "actions/a.rules.yaml", text: rules + Self.flowReader),
         ]
-        let registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher))
+        let webhooks = WebhookSurroundings(sender: sender, secrets: Self.secrets, clock: clock)
+        let registry = Registry(
+            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
         let fields = FieldTable()
         let loaded = PackLoader.load(files: files, folder: "actions", registry: registry, fields: fields)
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
@@ -58,6 +63,10 @@ final class ActionRig {
             packs: [pack], fields: fields, registry: registry, database: database, clock: clock, randomness: SeededRandomness(),
             log: { lines.append($0, $1) })
     }
+
+    static let secrets = GivenSecrets([
+        "chat-token": "a-token", "bulk-key": "a-key", "login": "user:pass:word", "no-login": "user", "two-lines": "a\r\nb: c", "empty": "",
+    ])
 
     /// Tells of what `emit` hands on.
     private static let flowReader = """
@@ -76,7 +85,19 @@ final class ActionRig {
         _ = try await engine.drain()
     }
 
-    /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows and log lines.
+    /// Messages that come in one batch, so that what they owe waits at the same time.
+    func publish(together payloads: [String]) async throws {
+        try engine.receive(payloads.map { Publication(topic: "in", payload: Array($0.utf8), qos: 1) })
+        _ = try await engine.drain()
+    }
+
+    /// Lets milliseconds pass, and what is due then happen.
+    func wait(_ milliseconds: Int64) async throws {
+        clock.set(clock.now() + milliseconds)
+        _ = try await engine.drain()
+    }
+
+    /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows, webhooks and log lines.
     func effects() throws -> [String] {
         var effects: [String] = []
         try database.read { stores in
@@ -103,6 +124,10 @@ final class ActionRig {
             } else {
                 effects.append("publish \(publication.topic) \(text)")
             }
+        }
+        for request in sender.takeSent() {
+            let body = request.body.map { " " + String(decoding: $0, as: UTF8.self) } ?? ""
+            effects.append("webhook \(request.method) \(request.url)\(body)")
         }
         return effects + lines.take().map { "log \($0)" }
     }

@@ -31,6 +31,17 @@ struct SystemAnswersTests {
         #expect(answer(secret("none"), secrets: folder.path)?.hasPrefix("failure: secret 'none': can't read") == true)
     }
 
+    @Test("a webhook has the same texts by name, and the same reasons")
+    func named() throws {
+        let folder = try TestFolder()
+        _ = try folder.write("t0p\n", to: "token")
+        let answers = SystemAnswers(secretsFolder: folder.path)
+        #expect(try answers.secret(named: "token") == "t0p")
+        #expect(throws: SecretFailure(message: "'../token' can't be the name of a secret")) {
+            try answers.secret(named: "../token")
+        }
+    }
+
     @Test("no name leads out of the folder", arguments: ["../token", "/etc/passwd", "a/../../b", "", ".", "a//b", "a\0b"])
     func escapes(_ name: String) throws {
         let folder = try TestFolder()

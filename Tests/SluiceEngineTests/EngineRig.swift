@@ -42,10 +42,11 @@ final class EngineRig {
     ///   - rules: what stands under `rules:`, indented as one likes.
     ///   - declares: the sections of `pack.yaml` after its name; without it the resources of `EngineRig.declarations`.
     ///   - actions: more actions than the standard ones.
+    ///   - sender: where webhooks are sent; without it they fail.
     convenience init(
         rules: String, declares: String = EngineRig.declarations, options: EngineOptions = EngineOptions(),
         database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = [],
-        outside: any OutsideSource = NothingOutside()
+        outside: any OutsideSource = NothingOutside(), sender: (any HTTPSender)? = nil
     ) throws {
         let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
         let files = [
@@ -53,7 +54,7 @@ final class EngineRig {
             SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
         ]
         try self.init(
-            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside
+            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside, sender: sender
         ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
@@ -74,11 +75,13 @@ final class EngineRig {
     init(
         options: EngineOptions = EngineOptions(), database: (any Database)? = nil, clock: VirtualClock = VirtualClock(),
         seed: UInt64 = 1, actions: [any Action] = [], outside: any OutsideSource = NothingOutside(),
-        load: (Registry, FieldTable) -> LoadedPack
+        sender: (any HTTPSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
     ) throws {
         self.clock = clock
+        let webhooks = sender.map { WebhookSurroundings(sender: $0, secrets: GivenSecrets([:]), clock: clock) }
         let registry = Registry(
-            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher) + actions)
+            functions: StandardFunctions.all,
+            actions: StandardActions.all(publisher: publisher, webhooks: webhooks) + actions)
         let fields = FieldTable()
         let loaded = load(registry, fields)
         pack = try #require(loaded.pack, "\(loaded.rendered())")

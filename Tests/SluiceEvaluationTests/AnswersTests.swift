@@ -1,5 +1,6 @@
 import SluiceEvaluation
 import SluicePlugins
+import SluiceText
 import SluiceValues
 import Synchronization
 import Testing

@@ -53,18 +53,19 @@ package final class MosquittoBroker: Sendable {
         ]
         if let login = options.login {
             let file = path("passwords")
-            try Self.run("mosquitto_passwd", ["-c", "-b", file, login.user, login.password])
+            try ChildProcess.run("mosquitto_passwd", ["-c", "-b", file, login.user, login.password])
             lines += ["allow_anonymous false", "password_file \(file)"]
         } else {
             lines.append("allow_anonymous true")
         }
         if options.usesTLS {
-            try makeAuthorities()
-            try makeCertificate("server", of: "ca", extensions: ["subjectAltName=IP:127.0.0.1"])
+            let certificates = TestCertificates(in: folder)
+            try certificates.makeAuthorities()
+            try certificates.makeCertificate("server", of: "ca", extensions: ["subjectAltName=IP:127.0.0.1"])
             lines += ["cafile \(path("ca.pem"))", "certfile \(path("server.pem"))", "keyfile \(path("server.key"))"]
             if options.asksForCertificate {
-                try makeCertificate("client", of: "ca")
-                try makeCertificate("other-client", of: "other-ca")
+                try certificates.makeCertificate("client", of: "ca")
+                try certificates.makeCertificate("other-client", of: "other-ca")
                 lines.append("require_certificate true")
             }
         }
@@ -143,35 +144,6 @@ package final class MosquittoBroker: Sendable {
 
     private func write(_ lines: [String], to name: String) throws {
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent(name))
-    }
-
-    /// A key that costs nothing to make, so that no other test waits for it.
-    private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-
-    private func makeAuthorities() throws {
-        for name in ["ca", "other-ca"] {
-            try Self.run("openssl", ["req", "-x509"] + Self.newKey + [
-                "-days", "2", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).pem"),
-            ])
-        }
-    }
-
-    private func makeCertificate(_ name: String, of authority: String, extensions: [String] = []) throws {
-        try Self.run("openssl", ["req"] + Self.newKey + [
-            "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).csr"),
-        ])
-        try write(extensions, to: "\(name).ext")
-        try Self.run("openssl", [
-            "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"), "-CAkey", path("\(authority).key"),
-            "-CAcreateserial", "-days", "2", "-extfile", path("\(name).ext"), "-out", path("\(name).pem"),
-        ])
-    }
-
-    private static func run(_ program: String, _ arguments: [String]) throws {
-        let status = try ChildProcess(["/usr/bin/env", program] + arguments).waitUntilExit()
-        guard status == 0 else {
-            throw Failure(description: "'\(program)' failed; these tests need mosquitto and openssl")
-        }
     }
 
     /// Below the ports that the system gives to outgoing connections: one of those might take a broker's port before the

@@ -66,3 +66,12 @@ struct SystemAnswers: OutsideSource {
         return !path.utf8.contains(0) && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
     }
 }
+
+extension SystemAnswers: SecretSource {
+    func secret(named name: String) throws(SecretFailure) -> String {
+        switch secret(OutsideRequest(.secret, name, arguments: .string("SecretString"))) {
+        case .value(let value): return value.string ?? ""
+        case .failure(let message): throw SecretFailure(message: message)
+        }
+    }
+}

@@ -62,6 +62,7 @@ extension ActionSpec.Field.Kind {
         case .choice(let words): words.joined(separator: ", ")
         case .topic: "a topic"
         case .resource(let kind): "the name of a \(kind.rawValue) of the pack"
+        case .secret: "the name of a secret"
         case .map: "a mapping of texts"
         case .fields: "a list of the payload's fields, or a mapping of texts"
         }

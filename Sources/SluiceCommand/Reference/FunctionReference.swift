@@ -49,7 +49,11 @@ enum FunctionReference {
 
     private static func notes(of spec: FunctionSpec) -> [String] {
         var notes = ["Since version \(spec.since.rawValue)."]
-        if spec.reachesOutside { notes.append("Asks the outside, so it can't stand in an error action.") }
+        if let constant = spec.outsideOnlyWith {
+            notes.append("With \"\(constant)\" it asks the outside, so that it can't stand in an error action.")
+        } else if spec.reachesOutside {
+            notes.append("Asks the outside, so it can't stand in an error action.")
+        }
         return notes
     }
 

@@ -1,3 +1,4 @@
+import SluiceActions
 import SluiceEngine
 import SluiceEvaluation
 import SluiceMQTT
@@ -40,7 +41,10 @@ final class AttachedEngine: Sendable {
     ) throws {
         var options = options
         let relay = PublisherRelay(watch: watch)
-        let set = try PackSet.load(arguments, publisher: relay)
+        let answers = SystemAnswers(secretsFolder: secrets)
+        let set = try PackSet.load(
+            arguments, publisher: relay,
+            webhooks: WebhookSurroundings(sender: CurlSender(), secrets: answers, clock: clock))
         database = try SQLiteDatabase.open(directory: data)
         do {
             if options.clientID.isEmpty { options.clientID = try Self.clientID(in: database) }
@@ -49,7 +53,7 @@ final class AttachedEngine: Sendable {
             self.log = log
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
-                randomness: SystemRandomness(), outside: SystemAnswers(secretsFolder: secrets), options: engineOptions,
+                randomness: SystemRandomness(), outside: answers, options: engineOptions,
                 log: { log.write($0, $1) })
             maintenance = Maintenance(engine: engine, database: database, log: log)
             filters = Subscriptions.covering(Self.filters(of: set.packs))

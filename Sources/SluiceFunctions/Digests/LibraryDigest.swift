@@ -1,4 +1,4 @@
-import CCrypto
+import SluiceDigests
 import SluicePlugins
 import SluiceValues
 
@@ -19,9 +19,8 @@ struct LibraryDigest: Function {
 
     let spec: FunctionSpec
 
-    // A fetched algorithm is only read once it is there, from any number of threads (EVP_MD_fetch, life-cycle). It is held for
-    // the life of the process: to look it up again would cost more than a short digest.
-    private nonisolated(unsafe) let algorithm: OpaquePointer?
+    /// nil where libcrypto has none of that name.
+    private let digest: Digest?
 
     /// - Parameter hello: the digest of `hello`.
     private init(_ name: String, of hello: String) {
@@ -29,20 +28,15 @@ struct LibraryDigest: Function {
             name, "The \(name.uppercased()) digest of a text", parameters: [DigestFunctions.text],
             result: "String of lower-case hexadecimal digits", section: "10.3",
             examples: [.init("\(name)(\"hello\")", gives: "\"\(hello)\"")])
-        algorithm = EVP_MD_fetch(nil, name, nil)
+        digest = Digest(name)
     }
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
-        guard let algorithm else {
+        guard let digest else {
             context.note("libcrypto has no \(spec.name) here")
             return .undefined
         }
         var text = arguments.text(0)
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(EVP_MAX_MD_SIZE)) { digest in
-            var count: UInt32 = 0
-            let isMade = text.withUTF8 { EVP_Digest($0.baseAddress, $0.count, digest.baseAddress, &count, algorithm, nil) } == 1
-            guard isMade, Int(count) <= digest.count else { return .undefined }
-            return .string(DigestFunctions.hexadecimal(digest[..<Int(count)]))
-        }
+        return text.withUTF8 { digest($0) }.map { .string(Hexadecimal.text($0)) } ?? .undefined
     }
 }

@@ -1,3 +1,4 @@
+import SluiceDigests
 import SluicePlugins
 import SluiceValues
 
@@ -10,7 +11,7 @@ struct MD2: Function {
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {
         var text = arguments.text(0)
-        return .string(DigestFunctions.hexadecimal(text.withUTF8(Self.digest)))
+        return .string(Hexadecimal.text(text.withUTF8(Self.digest)))
     }
 
     /// - Source: RFC 1319, section 3.

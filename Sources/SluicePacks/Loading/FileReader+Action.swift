@@ -63,6 +63,8 @@ extension FileReader {
             guard let name = text(node, of: "'\(field.name)'") else { return nil }
             checkDeclared(name, as: kind, at: node.span)
             return .constant(.string(name))
+        case .secret:
+            return text(node, of: "'\(field.name)'").map { .constant(.string($0)) }
         case .fields where node.elements != nil:
             return texts(node, of: "'\(field.name)'").map { .constant(.array($0.map(Value.string))) }
         case .map, .fields:

@@ -20,7 +20,7 @@ extension ActionSpec.Field.Kind {
     /// A text of kind `map` or `fields` has none: those hold several.
     package func value(of text: String) throws(FieldMismatch) -> Value {
         switch self {
-        case .text, .resource:
+        case .text, .resource, .secret:
             return .string(text)
         case .int:
             guard let number = Number(numeric: text), number.isWhole, let int = number.int64 else {

@@ -33,6 +33,8 @@ public struct ActionSpec: Sendable {
             case topic
             /// The name of something declared in the pack; no templates.
             case resource(ResourceKind)
+            /// The name of a secret, never its text; no templates, so that no message chooses which secret is used.
+            case secret
             /// A map of texts.
             case map
             /// A list of field names, or a map from field names to texts.
@@ -67,7 +69,7 @@ public struct ActionSpec: Sendable {
         public var configuration: String
         public var payload: String
         /// What comes of it, one line an effect: `table Temperature {"id":"a"}`, `publish AC/1 {"on":true}`, `queue Errors {…}`,
-        /// `series iot.t {…}`, `emit $flow/x {…}`, `log info text`.
+        /// `series iot.t {…}`, `emit $flow/x {…}`, `webhook POST https://host/path {…}`, `log info text`.
         public var effects: [String]
 
         public init(_ configuration: String, payload: String, effects: [String]) {

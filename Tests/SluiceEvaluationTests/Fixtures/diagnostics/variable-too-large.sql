@@ -1,1 +1,0 @@
-SET @a = [x, x], @b = [@a, @a], @c = [@b, @b, @b, @b, @b, @b, @b, @b, @b, @b], @d = [@c, @c, @c, @c, @c, @c, @c, @c, @c, @c], @e = [@d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d] SELECT @e AS e FROM 't'
