@@ -12,20 +12,26 @@ extension Engine {
         }
     }
 
-    /// Sleeps from one due time to the next; returns where no schedule is due ever again.
+    /// Runs what is due, and sleeps until the next due time or until something falls due earlier.
     private func runSchedules() async {
-        while let due = nextDue {
-            do {
-                try await clock.sleep(until: due)
-            } catch {
-                return
+        let signals = dueBell.listen()
+        await withDiscardingTaskGroup { group in
+            for await _ in signals {
+                var next: Timestamp?
+                do throws(StoreError) {
+                    try runDue()
+                    next = nextDue
+                } catch {
+                    write(.error, "what is due could not be done, and is tried again: \(error.message)")
+                    next = clock.now() + Self.storeRetryDelay
+                }
+                guard let next, dueBell.setAlarm(at: next) else { continue }
+                group.addTask {
+                    do { try await self.clock.sleep(until: next) } catch { return }
+                    self.dueBell.ring(alarm: next)
+                }
             }
-            do throws(StoreError) {
-                try runDue()
-            } catch {
-                write(.error, "a schedule could not run, and is tried again: \(error.message)")
-                do { try await clock.sleep(until: clock.now() + Self.storeRetryDelay) } catch { return }
-            }
+            group.cancelAll()
         }
     }
 

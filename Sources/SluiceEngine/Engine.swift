@@ -21,6 +21,7 @@ package final class Engine: MessageReceiver, Sendable {
     fileprivate let core: Mutex<Core>
     private let owedCount: Atomic<Int>
     let bell = LaneBell()
+    let dueBell = DueBell()
 
     /// What belongs to the deciding thread.
     fileprivate struct Core: ~Copyable {
@@ -56,6 +57,11 @@ package final class Engine: MessageReceiver, Sendable {
         owedCount = Atomic(owed.values.reduce(0, +))
         let now = clock.now()
         let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
+        if !decider.windows.isEmpty {
+            let lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
+            decider.windows.commit()
+            for line in lines { log(.warning, line) }
+        }
         core = Mutex(
             Core(
                 schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since), decider: decider,
@@ -69,28 +75,47 @@ package final class Engine: MessageReceiver, Sendable {
     /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
-        try transact(at: clock.now()) { decider, decision in
+        let now = clock.now()
+        // What has ended before a message comes closes before it, also where the scheduler is not yet awake.
+        try closeWindows(by: now)
+        try transact(at: now) { decider, decision in
             for arrived in batch { try decider.decide(arrived, in: decision) }
         }
     }
 
-    // MARK: Schedules
+    // MARK: What falls due
 
-    /// When the next schedule is due; nil without schedules.
-    package var nextDue: Timestamp? { core.withLock { $0.schedules.nextDue } }
+    /// When the next schedule is due, or the next window ends; nil where nothing is. The time of a window may be early.
+    package var nextDue: Timestamp? { core.withLock { $0.nextDue } }
 
-    /// Runs what is due by now, in the order of the due times and then of the rules; rules of one instant one after the other,
-    /// each to completion. A rule that is behind by several ticks runs once, for the last of them.
-    /// - Throws: `StoreError` where nothing was stored; the tick is due still.
+    /// Runs what is due by now, in the order of the due times: of one instant the windows that end, all in one transaction,
+    /// then the schedules in the order of their rules, one after the other, each to completion. A rule that is behind by several
+    /// ticks runs once, for the last of them; a window that has ended closes, however long ago.
+    /// - Throws: `StoreError` where nothing was stored; what was due is due still.
     package func runDue() throws(StoreError) {
         let now = clock.now()
-        while let tick = core.withLock({ $0.schedules.tick(by: now) }) {
-            try transact(at: tick.due) { decider, decision in
-                try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
-            } committed: { core, _ in
-                core.schedules.done(tick)
+        while true {
+            let (tick, end) = core.withLock { ($0.schedules.tick(by: now), $0.decider.windows.end(by: now)) }
+            if let end, end <= tick?.due ?? end {
+                try closeWindows(at: end)
+            } else if let tick {
+                try transact(at: tick.due) { decider, decision in
+                    try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
+                } committed: { core, _ in
+                    core.schedules.done(tick)
+                }
+            } else {
+                return
             }
         }
+    }
+
+    private func closeWindows(by now: Timestamp) throws(StoreError) {
+        while let end = core.withLock({ $0.decider.windows.end(by: now) }) { try closeWindows(at: end) }
+    }
+
+    private func closeWindows(at end: Timestamp) throws(StoreError) {
+        try transact(at: end) { decider, decision in try decider.closeWindows(by: end, in: decision) }
     }
 
     // MARK: Expiry
@@ -123,19 +148,26 @@ package final class Engine: MessageReceiver, Sendable {
         committed: @Sendable (inout Core, Answer) -> Void = { _, _ in }
     ) throws(StoreError) -> Answer {
         let result: Result<(answer: Answer, aftermath: Aftermath), any Error> = core.withLock { core in
+            let decider = core.decider
+            let dueBefore = core.nextDue
             do {
-                let decider = core.decider
                 let (answer, decision) = try database.write { stores in
                     let decision = Decision(
                         stores: stores, decider: decider, options: options, now: now, randomness: randomness)
+                    try decider.windows.begin(in: stores, now: clock.now())
                     let answer = try body(decider, decision)
+                    try decider.windows.write(to: stores)
                     try decision.closeLedger()
                     return (answer, decision)
                 }
+                decider.windows.commit()
                 core.apply(decision)
                 committed(&core, answer)
-                return .success((answer, Aftermath(lines: decision.lines, owed: decision.owed)))
+                let isDueEarlier = core.nextDue.map { $0 < dueBefore ?? .max } ?? false
+                return .success(
+                    (answer, Aftermath(lines: decision.lines, owed: decision.owed, isDueEarlier: isDueEarlier)))
             } catch {
+                decider.windows.forget()
                 return .failure(error)
             }
         }
@@ -144,6 +176,7 @@ package final class Engine: MessageReceiver, Sendable {
             for (level, line) in aftermath.lines { log(level, line) }
             owedCount.add(aftermath.owed.values.reduce(0, +), ordering: .relaxed)
             for lane in aftermath.owed.keys { bell.ring(lane) }
+            if aftermath.isDueEarlier { dueBell.ring() }
             return answer
         case .failure(let error as StoreError):
             throw error
@@ -156,6 +189,8 @@ package final class Engine: MessageReceiver, Sendable {
     private struct Aftermath: Sendable {
         let lines: [(LogLevel, String)]
         let owed: [String: Int]
+        /// Whether something falls due earlier than anything did before.
+        let isDueEarlier: Bool
     }
 
     // MARK: Lanes
@@ -238,6 +273,8 @@ package final class Engine: MessageReceiver, Sendable {
 }
 
 extension Engine.Core {
+    fileprivate var nextDue: Timestamp? { [schedules.nextDue, decider.windows.nextEnd].compactMap(\.self).min() }
+
     fileprivate mutating func apply(_ decision: Decision) {
         for (place, tally) in decision.tallies.enumerated() { activity[place] += tally.activity }
         for (lane, count) in decision.owed { owed[lane, default: 0] += count }

@@ -10,6 +10,8 @@ package struct EngineOptions: Sendable {
     package var maximumDepth = 10
     /// Messages that rules may make of one message, those made of made ones included.
     package var maximumCascade = 10_000
+    /// Groups that a window of a rule may hold; a message that would be in one more fails.
+    package var maximumGroups = 10_000
 
     package init() {}
 }

@@ -149,5 +149,62 @@ extension DiagnosticPage {
             """,
             cure: "Read a variable fewer times, or compute in two rules, the first one handing its result on.",
             replacing: "[@d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d, @d]", with: "[@d]"),
+        DiagnosticPage(
+            .windowArguments, "HOPPING takes its size and its hop; the other windows take one argument each.",
+            kind: .statement,
+            example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, HOPPING(5m)",
+            cure: "Give it what it needs.",
+            replacing: "HOPPING(5m)", with: "HOPPING(5m, 1m)"),
+        DiagnosticPage(
+            .windowFunctionMisplaced, """
+            The functions window_start() and window_end() tell of the window that closes; while a message is taken there \
+            is none yet.
+            """,
+            kind: .statement,
+            example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' WHERE time > window_start() GROUP BY zone_id, TUMBLING(1m)",
+            cure: "Read them in SELECT, HAVING or ORDER BY; in a template, read the name that SELECT gives them.",
+            replacing: "time > window_start()", with: "time > 0"),
+        DiagnosticPage(
+            .windowHopTooLong, "Windows that begin further apart than they are long would leave out messages between them.",
+            kind: .statement,
+            example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, HOPPING(1m, 5m)",
+            cure: "Write the size first, then the hop.",
+            replacing: "1m, 5m", with: "5m, 1m"),
+        DiagnosticPage(
+            .windowMisplaced, "A window says which messages belong together. It is no value.",
+            kind: .statement,
+            example: "SELECT zone_id, TUMBLING(1m) AS minute FROM 'sensor/+' GROUP BY zone_id, TUMBLING(1m)",
+            cure: "Leave it in GROUP BY; the time of the window is window_start().",
+            replacing: "TUMBLING(1m) AS minute", with: "window_start() AS minute"),
+        DiagnosticPage(
+            .windowNeedsStream, """
+            Windows are kept over the messages of topics. Stored data are there already, and one \
+            message has no window.
+            """,
+            kind: .query,
+            example: #"SELECT zone_id, count(*) AS n FROM "iot"."temperaturesensor" GROUP BY zone_id, TUMBLING(1m)"#,
+            cure: "Group stored data by bin(time, 1m); for a window give the rule a topic and no schedule.",
+            replacing: "TUMBLING(1m)", with: "bin(time, 1m)"),
+        DiagnosticPage(
+            .windowNotConstant, "All messages of a rule share its windows, so their size can not come of a message.",
+            kind: .statement,
+            example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, TUMBLING(interval)",
+            cure: "Write the duration; rules with different windows are different rules.",
+            replacing: "interval", with: "1m"),
+        DiagnosticPage(
+            .windowOverlap, "A message is folded into each window that it is in; 100 are the most.",
+            kind: .statement,
+            example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, HOPPING(1h, 10s)",
+            cure: "Make the hop longer, or the window shorter.",
+            replacing: "10s", with: "1m"),
+        DiagnosticPage(
+            .windowSize, """
+            A size, a hop and a gap are durations from 1ms to 366d, with their unit; a count is a whole \
+            number from 1 to 1000000.
+            """,
+            kind: .statement,
+            example: "SELECT zone_id, count(*) AS n FROM 'sensor/+' GROUP BY zone_id, TUMBLING(60)",
+            cure: "Write the unit, or a size within the bounds.",
+            replacing: "(60)", with: "(60s)"),
     ]
 }

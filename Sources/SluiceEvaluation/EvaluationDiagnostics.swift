@@ -22,6 +22,14 @@ extension DiagnosticID {
     package static var variableAssignedTwice: DiagnosticID { .init() }
     package static var variableTooDeep: DiagnosticID { .init() }
     package static var variableTooLarge: DiagnosticID { .init() }
+    package static var windowArguments: DiagnosticID { .init() }
+    package static var windowFunctionMisplaced: DiagnosticID { .init() }
+    package static var windowHopTooLong: DiagnosticID { .init() }
+    package static var windowMisplaced: DiagnosticID { .init() }
+    package static var windowNeedsStream: DiagnosticID { .init() }
+    package static var windowNotConstant: DiagnosticID { .init() }
+    package static var windowOverlap: DiagnosticID { .init() }
+    package static var windowSize: DiagnosticID { .init() }
 }
 
 /// What is legal and surely a mistake, in alphabetical order. Each has a page in LintDiagnosticPages.swift.

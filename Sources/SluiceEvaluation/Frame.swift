@@ -58,6 +58,9 @@ package final class Frame {
     package var trace = Trace()
     /// The aggregates of the group being finished.
     var aggregates: [Value] = []
+    /// The keys of the group being finished, and the bounds of its window.
+    var groupKeys: [Value] = []
+    var windowBounds: (start: Timestamp, end: Timestamp) = (0, 0)
     /// What the rule has selected, for `@out`.
     package var output = Value.undefined {
         didSet { hasOutput = !output.isUndefined }

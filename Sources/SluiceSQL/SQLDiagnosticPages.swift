@@ -140,6 +140,11 @@ extension DiagnosticPage {
             cure: "Leave VALUE out, or select an object or an array.",
             replacing: "VALUE temperature, humidity", with: "temperature, humidity"),
         DiagnosticPage(
+            .severalWindows, "A rule groups its messages by one window; what it selects would have two meanings.",
+            kind: .statement, example: "SELECT zone, count(*) AS n FROM 'sensor/+' GROUP BY zone, TUMBLING(1m), HOPPING(5m, 1m)",
+            cure: "Write a rule for each window.",
+            replacing: ", HOPPING(5m, 1m)", with: ""),
+        DiagnosticPage(
             .statementTooLarge, "A statement may have 256 KB, as a rule document may.",
             kind: .statement, example: "SELECT '«262144×x»' AS s FROM 'sensor/+'",
             cure: "Divide the rule; a long list of constants belongs into a table.",

@@ -26,6 +26,7 @@ extension DiagnosticID {
     package static var reservedWord: DiagnosticID { .init() }
     package static var semicolon: DiagnosticID { .init() }
     package static var severalValues: DiagnosticID { .init() }
+    package static var severalWindows: DiagnosticID { .init() }
     package static var statementTooLarge: DiagnosticID { .init() }
     package static var templateNotClosed: DiagnosticID { .init() }
     package static var typographicQuote: DiagnosticID { .init() }

@@ -1,7 +1,7 @@
 /// The topics that clients may not publish on freely, because the engine gives them a meaning.
 public enum ReservedTopics {
     /// The first levels under which the engine alone makes messages.
-    public static let internalPrefixes = ["$schedule", "$table", "$queue", "$bucket", "$alarm", "$flow", "$rule"]
+    public static let internalPrefixes = ["$schedule", "$table", "$queue", "$bucket", "$alarm", "$flow", "$rule", "$window"]
 
     /// What the third level can be, where the first one fixes it: `$table/<table>/insert`.
     public static let events = [

@@ -12,7 +12,7 @@ struct KillTests {
         let folder = try TestFolder()
         let data = folder.file("data")
         let pack = try folder.pack(
-            "all", "tables:\n  All: { partitionKey: id }\n",
+            "all", "tables:\n  All: { partitionKey: id }\n  Counts: { partitionKey: id }\n",
             rules: """
                 rules:
                   all:
@@ -23,6 +23,10 @@ struct KillTests {
                     sql: SELECT id FROM 'all/+' WHERE id % 20 = 0
                     actions:
                       - republish: { topic: "echo/${id}", qos: 1 }
+                  counted:
+                    sql: SELECT newuuid() AS id, count(*) AS n FROM 'all/+' GROUP BY topic(2), TUMBLING(1s)
+                    actions:
+                      - tablePut: { table: Counts }
                 """)
         var random = SeededGenerator.forTest()
         try await MosquittoBroker.withBroker { broker in
@@ -47,6 +51,14 @@ struct KillTests {
             let ids = try await query(#"SELECT id FROM "All""#, data: data)
             #expect(Set(ids) == Set((0..<count).map { #"{"id":\#($0)}"# }))
             try await eventually("every twentieth is heard") { Set(listener.messages.map(\.text)).count == count / 20 }
+            // Each message that was accepted, sent again or not, has been in one window, and in one only.
+            let accepted = try StoreReport(data: data).ledger["all"]?.accepted ?? 0
+            try await eventually("all windows have closed") {
+                let database = try SQLiteDatabase.openForReading(directory: data)
+                defer { database.close() }
+                return try database.read { try $0.windowGroups(of: "counted") }.isEmpty
+            }
+            #expect(try await query(#"SELECT VALUE sum(n) FROM "Counts""#, data: data) == ["\(accepted)"])
             engine.signal(SIGTERM)
             #expect(try await engine.outcome().code == 0)
             await listener.stop()

@@ -80,6 +80,7 @@ private struct Simulation {
     private static var options: EngineOptions {
         var options = EngineOptions()
         options.maximumCascade = 12
+        options.maximumGroups = 4
         options.maximumPayload = 400
         options.laneBatch = 7
         return options
@@ -109,14 +110,25 @@ private struct Simulation {
         let count = Int.random(in: 1...4, using: &random)
         let actions = (0..<count).map { _ in action(&random) }.joined(separator: ", ")
         let errors = random.pick(["", "errorAction: [ \(action(&random)), \(action(&random)) ]", "errorAction: \(action(&random))"])
+        var windows = SeededGenerator(seed: random.seed &* 100 &+ UInt64(number))
         return """
             r\(number):
-              sql: SELECT *, 1 AS extra FROM \(trigger)\(condition)
+              sql: \(statement(from: "\(trigger)\(condition)", &windows))
               actions: [ \(actions) ]
               retry: { attempts: \(Int.random(in: 1...3, using: &random)), backoff: 2s }
               \(errors)
 
             """
+    }
+
+    /// Some rules keep what they read in windows. What rules make goes into those that close by number alone: a window that
+    /// closes by time and feeds itself never comes to an end.
+    private static func statement(from source: String, _ random: inout SeededGenerator) -> String {
+        guard random.oneIn(3) else { return "SELECT *, 1 AS extra FROM \(source)" }
+        let counts = ["COUNT_WINDOW(2)", "COUNT_WINDOW(1)"]
+        let window = random.pick(source.contains("$") ? counts : counts + ["TUMBLING(1s)", "HOPPING(3s, 1s)", "SESSION(2s)"])
+        let having = random.pick(["", " HAVING count(*) > 1", " HAVING CASE WHEN max(x) = 8 THEN fail('eight') ELSE TRUE END"])
+        return "SELECT id, count(*) AS n, max(x) AS x FROM \(source) GROUP BY id, \(window)\(having)"
     }
 
     private static func action(_ random: inout SeededGenerator) -> String {

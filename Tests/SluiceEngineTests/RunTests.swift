@@ -81,7 +81,7 @@ struct RunTests {
         try await running(rig) {
             database.fail(afterWrites: 0, with: .full)
             rig.clock.set(start + 60_000)
-            let isTold = try await turns { rig.log.lines.contains { $0.hasPrefix("error: a schedule could not run") } }
+            let isTold = try await turns { rig.log.lines.contains { $0.hasPrefix("error: what is due could not be done") } }
             #expect(isTold)
             let isDone = try await turns {
                 rig.clock.set(rig.clock.now() + 100)
@@ -130,6 +130,42 @@ struct RunTests {
             for _ in 0..<200 { await Task.yield() }
         }
         #expect(try rig.status("out").ledger.inFlight == 1)
+        try rig.expectBalanced()
+    }
+
+    @Test("a window closes when its time comes, though it was opened while the scheduler slept until later")
+    func windows() async throws {
+        let rig = try EngineRig(
+            rules: """
+                tick:
+                  schedule: rate(1 hour)
+                  sql: SELECT scheduledTime
+                  actions: [ { queueSend: { queue: Q } } ]
+                long:
+                  sql: SELECT VALUE 'long' FROM 'a' GROUP BY TUMBLING(1m)
+                  actions: [ { queueSend: { queue: Q } } ]
+                short:
+                  sql: SELECT VALUE 'short' FROM 'b' GROUP BY SESSION(10s)
+                  actions: [ { queueSend: { queue: Q } } ]
+                """)
+        let start = rig.clock.now()
+        func send(_ topic: String) throws { try rig.engine.receive([Publication(topic: topic, payload: Array("{}".utf8))]) }
+        try await running(rig) {
+            for _ in 0..<50 { await Task.yield() }
+            try send("a")
+            for _ in 0..<50 { await Task.yield() }
+            try send("b")
+            for _ in 0..<50 { await Task.yield() }
+            rig.clock.set(start + 10_000)
+            #expect(try await turns { try rig.bodies("Q") == [#""short""#] })
+            try send("b")
+            rig.clock.set(start + 20_000)
+            #expect(try await turns { try rig.bodies("Q") == [#""short""#, #""short""#] })
+            rig.clock.set(start + 60_000)
+            #expect(try await turns { try rig.bodies("Q").last == #""long""# })
+            rig.clock.set(start + 3_600_000)
+            #expect(try await turns { try rig.bodies("Q").count == 4 })
+        }
         try rig.expectBalanced()
     }
 

@@ -65,6 +65,7 @@ struct DiagnosticGoldenTests {
     /// All there is to say about a text of a page's kind: the parser's findings, the planner's and, without errors, the linter's.
     private func diagnostics(of text: String, _ kind: DiagnosticPage.Kind) -> [Diagnostic] {
         var evaluation = Evaluation()
+        evaluation.keepsWindows = true
         if kind == .olderStatement { evaluation.version = .v2015_10_08 }
         if kind == .query { evaluation.place = .stored }
         if kind == .errorTemplate {

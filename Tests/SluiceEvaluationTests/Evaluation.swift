@@ -10,6 +10,7 @@ import SluiceValues
 struct Evaluation {
     var version = LanguageVersion.v2016_03_23
     var place = PlanningContext.Place.stream
+    var keepsWindows = false
     var fields = FieldTable()
     var functions: [any Function] = StandardFunctions.all
     var parameters = Object()
@@ -43,7 +44,10 @@ struct Evaluation {
     }
 
     var context: PlanningContext {
-        PlanningContext(registry: Registry(functions: functions), version: version, fields: fields, place: place)
+        var context = PlanningContext(
+            registry: Registry(functions: functions), version: version, fields: fields, place: place)
+        context.keepsWindows = keepsWindows
+        return context
     }
 
     // MARK: Planning

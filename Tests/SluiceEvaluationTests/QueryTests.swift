@@ -184,6 +184,54 @@ struct QueryTests {
         #expect(Evaluation().run("SELECT sum((SELECT VALUE v FROM items)) AS m", #"{"items":[{"v":1},{"w":2},{"v":7}]}"#) == .json(#"{"m":8}"#))
     }
 
+    @Test("an aggregate that a nested query runs over makes a group of all rows")
+    func nestedOverAggregates() throws {
+        #expect(try query("SELECT VALUE (SELECT VALUE v + 1 FROM collect(zone_id) AS v) FROM t") == ["[2,3,2,3,4]"])
+        #expect(try query("SELECT zone_id FROM t GROUP BY zone_id HAVING EXISTS (SELECT 1 FROM collect(temperature) AS v WHERE v > 39)") == [#"{"zone_id":2}"#])
+    }
+
+    @Test("a HAVING that reads a name of the result is told what that stands for")
+    func aliasInHaving() throws {
+        let sql = "SELECT zone_id, count(*) AS n FROM \"t\" GROUP BY zone_id HAVING n > 1"
+        let found = Evaluation().onStoredData.planned(sql).diagnostics
+        #expect(found.map(\.id.name) == ["ungrouped-column"])
+        #expect(found.first?.hint?.replacement == "count(*)")
+    }
+
+    @Test("whole rows are folded as Objects")
+    func wholeRows() throws {
+        #expect(try query("SELECT VALUE last(*) FROM t GROUP BY zone_id") == [Self.readings[2], Self.readings[3], Self.readings[4]])
+        #expect(try query("SELECT VALUE array_length(collect(*)) FROM t") == ["5"])
+    }
+
+    @Test("values without order, without number or without value are passed over", arguments: [
+        ("sum(x)", "6"), ("avg(x)", "3.0"), ("min(x)", "2"), ("max(x)", #""4""#), ("count(x)", "6"), ("first(x)", "true"), ("last(x)", #"{"a":1}"#),
+        ("collect(x)", #"[true,2,"4","b",[9],{"a":1}]"#), ("approx_percentile(x, 1)", "4"), ("stddev(x)", "1.4142135623730951"), ("stddev(y)", ""),
+        ("approx_percentile(y, 0.5)", "1"), ("approx_percentile(y, -0.1)", ""), ("approx_percentile(y, x)", ""), ("count(*)", "8"),
+    ])
+    func mixedTypes(expression: String, expected: String) throws {
+        let rows = [#"{"x":true}"#, #"{"x":2}"#, #"{"x":null}"#, #"{"x":"4"}"#, #"{"x":"b"}"#, #"{"x":[9]}"#, #"{"x":{"a":1}}"#, #"{"y":1}"#]
+        #expect(try Evaluation().query("SELECT VALUE \(expression) FROM \"t\"", rows) == [expected])
+    }
+
+    @Test("min and max compare numbers where the first value is one, else texts", arguments: [
+        ("[2, '4', 'b']", "2", #""4""#), ("['10', '9', 2]", "2", #""10""#), ("['b', '4', 'a', 7]", #""4""#, #""b""#), ("['b', 2]", #""b""#, #""b""#),
+        ("[true, null, [1]]", "", ""), ("['b', '10', '9']", #""10""#, #""b""#),
+    ])
+    func extremes(items: String, least: String, most: String) {
+        #expect(Evaluation().value(of: "max(\(items))") == (most.isEmpty ? .undefined : .json(most)))
+        #expect(Evaluation().value(of: "min(\(items))") == (least.isEmpty ? .undefined : .json(least)))
+    }
+
+    @Test("BETWEEN takes both ends, and compares as < does: numbers, and neither texts nor what is missing", arguments: [
+        ("temperature BETWEEN 20 AND 36.5", ["1000", "2000", "3000"]), ("temperature NOT BETWEEN 20 AND 36.5", ["4000"]),
+        ("temperature BETWEEN 40 AND 20", []), ("room BETWEEN 'a' AND 'b'", []), ("'21' BETWEEN 20 AND 22 AND zone_id = 3", ["5000"]), ("room BETWEEN missing AND 'z'", []),
+        ("time BETWEEN 2s AND 3s", ["2000", "3000"]), ("bin(time, 2s) BETWEEN 1 AND 2000", ["2000", "3000"]),
+    ] as [(String, [String])])
+    func between(condition: String, expected: [String]) throws {
+        #expect(try query("SELECT VALUE time FROM t WHERE \(condition)") == expected)
+    }
+
     @Test("grouping, ordering and limits need stored data")
     func streams() {
         for clause in ["GROUP BY a", "HAVING a > 1", "ORDER BY a", "LIMIT 1"] {

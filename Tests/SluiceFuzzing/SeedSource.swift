@@ -1,4 +1,6 @@
 import Foundation
+import SluicePacks
+import SluiceText
 
 /// The files of the repository that seeds are made from, read where they stand.
 package struct SeedSource: Sendable {
@@ -21,16 +23,20 @@ package struct SeedSource: Sendable {
 
     /// The cases of the conformance fixtures.
     func conformance() throws -> [ConformanceCase] {
-        try texts(in: "Tests/SluiceEvaluationTests/Fixtures/conformance", endingIn: ".jsonl").flatMap { text in
+        try texts(in: "Tests/Fixtures/conformance", endingIn: ".jsonl").flatMap { text in
             try text.split(separator: "\n").map { try JSONDecoder().decode(ConformanceCase.self, from: Data($0.utf8)) }
         }
     }
 
-    /// The statements of all fixtures and of the playground.
+    /// The statements of the conformance fixtures and of the diagnostics' pages.
     func statements() throws -> [String] {
-        try conformance().map(\.statement)
-            + texts(in: "Tests/SluiceSQLTests/Fixtures/diagnostics", endingIn: ".sql")
-            + texts(in: "Tests/SluiceEvaluationTests/Fixtures/diagnostics", endingIn: ".sql")
+        try conformance().map(\.statement) + examples(of: [.statement, .olderStatement, .query])
+    }
+
+    /// What the diagnostics' pages show, with its mistake and without.
+    func examples(of kinds: Set<DiagnosticPage.Kind>) -> [String] {
+        DiagnosticCatalogue.pages.filter { kinds.contains($0.kind) && !$0.example.isEmpty }
+            .flatMap { [$0.example, $0.mended] }.map(DiagnosticPage.expanded)
     }
 
     /// The inputs that were found to break a target, by name; they stay so that they are tried again.

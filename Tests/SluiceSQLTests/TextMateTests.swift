@@ -13,7 +13,7 @@ struct TextMateTests {
     }
 
     private func words(_ rule: TextMateGrammar.Rule?) -> Set<String> {
-        Set((rule?.expressions ?? []).flatMap { $0.matches(of: /[A-Z]{2,}/).map { String($0.0) } })
+        Set((rule?.expressions ?? []).flatMap { $0.matches(of: /[A-Z]{2,}(?:_[A-Z]+)*/).map { String($0.0) } })
     }
 
     @Test("the words of the grammar are the lexer's keywords")

@@ -123,6 +123,23 @@ struct OpeningTests {
         }
     }
 
+    @Test("a file from before there were windows is brought up to date, with all that it holds")
+    func olderSchema() throws {
+        let old = try SQLiteDatabase.open(directory: directory.path)
+        try old.declare(Samples.catalog)
+        try old.write { try Samples.write(7, in: $0) }
+        try old.withWriter { connection throws(StoreError) in
+            try connection.execute("DROP TABLE sluice_windows", doing: "testing")
+            try connection.execute("PRAGMA user_version = 2", doing: "testing")
+        }.get()
+        old.close()
+        let database = try SQLiteDatabase.open(directory: directory.path)
+        try database.write { try $0.put(WindowGroup(rule: "r", start: 1, group: "g", place: 0, state: "{}")) }
+        #expect(try database.read { try $0.windowGroups(of: "r") }.count == 1)
+        #expect(try Samples.numbers(in: database).count == 1)
+        database.close()
+    }
+
     @Test("a closed database says so")
     func closed() throws {
         for database in [try SQLiteDatabase.open(directory: directory.path), try SQLiteDatabase.inMemory()] {

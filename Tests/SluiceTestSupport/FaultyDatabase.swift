@@ -147,6 +147,25 @@ private final class FaultyTransaction: StoreTransaction {
 
     func scan(queue: String, _ body: (Object) throws -> Bool) throws { try inside.scan(queue: queue, body) }
 
+    // MARK: Windows
+
+    func windowGroups(of rule: String) throws(StoreError) -> [WindowGroup] { try inside.windowGroups(of: rule) }
+
+    func put(_ group: WindowGroup) throws(StoreError) {
+        try change()
+        try inside.put(group)
+    }
+
+    func removeWindowGroup(of rule: String, start: Timestamp, group: String) throws(StoreError) {
+        try change()
+        try inside.removeWindowGroup(of: rule, start: start, group: group)
+    }
+
+    func removeWindowGroups(of rule: String) throws(StoreError) {
+        try change()
+        try inside.removeWindowGroups(of: rule)
+    }
+
     // MARK: The journal
 
     func insert(_ execution: Execution) throws(StoreError) -> Int64 {

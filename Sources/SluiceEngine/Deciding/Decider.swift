@@ -13,10 +13,11 @@ final class Decider {
     let series: [String: SeriesDeclaration]
     private let places: [String: Int]
     private let router: Router
-    private let frame = Frame()
+    let windows: WindowKeeper
+    let frame = Frame()
     private let options: EngineOptions
     private let outside: any OutsideSource
-    private let noSlots: SlotPlan
+    let noSlots: SlotPlan
     private var output: [UInt8] = []
 
     /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
@@ -42,6 +43,7 @@ final class Decider {
         self.places = places
         router = Router(rules: rules, fields: fields)
         noSlots = SlotPlan(slots: [], of: fields)
+        windows = WindowKeeper(rules: rules, maximumGroups: options.maximumGroups)
     }
 
     func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }
@@ -94,9 +96,10 @@ final class Decider {
     private func run(_ route: Router.Route, on message: Message, in decision: Decision) throws {
         load(message, route.plan)
         for place in route.rules { try run(rules[place], on: message, in: decision) }
+        try emitClosed(in: decision)
     }
 
-    private func load(_ message: Message, _ plan: SlotPlan) {
+    func load(_ message: Message, _ plan: SlotPlan) {
         frame.load(payload: message.payload, plan: plan)
         frame.context.message = message.context
         frame.context.payload = message.payload
@@ -105,6 +108,7 @@ final class Decider {
     private func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
         accept(rule, in: decision)
         prepare(rule, message)
+        if rule.plan.windows != nil { return try take(message, of: rule, in: decision) }
         output.removeAll(keepingCapacity: true)
         var outcome = rule.plan.evaluate(frame, into: &output)
         while case .needs = outcome {
@@ -124,22 +128,22 @@ final class Decider {
     }
 
     /// Answers what the last pass of a rule has asked for, and begins the next.
-    private func answer(_ rule: PreparedRule, in decision: Decision) throws {
+    func answer(_ rule: PreparedRule, in decision: Decision) throws {
         let answers = Answers(rule.knowledge, stores: decision.stores, outside: outside)
         try frame.answerPending(answers.answer)
     }
 
-    private func accept(_ rule: PreparedRule, in decision: Decision) {
+    func accept(_ rule: PreparedRule, in decision: Decision) {
         decision.count(rule, LedgerCounts(accepted: 1))
         decision.note(rule, RuleActivity(matched: 1))
     }
 
-    private static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
+    static func statementFailure(_ rule: PreparedRule, _ reason: String) -> ActionFailure {
         ActionFailure(action: "sql", resource: rule.name, message: reason)
     }
 
     /// Sets the rule's part of the frame.
-    private func prepare(_ rule: PreparedRule, _ message: Message) {
+    func prepare(_ rule: PreparedRule, _ message: Message) {
         frame.beginRule(variableCount: rule.plan.variableCount)
         frame.context.version = rule.rule.version
         frame.context.ruleName = rule.name
@@ -208,7 +212,7 @@ final class Decider {
     // MARK: Actions
 
     /// Runs a rule's actions on what it selected.
-    private func act(_ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision) throws {
+    func act(_ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision) throws {
         decision.note(rule, RuleActivity(passed: 1))
         let (work, failures) = try perform(
             rule.actions, of: rule, on: message, payload: payload, stage: .actions, in: decision)
@@ -278,14 +282,14 @@ final class Decider {
     }
 
     /// Hands a failed message to the rule's error action, or to the dead letters.
-    private func fail(_ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
+    func fail(_ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
         decision.note(rule, RuleActivity(failed: 1))
         let document = ErrorDocument.payload(rule: rule.name, message: message, failures: failures)
         decision.depth = message.context.depth
         decision.announce(failureOf: rule.name, document: document)
         guard !rule.errorActions.isEmpty else { return try bury(rule.name, message, failures, in: decision) }
         // The templates of error actions read the message, also where it is a row of a query.
-        if rule.plan.query != nil { load(message, router.route(rule: rule.place).plan) }
+        if rule.plan.query != nil || WindowTopic.isRow(message) { load(message, router.route(rule: rule.place).plan) }
         let (work, errors) = try perform(
             rule.errorActions, of: rule, on: message, payload: document, stage: .errorAction, in: decision)
         if !work.isEmpty {

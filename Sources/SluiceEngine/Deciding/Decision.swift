@@ -208,16 +208,20 @@ package struct RuleActivity: Sendable, Hashable {
     package var matched = 0
     package var passed = 0
     package var failed = 0
+    /// Messages that failed since their windows had no room for a new group.
+    package var refused = 0
 
-    package init(matched: Int = 0, passed: Int = 0, failed: Int = 0) {
+    package init(matched: Int = 0, passed: Int = 0, failed: Int = 0, refused: Int = 0) {
         self.matched = matched
         self.passed = passed
         self.failed = failed
+        self.refused = refused
     }
 
     static func += (a: inout RuleActivity, b: RuleActivity) {
         a.matched += b.matched
         a.passed += b.passed
         a.failed += b.failed
+        a.refused += b.refused
     }
 }

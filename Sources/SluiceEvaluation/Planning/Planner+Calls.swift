@@ -8,9 +8,11 @@ extension Planner {
         if let aggregate = Aggregate(rawValue: name.text.lowercased()), context.registry.function(named: name.text) == nil {
             return aggregateCall(aggregate, name, arguments, expression)
         }
+        if let bound = windowBound(name, arguments, expression) { return bound }
         guard let function = context.registry.function(named: name.text) else {
             for argument in arguments { _ = elementNode(argument) }
-            let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue)
+            if reportMisplacedWindow(name) { return ConstantNode(.undefined) }
+            let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue) + WindowBoundNode.names
             let near = nearestName(to: name.text, among: known)
             report(
                 .unknownFunction, "unknown function '\(name.text)'", at: name.span,
@@ -24,6 +26,7 @@ extension Planner {
                 label: "this rule has version \(context.version.rawValue)")
         }
         checkPlace(of: spec, name, arguments)
+        checkReadsNoMessage(spec, expression)
         let site = siteCount
         siteCount += 1
         var nodes: [any Node] = []
@@ -84,7 +87,7 @@ extension Planner {
     ) -> any Node {
         switch parameter?.kind {
         case .payload:
-            if case .star = argument.kind, scopes.isEmpty, !readsRows { return PayloadBytesNode() }
+            if case .star = argument.kind, scopes.isEmpty, !readsRows, !readsGroup { return PayloadBytesNode() }
         case .constant:
             guard case .literal(.string) = argument.kind else {
                 // What could not be read has been told already.
@@ -113,7 +116,7 @@ extension Planner {
             if takesStar {
                 report(
                     .aggregateMisplaced, "'count(*)' counts rows, and there are none here", at: expression.span,
-                    label: "give it an array, or query stored data")
+                    label: "give it an array, or group by a window, or query stored data")
                 return ConstantNode(.undefined)
             }
             return ArrayFoldNode(
@@ -130,7 +133,7 @@ extension Planner {
         }
         current.isInsideAggregate = true
         grouping = current
-        let argument = takesStar ? nil : node(arguments[0])
+        let argument = takesStar ? nil : elementNode(arguments[0])
         let fraction = arguments.count > 1 ? node(arguments[1]) : nil
         grouping?.isInsideAggregate = false
         grouping?.aggregates.append(

@@ -19,19 +19,19 @@ extension Planner {
 
     /// The payload or the row itself, whatever nested queries are around.
     mutating func whole(at span: Span) -> any Node {
-        guard readsRows else { return PayloadNode() }
-        if let grouping, !grouping.isInsideAggregate, !grouping.isInsideKey {
+        if let grouping, readsRows || grouping.isWindowed, !grouping.isInsideAggregate, !grouping.isInsideKey {
             report(
                 .starMisplaced, "'*' does not go with GROUP BY or an aggregate", at: span, label: "a group has many rows",
                 hint: .init("name the keys and the aggregates to select"))
         }
-        return RowNode()
+        return readsRows ? RowNode() : PayloadNode()
     }
 
     // MARK: Paths
 
     mutating func path(_ expression: Expression) -> any Node {
         let (base, names) = expression.pathParts
+        if let key = windowKeyPath(base, names) { return key }
         switch base.kind {
         case .name(let first):
             return pathNode(first: first, rest: names, at: base.span)
@@ -42,7 +42,7 @@ extension Planner {
         }
     }
 
-    private func members(_ names: [Name], of node: any Node) -> any Node {
+    func members(_ names: [Name], of node: any Node) -> any Node {
         names.reduce(node) { MemberNode(base: $0, name: $1.text) }
     }
 
@@ -53,7 +53,7 @@ extension Planner {
         if !scopes.isEmpty {
             return members([Name(first, at: span)] + rest, of: ElementNode(depth: 0))
         }
-        if readsRows {
+        if readsRows || readsGroup {
             checkGrouping(of: Expression(.name(first), at: span), members: rest)
             return members(rest, of: RowFieldNode(key: first))
         }
@@ -85,6 +85,7 @@ extension Planner {
             return node(variable.definition.appending(rest, at: span))
         }
         checkGrouping(of: Expression(.variable(name), at: span), members: [])
+        if readsGroup { return members(rest, of: groupVariable(name, definition: variable.definition)) }
         return members(rest, of: variable.node)
     }
 
@@ -126,6 +127,12 @@ extension Planner {
             case .name(let name): (name, "last(\(name))")
             default: ("", "")
             }
+        if members.isEmpty, case .name = expression.kind, let meaning = grouping.aliases[name] {
+            let text = meaning.printed()
+            return report(
+                .ungroupedColumn, "'\(name)' is a name of the result, which can't be read here", at: expression.span,
+                hint: .init("write '\(text)'", replacing: expression.span, with: text))
+        }
         report(
             .ungroupedColumn, "'\(name)' is neither grouped by nor inside an aggregate", at: expression.span,
             hint: .init("use '\(text)', or add it to GROUP BY", replacing: expression.span, with: text))

@@ -18,6 +18,13 @@ struct Planner {
     /// SET variables declared so far.
     private(set) var variables: [String: Variable] = [:]
     private(set) var variableCount = 0
+
+    /// The place of one variable more.
+    mutating func makeVariablePlace() -> Int {
+        defer { variableCount += 1 }
+        return variableCount
+    }
+
     /// Whether `@out` can be read.
     var seesOutput = false
     /// Whether something has read it.
@@ -27,6 +34,8 @@ struct Planner {
     var scopes: [String?] = []
     /// What may stand where in a grouped query; nil outside of one.
     var grouping: Grouping?
+    /// The variables that the results of windows read, made when first read; what they read is the group, not a message.
+    var groupVariables: [String: VariableNode] = [:]
 
     struct Variable {
         /// What it was set to, variables that only name paths put in.
@@ -53,6 +62,11 @@ struct Planner {
         var isInsideAggregate = false
         /// Whether a whole key of the group is being planned; the names in it are not looked at one by one.
         var isInsideKey = false
+        /// Whether the groups are those of a window: what stands outside of aggregates is evaluated when it closes, with no
+        /// message at hand.
+        var isWindowed = false
+        /// What the names that the SELECT clause gives stand for; a group is not read by them.
+        var aliases: [String: Expression] = [:]
     }
 
     struct AggregateCall: Sendable {
@@ -103,8 +117,7 @@ struct Planner {
             guard checkIsFree(assignment.variable) else { continue }
             variables[name] = Variable(
                 definition: definition, height: height, size: size,
-                node: VariableNode(index: variableCount, definition: node))
-            variableCount += 1
+                node: VariableNode(index: makeVariablePlace(), definition: node))
         }
     }
 
@@ -125,6 +138,7 @@ struct Planner {
     // MARK: Expressions
 
     mutating func node(_ expression: Expression) -> any Node {
+        if let key = windowKey(expression) { return traced(GroupKeyNode(index: key), expression) }
         guard isKey(expression) else { return traced(unguarded(expression), expression) }
         grouping?.isInsideKey = true
         defer { grouping?.isInsideKey = false }
@@ -157,7 +171,10 @@ struct Planner {
         case .call(let name, let arguments): return call(name, arguments, expression)
         case .cast(let operand, let type): return cast(operand, type)
         case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise)
-        case .negate(let operand): return ArithmeticNode(.subtract, ConstantNode(.number(0)), node(operand))
+        case .negate(let operand):
+            let negated = node(operand)
+            if let constant = negated.constant { return ConstantNode(ArithmeticNode.Operator.subtract.apply(.number(0), constant)) }
+            return ArithmeticNode(.subtract, ConstantNode(.number(0)), negated)
         case .not(let operand): return NotNode(node(operand))
         case .binary: return chain(expression)
         case .isIn(let item, let array, let negated): return InNode(node(item), node(array), isNegated: negated)

@@ -10,6 +10,8 @@ package struct PlanningContext: Sendable {
     package var place: Place
     /// Whether the plan is to note the value of every part; such a plan is slow, and made to be looked into.
     package var isTraced = false
+    /// Whether somebody keeps windows and closes them: the engine does, for rules on topics.
+    package var keepsWindows = false
 
     /// Where an expression stands; it decides what may be read and called there.
     package enum Place: Sendable, Hashable {

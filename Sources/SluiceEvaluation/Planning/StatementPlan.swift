@@ -12,17 +12,20 @@ package final class StatementPlan: Sendable {
     package let variableCount: Int
     /// How it runs over stored data; nil for a statement on a stream.
     package let query: QueryPlan?
+    /// The windows that it groups a stream by; nil without any. Such a statement is not evaluated message by message.
+    package let windows: WindowPlan?
     let condition: (any Node)?
     let projection: Projection
 
     private init(
-        statement: Statement, slots: Set<Int>, variableCount: Int, query: QueryPlan?, condition: (any Node)?,
+        statement: Statement, planner: Planner, query: QueryPlan? = nil, windows: WindowPlan? = nil, condition: (any Node)?,
         projection: Projection
     ) {
         self.statement = statement
-        self.slots = slots
-        self.variableCount = variableCount
+        slots = planner.slots
+        variableCount = planner.variableCount
         self.query = query
+        self.windows = windows
         self.condition = condition
         self.projection = projection
     }
@@ -33,18 +36,20 @@ package final class StatementPlan: Sendable {
         planner.declare(statement.set)
         let condition = statement.where.map { planner.node($0) }
         let plan: StatementPlan
-        if context.place == .stored {
+        if let window = statement.window, let spec = planner.windowSpec(window, of: statement) {
             let (query, projection) = QueryPlan.make(statement, with: &planner)
             plan = StatementPlan(
-                statement: statement, slots: planner.slots, variableCount: planner.variableCount, query: query,
+                statement: statement, planner: planner, windows: WindowPlan(spec: spec, query: query, of: statement),
                 condition: condition, projection: projection)
+        } else if context.place == .stored {
+            let (query, projection) = QueryPlan.make(statement, with: &planner)
+            plan = StatementPlan(
+                statement: statement, planner: planner, query: query, condition: condition, projection: projection)
         } else {
             planner.refuseStoredClauses(of: statement)
             let projection = planner.projection(statement.select)
             if planner.grouping != nil { planner.diagnostics.removeAll { $0.id == .ungroupedColumn } }
-            plan = StatementPlan(
-                statement: statement, slots: planner.slots, variableCount: planner.variableCount, query: nil,
-                condition: condition, projection: projection)
+            plan = StatementPlan(statement: statement, planner: planner, condition: condition, projection: projection)
         }
         return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
     }
@@ -53,6 +58,7 @@ package final class StatementPlan: Sendable {
     ///
     /// `beginRule` and the rule's part of the frame's context are the caller's to set before.
     package func evaluate(_ frame: Frame, into output: inout [UInt8]) -> Outcome {
+        precondition(windows == nil, "the messages of a window are taken into it, not evaluated one by one")
         if let condition, !condition.isTrue(frame) { return frame.interruption ?? .filtered }
         let start = output.count
         let isJSON = select(frame, into: &output)
@@ -98,12 +104,15 @@ extension Frame {
 extension Planner {
     /// Grouping, ordering and limits work on rows: a message is only one.
     mutating func refuseStoredClauses(of statement: Statement) {
+        // The window has been told of.
+        guard statement.window == nil else { return grouping = Grouping(keys: statement.groupBy, isWindowed: true) }
         let before = diagnostics.count
         func refuse(_ clause: String, at span: Span) {
             report(
-                .clauseNeedsStoredData, "\(clause) needs stored data", at: span,
+                .clauseNeedsStoredData, "\(clause) needs a window or stored data", at: span,
                 label: "this statement runs on one message at a time",
-                hint: .init("give the rule a schedule and read a table or a series, FROM \"name\""))
+                hint: .init(
+                    "write GROUP BY …, TUMBLING(1m), or give the rule a schedule and read a table or a series, FROM \"name\""))
         }
         if let first = statement.groupBy.first { refuse("GROUP BY", at: first.span) }
         if let having = statement.having { refuse("HAVING", at: having.span) }

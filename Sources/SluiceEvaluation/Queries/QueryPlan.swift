@@ -32,12 +32,16 @@ package struct QueryPlan: Sendable {
     }
 
     static func make(_ statement: Statement, with planner: inout Planner) -> (QueryPlan, Projection) {
-        let bounds = TimeBound.all(in: statement.where, &planner)
+        let isWindowed = statement.window != nil
+        let bounds = isWindowed ? [] : TimeBound.all(in: statement.where, &planner)
         let keys = statement.groupBy.enumerated().map { index, key in
             (name: SelectItem(expression: key, sourceText: "group\(index)").key[0], node: planner.node(key))
         }
-        let isGrouped = !statement.groupBy.isEmpty || statement.having != nil || statement.containsAggregate
-        if isGrouped { planner.grouping = Planner.Grouping(keys: statement.groupBy.map { planner.resolved($0) }) }
+        let isGrouped = isWindowed || !statement.groupBy.isEmpty || statement.having != nil || statement.containsAggregate
+        if isGrouped {
+            planner.grouping = Planner.Grouping(
+                keys: statement.groupBy.map { planner.resolved($0) }, isWindowed: isWindowed, aliases: statement.select.aliases)
+        }
         let projection = planner.projection(statement.select)
         let having = statement.having.map { planner.node($0) }
         let order = statement.orderBy.map { item in

@@ -74,7 +74,7 @@ extension StatementPlan {
         }
     }
 
-    private func row(of value: Value, keys: Object) -> ResultRow {
+    func row(of value: Value, keys: Object) -> ResultRow {
         var bytes: [UInt8] = []
         value.writeJSON(to: &bytes)
         var fields = keys
@@ -108,7 +108,7 @@ struct QueryGroups {
     }
 
     private mutating func place(of values: [Value], first: Object) throws(QueryError) -> Int {
-        let name = ExactText(values.map(\.groupName).joined(separator: "\u{1}"))
+        let name = ExactText(Value.groupName(of: values))
         if let known = places[name] { return known }
         guard inOrder.count < QueryPlan.maximumRows else { throw .tooManyRows }
         places[name] = inOrder.count
@@ -128,9 +128,15 @@ struct QueryGroups {
 extension Value {
     /// A text that is the same for equal values: a whole number's is that of the Int.
     fileprivate var groupName: String {
-        if case .number(let number) = self { return number.wholeAsInt.description }
-        return json
+        switch self {
+        case .number(let number): number.wholeAsInt.description
+        case .bytes(let bytes): "b" + Base64.encode(bytes)
+        default: json
+        }
     }
+
+    /// The same text for the keys of one group, whatever their number.
+    static func groupName(of keys: [Value]) -> String { keys.map(\.groupName).joined(separator: "\u{1}") }
 }
 
 /// The rows of a result, put in order at the end and cut to the limit.

@@ -8,6 +8,13 @@ extension Statement {
 }
 
 extension SelectClause {
+    /// What the aliases of one name stand for.
+    var aliases: [String: Expression] {
+        guard case .items(let items) = self else { return [:] }
+        let named = items.filter { $0.alias.count == 1 }.map { ($0.alias[0].text, $0.expression) }
+        return Dictionary(named, uniquingKeysWith: { $1 })
+    }
+
     /// The key of the result that an ORDER BY's name stands for, if it stands for one.
     func key(named expression: Expression) -> String? {
         guard case .name(let name) = expression.kind, case .items(let items) = self else { return nil }
@@ -16,10 +23,14 @@ extension SelectClause {
 }
 
 extension Expression {
+    /// What a nested query selects is over its elements; what it runs over is of the row or the group around it.
     fileprivate var containsAggregate: Bool {
         contains {
-            guard case .call(let name, _) = $0.kind else { return false }
-            return Aggregate(rawValue: name.text.lowercased()) != nil
+            switch $0.kind {
+            case .call(let name, _): Aggregate(rawValue: name.text.lowercased()) != nil
+            case .subquery(let query), .exists(let query): query.from.containsAggregate
+            default: false
+            }
         }
     }
 }

@@ -91,6 +91,7 @@ extension PlanningContext {
     /// What an example of a page is read in.
     fileprivate init(registry: Registry, of kind: DiagnosticPage.Kind) {
         self.init(registry: registry)
+        keepsWindows = kind == .statement
         if kind == .olderStatement { version = .v2015_10_08 }
         if kind == .query { place = .stored }
         if kind == .errorTemplate { place = .errorAction }

@@ -45,6 +45,6 @@ extension Statement {
     var expressions: [Expression] {
         let assigned = set?.assignments.map(\.value) ?? []
         let conditions = [`where`, having].compactMap { $0 }
-        return assigned + select.expressions + conditions + groupBy + orderBy.map(\.expression)
+        return assigned + select.expressions + conditions + groupBy + (window?.arguments ?? []) + orderBy.map(\.expression)
     }
 }

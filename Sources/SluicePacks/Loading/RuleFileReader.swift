@@ -113,8 +113,9 @@ struct RuleFileReader {
         let trigger = triggerReader.trigger(of: &statement, schedule: schedule, isScheduled: isScheduled)
         reader = triggerReader.reader
         let readsRows = isScheduled && statement.from != nil
-        let context = PlanningContext(
+        var context = PlanningContext(
             registry: registry, version: version, fields: fields, place: readsRows ? .stored : .stream)
+        context.keepsWindows = !isScheduled
         let planned = StatementPlan.make(statement, in: context)
         reader.add(planned.diagnostics.map(fragment.inFile))
         return ReadStatement(statement: statement, trigger: trigger, plan: planned.plan, context: context, fragment: fragment)
@@ -185,6 +186,8 @@ struct RuleFileReader {
         }
         // A statement that is broken still leaves its actions to be checked, but for what they read of it.
         var context = read?.context ?? PlanningContext(registry: registry, fields: fields)
+        // Like the rows of stored data, those of windows are what the templates read.
+        if read?.statement.window != nil { context.place = .stored }
         if let place { context.place = place }
         return elements.compactMap { reader.action($0, for: read?.statement, in: context) }
     }

@@ -7,6 +7,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case by = "BY"
     case `case` = "CASE"
     case cast = "CAST"
+    case countWindow = "COUNT_WINDOW"
     case desc = "DESC"
     case `else` = "ELSE"
     case end = "END"
@@ -15,6 +16,7 @@ package enum Keyword: String, Sendable, CaseIterable {
     case from = "FROM"
     case group = "GROUP"
     case having = "HAVING"
+    case hopping = "HOPPING"
     case `in` = "IN"
     case `is` = "IS"
     case like = "LIKE"
@@ -24,9 +26,11 @@ package enum Keyword: String, Sendable, CaseIterable {
     case or = "OR"
     case order = "ORDER"
     case select = "SELECT"
+    case session = "SESSION"
     case set = "SET"
     case then = "THEN"
     case `true` = "TRUE"
+    case tumbling = "TUMBLING"
     case value = "VALUE"
     case when = "WHEN"
     case `where` = "WHERE"
@@ -37,7 +41,8 @@ package enum Keyword: String, Sendable, CaseIterable {
         switch self {
         case .and, .as, .case, .else, .end, .false, .from, .in, .not, .null, .or, .select, .then, .true, .when, .where:
             true
-        case .asc, .between, .by, .cast, .desc, .exists, .group, .having, .is, .like, .limit, .order, .set, .value:
+        case .asc, .between, .by, .cast, .countWindow, .desc, .exists, .group, .having, .hopping, .is, .like, .limit, .order,
+            .session, .set, .tumbling, .value:
             false
         }
     }
@@ -48,5 +53,5 @@ package enum Keyword: String, Sendable, CaseIterable {
         self.init(rawValue: word.uppercased())
     }
 
-    private static let longest = "BETWEEN".utf8.count
+    private static let longest = "COUNT_WINDOW".utf8.count
 }

@@ -8,11 +8,22 @@ extension Parser {
         return parseExpression().expression
     }
 
-    mutating func parseGroupBy() -> [Expression] {
+    mutating func parseGroupBy(into statement: inout Statement) {
         takeBy(after: "GROUP")
-        var keys: [Expression] = []
-        repeat { keys.append(parseExpression().expression) } while take(.comma)
-        return keys
+        statement.groupBy = []
+        statement.window = nil
+        repeat {
+            if let window = parseWindow() {
+                if let first = statement.window {
+                    report(
+                        .severalWindows, "a second window", at: window.span, hint: .init("write a rule for each window"),
+                        notes: [.init("the first is here", at: first.span)])
+                }
+                statement.window = statement.window ?? window
+            } else {
+                statement.groupBy.append(parseExpression().expression)
+            }
+        } while take(.comma)
     }
 
     mutating func parseOrderBy() -> [OrderItem] {

@@ -45,7 +45,7 @@ extension Parser {
         case .select: advance()
         case .from: statement.from = parseFromClause()
         case .where: statement.where = parseCondition()
-        case .groupBy: statement.groupBy = parseGroupBy()
+        case .groupBy: parseGroupBy(into: &statement)
         case .having: statement.having = parseCondition()
         case .orderBy: statement.orderBy = parseOrderBy()
         case .limit: statement.limit = parseLimit() ?? statement.limit

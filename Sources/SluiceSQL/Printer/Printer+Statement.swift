@@ -14,10 +14,7 @@ extension Printer {
             printList(after: "FROM", from.sources) { $0.print($1) }
         }
         print("WHERE", statement.where)
-        if !statement.groupBy.isEmpty {
-            line()
-            printList(after: "GROUP BY", statement.groupBy) { $0.print($1) }
-        }
+        printGroupBy(statement)
         print("HAVING", statement.having)
         if !statement.orderBy.isEmpty {
             line()
@@ -30,6 +27,24 @@ extension Printer {
             line()
             write("LIMIT \(limit.count)")
         }
+    }
+
+    /// The keys, then the window, whatever the order they were written in.
+    private mutating func printGroupBy(_ statement: Statement) {
+        let keys = statement.groupBy.map(GroupKey.expression) + [statement.window].compactMap { $0.map(GroupKey.window) }
+        guard !keys.isEmpty else { return }
+        line()
+        printList(after: "GROUP BY", keys) { printer, key in
+            switch key {
+            case .expression(let expression): printer.print(expression)
+            case .window(let window):
+                printer.printEnclosedList(window.kind.rawValue + "(", ")", window.arguments) { $0.print($1) }
+            }
+        }
+    }
+
+    private enum GroupKey {
+        case expression(Expression), window(WindowClause)
     }
 
     private mutating func print(_ word: String, _ condition: Expression?) {

@@ -6,20 +6,24 @@ package struct Statement: Sendable, Equatable {
     package var select: SelectClause
     package var from: FromClause?
     package var `where`: Expression?
+    /// The keys of GROUP BY, the window apart.
     package var groupBy: [Expression]
+    /// The window of GROUP BY, wherever it stands among the keys (layer 3).
+    package var window: WindowClause?
     package var having: Expression?
     package var orderBy: [OrderItem]
     package var limit: LimitClause?
 
     package init(
         set: SetClause? = nil, select: SelectClause, from: FromClause? = nil, where condition: Expression? = nil,
-        groupBy: [Expression] = [], having: Expression? = nil, orderBy: [OrderItem] = [], limit: LimitClause? = nil
+        groupBy: [Expression] = [], window: WindowClause? = nil, having: Expression? = nil, orderBy: [OrderItem] = [], limit: LimitClause? = nil
     ) {
         self.set = set
         self.select = select
         self.from = from
         self.where = condition
         self.groupBy = groupBy
+        self.window = window
         self.having = having
         self.orderBy = orderBy
         self.limit = limit

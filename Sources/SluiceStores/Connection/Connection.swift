@@ -12,6 +12,7 @@ final class Connection: @unchecked Sendable {
     let place: String
     let control = ControlQueries()
     let journal = JournalQueries()
+    let windows = WindowQueries()
     var catalogue = Catalogue()
     var numbers = Numbers()
 

@@ -48,6 +48,12 @@ enum Schema {
             scope TEXT NOT NULL, id TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (scope, id)) WITHOUT ROWID
         """,
         "CREATE INDEX sluice_deduplication_until ON sluice_deduplication (until)",
+    ], [
+        """
+        CREATE TABLE sluice_windows (
+            rule TEXT NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, state TEXT NOT NULL,
+            PRIMARY KEY (rule, start, name)) WITHOUT ROWID
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.

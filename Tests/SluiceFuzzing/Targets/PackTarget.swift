@@ -25,7 +25,8 @@ struct PackTarget: FuzzTarget {
     func seeds(of repository: SeedSource) throws -> [[UInt8]] {
         let house = try ["pack.yaml", "house.rules.yaml"].map { "=== \($0)\n" + (try repository.text("rules/house/\($0)")) }
         let cases = try repository.texts(in: "Tests/SluicePacksTests/Fixtures/diagnostics", endingIn: ".case")
-        return (cases + [house.joined(separator: "\n")]).map { Array($0.utf8) }
+        let pages = repository.examples(of: [.files]) + repository.examples(of: [.pack]).map { "=== pack.yaml\n" + $0 }
+        return (cases + pages + [house.joined(separator: "\n")]).map { Array($0.utf8) }
     }
 
     func check(_ input: [UInt8]) throws {
