@@ -61,6 +61,12 @@ struct Room: Sendable, CustomStringConvertible {
                 "Synchronization": "callers share state with that thread",
             ]),
         Room(
+            "Host", ["Plugins", "Values"], libraries: ["CSpawn", "NIOCore", "NIOPosix", "NIOHTTP1"],
+            toolchain: [
+                "Glibc": "processes are started, watched and ended",
+                "Synchronization": "callers share state with the threads of processes and sockets",
+            ]),
+        Room(
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",

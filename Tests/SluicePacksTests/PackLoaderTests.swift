@@ -167,6 +167,38 @@ struct PackLoaderTests {
         }
     }
 
+    @Test("functions are read with what they are started by, and found by name and by ARN")
+    func functions() throws {
+        let files = PackFixture(
+            """
+            === pack.yaml
+            pack: p
+            functions:
+              score: { runtime: python, handler: model.score, timeout: 500ms, concurrency: 2, memory: 512 }
+              echo: { command: [./echo.sh, '${parameter("site")}', 7], environment: { SITE: '${parameter("site")}', N: 1 } }
+            parameters: { site: north }
+            === p.rules.yaml
+            rules:
+              r:
+                sql: |
+                  SELECT aws_lambda('echo', *) AS a, aws_lambda('arn:aws:lambda:eu-west-1:1:function:score:1', *) AS b FROM 'a'
+                actions: []
+
+            """
+        ).files
+        let loaded = PackLoader.load(
+            files: files, folder: "house", registry: FakeRegistry.registry, fields: FieldTable(), parameters: Object())
+        let pack = try #require(loaded.pack, "\(loaded.rendered())")
+        #expect(
+            pack.functions == [
+                FunctionDeclaration(
+                    name: "score", command: ["python3", "-m", "awslambdaric", "model.score"], handler: "model.score",
+                    folder: "house", timeout: 500, concurrency: 2, memory: 512),
+                FunctionDeclaration(
+                    name: "echo", command: ["./echo.sh", "north", "7"], folder: "house", environment: ["SITE": "north", "N": "1"]),
+            ])
+    }
+
     @Test("an override of a parameter that the pack does not have is an error")
     func unknownOverride() {
         let files = PackFixture(Self.head + "    sql: SELECT *\n    actions: []\n").files

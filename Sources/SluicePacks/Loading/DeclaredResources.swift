@@ -8,6 +8,7 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    var functions: [FunctionDeclaration] = []
     /// The tables of shadows and of things.
     var shadows: String?
     var registry: String?
@@ -19,7 +20,8 @@ struct DeclaredResources {
         case .table: tables.map(\.name)
         case .series: series.map(\.name)
         case .queue: queues.map(\.name)
-        case .bucket, .topic, .alarm, .function, .parameter: []
+        case .function: functions.map(\.name)
+        case .bucket, .topic, .alarm, .parameter: []
         }
     }
 
@@ -53,7 +55,14 @@ extension FileReader {
             hint: Self.nearest(to: name, among: names, at: span) ?? declaring)
     }
 
-    /// Checks the tables and parameters that the functions of an expression name.
+    /// The name in `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, and the bytes before it; nil where a text is no ARN.
+    private static func functionName(inARN text: String) -> (name: String, offset: Int)? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 7, parts[0] == "arn", parts[5] == "function" else { return nil }
+        return (String(parts[6]), parts[..<6].reduce(6) { $0 + $1.utf8.count })
+    }
+
+    /// Checks the tables, functions and parameters that the functions of an expression name.
     mutating func checkNames(in expression: Expression, of fragment: SourceFragment) {
         var named: [(kind: ResourceKind, name: String, span: Span)] = []
         var missing: [(function: Name, key: String)] = []
@@ -65,7 +74,13 @@ extension FileReader {
                 case .literal(.string(let name, _)) = first.kind
             else { return }
             // Without the quotes, so that a hint replaces the name alone.
-            named.append((kind, name, Span(first.span.lowerBound + 1, first.span.upperBound - 1)))
+            let span = Span(first.span.lowerBound + 1, first.span.upperBound - 1)
+            if kind == .function, let part = Self.functionName(inARN: name) {
+                let start = span.lowerBound + part.offset
+                named.append((kind, part.name, Span(start, start + part.name.utf8.count)))
+            } else {
+                named.append((kind, name, span))
+            }
         }
         for (kind, name, span) in named {
             let span = fragment.fileSpan(span)

@@ -31,6 +31,7 @@ struct PackFileReader {
         reader.resources.shadows = pack["shadows"].flatMap { reader.tableName($0, of: "'shadows'") }
         reader.resources.registry = pack["registry"].flatMap { reader.tableName($0, of: "'registry'") }
         checkRegistryKey(pack["registry"])
+        reader.resources.functions = declared(pack["functions"], "functions") { $0.function($1) }
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
     }
 
@@ -39,7 +40,8 @@ struct PackFileReader {
         Pack(
             name: name, description: description, folder: folder, tables: reader.resources.tables,
             series: reader.resources.series, queues: reader.resources.queues, shadows: reader.resources.shadows,
-            registry: reader.resources.registry, parameters: reader.parameters, devices: devices)
+            registry: reader.resources.registry, functions: reader.resources.functions.map { $0.placed(in: folder) },
+            parameters: reader.parameters, devices: devices)
     }
 
     private mutating func readName(of pack: KeyedMapping, at span: Span) {
@@ -183,5 +185,14 @@ extension FileReader {
 
     private mutating func checkResourceName(_ entry: YAMLEntry) {
         checkName(entry.key, others: "_.-", limit: 255, at: entry.keySpan, of: "a resource")
+    }
+}
+
+extension FunctionDeclaration {
+    /// The same with a folder to run in.
+    fileprivate func placed(in folder: String) -> FunctionDeclaration {
+        var function = self
+        function.folder = folder
+        return function
     }
 }

@@ -15,6 +15,8 @@ package struct Pack: Sendable {
     /// The table that `get_thing_shadow` reads, and the one that `get_registry_data` reads.
     package var shadows: String?
     package var registry: String?
+    /// Programs that answer `function_call` and `aws_lambda`; they run in the pack's folder.
+    package var functions: [FunctionDeclaration]
     /// What `parameter("name")` gives: the pack's own values with the overrides in their place.
     package var parameters: Object
     package var devices: [Device]
@@ -24,7 +26,7 @@ package struct Pack: Sendable {
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
         series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], shadows: String? = nil,
-        registry: String? = nil, parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
+        registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
     ) {
         self.name = name
         self.description = description
@@ -34,6 +36,7 @@ package struct Pack: Sendable {
         self.queues = queues
         self.shadows = shadows
         self.registry = registry
+        self.functions = functions
         self.parameters = parameters
         self.devices = devices
         self.rules = rules
