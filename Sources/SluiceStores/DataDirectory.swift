@@ -6,6 +6,7 @@ struct DataDirectory {
     let path: String
 
     var database: String { path + "/sluice.db" }
+    var objects: ObjectFolder { ObjectFolder(path: path + "/objects") }
     private var lockFile: String { path + "/sluice.lock" }
 
     /// Makes the folder, and those above it, where they are missing.

@@ -147,7 +147,54 @@ private final class FaultyTransaction: StoreTransaction {
 
     func scan(queue: String, _ body: (Object) throws -> Bool) throws { try inside.scan(queue: queue, body) }
 
+    // MARK: Buckets, metrics, alarms
+
+    func put(_ object: BucketObject, in bucket: String, now: Timestamp) throws(StoreError) -> BucketChange {
+        try change()
+        return try inside.put(object, in: bucket, now: now)
+    }
+
+    func object(in bucket: String, key: String) throws(StoreError) -> BucketObject? { try inside.object(in: bucket, key: key) }
+
+    func deleteObject(_ key: String, from bucket: String) throws(StoreError) -> BucketChange? {
+        try change()
+        return try inside.deleteObject(key, from: bucket)
+    }
+
+    func removeExpired(fromBucket bucket: String, now: Timestamp, limit: Int) throws(StoreError) -> [BucketChange] {
+        try change()
+        return try inside.removeExpired(fromBucket: bucket, now: now, limit: limit)
+    }
+
+    func scan(bucket: String, _ body: (Object) throws -> Bool) throws { try inside.scan(bucket: bucket, body) }
+
+    func record(_ datum: MetricDatum) throws(StoreError) {
+        try change()
+        try inside.record(datum)
+    }
+
+    func scanMetrics(times: TimeRange, _ body: (Object) throws -> Bool) throws { try inside.scanMetrics(times: times, body) }
+
+    func scan(metric: String, dimensions: [String: String], times: TimeRange, _ body: (Timestamp, Number) throws -> Void) throws {
+        if let error = database.scanError { throw error }
+        try inside.scan(metric: metric, dimensions: dimensions, times: times, body)
+    }
+
+    func alarmStates() throws(StoreError) -> [AlarmState] { try inside.alarmStates() }
+
+    func put(_ state: AlarmState) throws(StoreError) {
+        try change()
+        try inside.put(state)
+    }
+
+    func removeAlarmState(of alarm: String) throws(StoreError) {
+        try change()
+        try inside.removeAlarmState(of: alarm)
+    }
+
     // MARK: Windows
+
+    func rulesWithWindows() throws(StoreError) -> [String] { try inside.rulesWithWindows() }
 
     func windowGroups(of rule: String) throws(StoreError) -> [WindowGroup] { try inside.windowGroups(of: rule) }
 

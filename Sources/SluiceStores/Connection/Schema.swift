@@ -54,6 +54,26 @@ enum Schema {
             rule TEXT NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, state TEXT NOT NULL,
             PRIMARY KEY (rule, start, name)) WITHOUT ROWID
         """,
+    ], [
+        """
+        CREATE TABLE sluice_objects (
+            bucket TEXT NOT NULL, key TEXT NOT NULL, file INTEGER NOT NULL, size INTEGER NOT NULL, content_type TEXT NOT NULL,
+            stored_at INTEGER NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID
+        """,
+        "CREATE INDEX sluice_objects_stored_at ON sluice_objects (bucket, stored_at)",
+        // The value has no type affinity, as the cells of series.
+        """
+        CREATE TABLE sluice_metrics (
+            id INTEGER PRIMARY KEY, metric TEXT NOT NULL, dimensions TEXT NOT NULL, time INTEGER NOT NULL, value NOT NULL,
+            unit TEXT)
+        """,
+        "CREATE INDEX sluice_metrics_of ON sluice_metrics (metric, dimensions, time)",
+        "CREATE INDEX sluice_metrics_time ON sluice_metrics (time)",
+        """
+        CREATE TABLE sluice_alarms (
+            alarm TEXT PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, evaluated_at INTEGER, value, threshold TEXT,
+            reason TEXT NOT NULL) WITHOUT ROWID
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.
