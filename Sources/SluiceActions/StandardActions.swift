@@ -4,6 +4,9 @@ public import SluicePlugins
 public enum StandardActions {
     /// All of them; `publisher` is where `republish` publishes, `webhooks` what `webhook` calls with, where it can.
     public static func all(publisher: any Publisher, webhooks: WebhookSurroundings? = nil) -> [any Action] {
-        [Emit(), Log(), QueueSend(), Republish(publisher: publisher), SeriesWrite(), TablePut(), Webhook(webhooks)]
+        [
+            BucketDelete(), BucketPut(), Emit(), Log(), MetricPut(), QueueSend(), Republish(publisher: publisher), SeriesWrite(),
+            TablePut(), Webhook(webhooks),
+        ]
     }
 }

@@ -57,6 +57,7 @@ extension ActionSpec.Field.Kind {
         switch self {
         case .text: "a text"
         case .int: "a whole number"
+        case .number: "a number"
         case .bool: "true or false"
         case .duration: "a duration: 10s, 15m"
         case .choice(let words): words.joined(separator: ", ")

@@ -11,6 +11,7 @@ final class Decider {
     let rules: [PreparedRule]
     /// What the packs declare, by name.
     let series: [String: SeriesDeclaration]
+    let alarms: [Alarm]
     private let places: [String: Int]
     private let router: Router
     let windows: WindowKeeper
@@ -31,6 +32,7 @@ final class Decider {
         self.rules = rules
         self.options = options
         self.outside = outside
+        alarms = try Self.alarms(of: packs)
         series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [String: Int] = [:]
         for rule in rules {
@@ -44,6 +46,17 @@ final class Decider {
         router = Router(rules: rules, fields: fields)
         noSlots = SlotPlan(slots: [], of: fields)
         windows = WindowKeeper(rules: rules, maximumGroups: options.maximumGroups)
+    }
+
+    private static func alarms(of packs: [Pack]) throws(EngineError) -> [Alarm] {
+        var alarms: [Alarm] = []
+        for alarm in packs.flatMap(\.alarms) where !alarms.contains(alarm) {
+            guard !alarms.contains(where: { $0.name == alarm.name }) else {
+                throw EngineError(message: "two alarms of different packs are named '\(alarm.name)'; give one another name")
+            }
+            alarms.append(alarm)
+        }
+        return alarms
     }
 
     func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }

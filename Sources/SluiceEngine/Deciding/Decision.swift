@@ -43,6 +43,8 @@ final class Decision: ActionTransaction {
         tallies = Array(repeating: RuleTally(), count: decider.rules.count)
     }
 
+    func hears(_ topic: String) -> Bool { decider.hears(topic) }
+
     func makeID() -> MessageID { MessageID(high: randomness.next(), low: randomness.next()) }
 
     // MARK: What store actions may do
@@ -110,12 +112,12 @@ final class Decision: ActionTransaction {
         handOn(topic, document.bytes)
     }
 
-    private func handOn(_ topic: String, _ payload: [UInt8]) {
+    func handOn(_ topic: String, _ payload: [UInt8]) {
         made.append(MadeMessage(topic: topic, payload: payload, depth: depth + 1))
     }
 
     /// Why no further message may be made of the one at work.
-    private var refusal: String? {
+    var refusal: String? {
         if depth >= options.maximumDepth {
             return "rules have handed this message on \(depth) times; it looks like a loop, and is not handed on again"
         }

@@ -69,7 +69,7 @@ extension FileReader {
             return texts(node, of: "'\(field.name)'").map { .constant(.array($0.map(Value.string))) }
         case .map, .fields:
             return map(node, for: field, statement, context).map(FieldSource.map)
-        case .text, .int, .bool, .duration, .choice, .topic:
+        case .text, .int, .number, .bool, .duration, .choice, .topic:
             guard let plan = template(node, of: "'\(field.name)'", for: statement, in: context) else { return nil }
             guard let constant = plan.constant else { return .template(plan) }
             return self.constant(constant, node, for: field).map(FieldSource.constant)

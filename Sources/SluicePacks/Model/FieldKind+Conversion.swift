@@ -27,6 +27,9 @@ extension ActionSpec.Field.Kind {
                 throw FieldMismatch("expected a whole number")
             }
             return .number(Number(int))
+        case .number:
+            guard let number = Number(numeric: text) else { throw FieldMismatch("expected a number") }
+            return .number(number)
         case .bool:
             switch text.lowercased() {
             case "true": return .bool(true)

@@ -98,6 +98,9 @@ public protocol ActionTransaction {
     /// What a series may hold; nil where none of that name is declared.
     func declaration(ofSeries name: String) -> SeriesDeclaration?
     func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError)
+    func put(_ object: BucketObject, in bucket: String) throws(StoreError)
+    func deleteObject(_ key: String, from bucket: String) throws(StoreError)
+    func record(_ datum: MetricDatum) throws(StoreError)
     /// Hands a payload on to the rules on `$flow/<name>`.
     /// - Throws: where rules have handed the message on too often already, as in a loop.
     func emit(_ payload: Payload, to flow: String) throws(ActionFailure)

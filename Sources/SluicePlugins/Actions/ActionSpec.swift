@@ -24,6 +24,7 @@ public struct ActionSpec: Sendable {
         public enum Kind: Sendable, Hashable {
             case text
             case int
+            case number
             case bool
             /// `10s`, `15m`; arrives as an Int of milliseconds.
             case duration
@@ -69,7 +70,8 @@ public struct ActionSpec: Sendable {
         public var configuration: String
         public var payload: String
         /// What comes of it, one line an effect: `table Temperature {"id":"a"}`, `publish AC/1 {"on":true}`, `queue Errors {…}`,
-        /// `series iot.t {…}`, `emit $flow/x {…}`, `webhook POST https://host/path {…}`, `log info text`.
+        /// `series iot.t {…}`, `bucket History put KEY {…}`, `metric T {…} 20.5`, `emit $flow/x {…}`,
+        /// `webhook POST https://host/path {…}`, `log info text`.
         public var effects: [String]
 
         public init(_ configuration: String, payload: String, effects: [String]) {
