@@ -8,6 +8,8 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    var buckets: [BucketDeclaration] = []
+    var alarms: [Alarm] = []
     var functions: [FunctionDeclaration] = []
     /// The tables of shadows and of things.
     var shadows: String?
@@ -21,7 +23,9 @@ struct DeclaredResources {
         case .series: series.map(\.name)
         case .queue: queues.map(\.name)
         case .function: functions.map(\.name)
-        case .bucket, .topic, .alarm, .parameter: []
+        case .bucket: buckets.map(\.name)
+        case .alarm: alarms.map(\.name)
+        case .topic, .parameter: []
         }
     }
 

@@ -119,6 +119,13 @@ struct FileReader {
         return int
     }
 
+    mutating func number(_ node: YAMLNode, of what: String) -> Number? {
+        guard let value = value(node) else { return nil }
+        if let number = value.number { return number }
+        expected("a number", node, for: what)
+        return nil
+    }
+
     mutating func bool(_ node: YAMLNode, of what: String) -> Bool? {
         guard let value = value(node) else { return nil }
         if case .bool(let bool) = value { return bool }

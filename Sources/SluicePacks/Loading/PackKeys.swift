@@ -1,11 +1,18 @@
 /// The keys of the files of a pack; grammar/*.schema.json describes the same, and a test compares them.
 enum PackKeys {
     static let pack = [
-        "pack", "description", "tables", "series", "queues", "shadows", "registry", "functions", "parameters", "devices",
+        "pack", "description", "tables", "series", "queues", "buckets", "shadows", "registry", "functions", "alarms", "parameters",
+        "devices",
     ]
     static let table = ["partitionKey", "sortKey", "timeToLive"]
     static let series = ["dimensions", "measures", "retention"]
     static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow"]
+    static let bucket = ["lifecycle"]
+    static let alarm = [
+        "description", "metric", "series", "measure", "dimensions", "statistic", "period", "evaluationPeriods", "datapointsToAlarm",
+        "comparison", "threshold", "band", "missingData",
+    ]
+    static let band = ["width", "history", "minHistory"]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",

@@ -12,6 +12,8 @@ package struct Pack: Sendable {
     package var tables: [TableDeclaration]
     package var series: [SeriesDeclaration]
     package var queues: [QueueDeclaration]
+    package var buckets: [BucketDeclaration]
+    package var alarms: [Alarm]
     /// The table that `get_thing_shadow` reads, and the one that `get_registry_data` reads.
     package var shadows: String?
     package var registry: String?
@@ -25,7 +27,8 @@ package struct Pack: Sendable {
 
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
-        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], shadows: String? = nil,
+        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], buckets: [BucketDeclaration] = [],
+        alarms: [Alarm] = [], shadows: String? = nil,
         registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
     ) {
         self.name = name
@@ -34,6 +37,8 @@ package struct Pack: Sendable {
         self.tables = tables
         self.series = series
         self.queues = queues
+        self.buckets = buckets
+        self.alarms = alarms
         self.shadows = shadows
         self.registry = registry
         self.functions = functions
@@ -43,7 +48,7 @@ package struct Pack: Sendable {
     }
 
     /// What a database is to hold for the pack.
-    package var catalog: StoreCatalog { StoreCatalog(tables: tables, series: series, queues: queues) }
+    package var catalog: StoreCatalog { StoreCatalog(tables: tables, series: series, queues: queues, buckets: buckets) }
 }
 
 /// A place in a pack's files, for messages at run time.

@@ -35,10 +35,10 @@ package enum Trigger: Sendable {
     case direct
 }
 
-/// A table, a time series or a queue that a query reads.
+/// What a query reads.
 package struct StoredSource: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        case table, series, queue
+        case table, series, queue, bucket
     }
 
     package var kind: Kind
