@@ -26,6 +26,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// What belongs to the deciding thread.
     fileprivate struct Core: ~Copyable {
         var schedules: ScheduleBook
+        var alarms: AlarmBook
         let decider: Decider
         /// By the rules' places.
         var activity: [RuleActivity]
@@ -62,9 +63,10 @@ package final class Engine: MessageReceiver, Sendable {
             decider.windows.commit()
             for line in lines { log(.warning, line) }
         }
+        let alarms = try AlarmMemory.recall(decider.alarms, now: now, in: database)
         core = Mutex(
             Core(
-                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since), decider: decider,
+                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since), alarms: alarms, decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
     }
 
@@ -89,15 +91,24 @@ package final class Engine: MessageReceiver, Sendable {
     package var nextDue: Timestamp? { core.withLock { $0.nextDue } }
 
     /// Runs what is due by now, in the order of the due times: of one instant the windows that end, all in one transaction,
-    /// then the schedules in the order of their rules, one after the other, each to completion. A rule that is behind by several
-    /// ticks runs once, for the last of them; a window that has ended closes, however long ago.
+    /// then the alarms whose periods end, in another, then the schedules in the order of their rules, one after the other, each
+    /// to completion. A rule that is behind by several ticks, or an alarm by several periods, runs once, for the last of them; a
+    /// window that has ended closes, however long ago.
     /// - Throws: `StoreError` where nothing was stored; what was due is due still.
     package func runDue() throws(StoreError) {
         let now = clock.now()
         while true {
-            let (tick, end) = core.withLock { ($0.schedules.tick(by: now), $0.decider.windows.end(by: now)) }
-            if let end, end <= tick?.due ?? end {
+            let (tick, end, check) = core.withLock {
+                ($0.schedules.tick(by: now), $0.decider.windows.end(by: now), $0.alarms.check(by: now))
+            }
+            if let end, end <= min(tick?.due ?? end, check?.due ?? end) {
                 try closeWindows(at: end)
+            } else if let check, check.due <= tick?.due ?? check.due {
+                try transact(at: check.due) { decider, decision in
+                    try decider.evaluate(check, in: decision)
+                } committed: { core, _ in
+                    core.alarms.done(check)
+                }
             } else if let tick {
                 try transact(at: tick.due) { decider, decision in
                     try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
@@ -123,16 +134,26 @@ package final class Engine: MessageReceiver, Sendable {
     /// Items that are removed in one transaction at most, so that messages get their turn in between.
     private static let expiryStep = 1_000
 
-    /// Removes the items whose time to live has come; each removal is a message, as every change of a table is.
+    /// Removes the items whose time to live has come, and the objects whose bucket's lifecycle is over; each removal is a message,
+    /// as every change of a table or a bucket is.
     package func expireItems() throws(StoreError) {
-        for table in try database.catalog().tables where table.timeToLive != nil {
-            var removed = Self.expiryStep
-            while removed == Self.expiryStep {
-                removed = try transact(at: clock.now()) { decider, decision in
-                    let count = try decision.removeExpired(from: table.name, limit: Self.expiryStep)
-                    try decider.decideMade(in: decision)
-                    return count
-                }
+        let catalog = try database.catalog()
+        for table in catalog.tables where table.timeToLive != nil {
+            try expire { try $0.removeExpired(from: table.name, limit: Self.expiryStep) }
+        }
+        for bucket in catalog.buckets where bucket.lifecycle != nil {
+            try expire { try $0.removeExpired(fromBucket: bucket.name, limit: Self.expiryStep) }
+        }
+    }
+
+    /// Runs `step`, a transaction each time, until it removes fewer than it may.
+    private func expire(_ step: @Sendable (Decision) throws -> Int) throws(StoreError) {
+        var removed = Self.expiryStep
+        while removed == Self.expiryStep {
+            removed = try transact(at: clock.now()) { decider, decision in
+                let count = try step(decision)
+                try decider.decideMade(in: decision)
+                return count
             }
         }
     }
@@ -273,7 +294,7 @@ package final class Engine: MessageReceiver, Sendable {
 }
 
 extension Engine.Core {
-    fileprivate var nextDue: Timestamp? { [schedules.nextDue, decider.windows.nextEnd].compactMap(\.self).min() }
+    fileprivate var nextDue: Timestamp? { [schedules.nextDue, alarms.nextDue, decider.windows.nextEnd].compactMap(\.self).min() }
 
     fileprivate mutating func apply(_ decision: Decision) {
         for (place, tally) in decision.tallies.enumerated() { activity[place] += tally.activity }
@@ -315,5 +336,6 @@ extension StoreCatalog {
         tables += other.tables.filter { !tables.contains($0) }
         series += other.series.filter { !series.contains($0) }
         queues += other.queues.filter { !queues.contains($0) }
+        buckets += other.buckets.filter { !buckets.contains($0) }
     }
 }

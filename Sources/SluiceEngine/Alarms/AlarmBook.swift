@@ -1,0 +1,46 @@
+import SluicePacks
+import SluicePlugins
+
+/// When each alarm is to be evaluated next: at the ends of its periods.
+struct AlarmBook {
+    /// Alarms to evaluate at one instant, the end of a period of each.
+    struct Check: Sendable {
+        let due: Timestamp
+        /// Their places.
+        let alarms: [Int]
+    }
+
+    private struct Entry {
+        let period: Int64
+        var due: Timestamp
+    }
+
+    private var entries: [Entry]
+
+    /// - Parameter since: up to when each alarm has been evaluated, or when it began.
+    init(_ alarms: [Alarm], since: [Timestamp], now: Timestamp) {
+        entries = zip(alarms, since).map { alarm, since in
+            // A clock that was set back must not silence an alarm until it has caught up.
+            Entry(period: alarm.period, due: Self.end(of: alarm.period, by: min(since, now)) + alarm.period)
+        }
+    }
+
+    var nextDue: Timestamp? { entries.map(\.due).min() }
+
+    /// What to evaluate first by `now`. Of an alarm that has missed several ends of periods it is the last.
+    func check(by now: Timestamp) -> Check? {
+        let ends = entries.enumerated().filter { $1.due <= now }.map { (place: $0, end: Self.end(of: $1.period, by: now)) }
+        guard let first = ends.map(\.end).min() else { return nil }
+        return Check(due: first, alarms: ends.filter { $0.end == first }.map(\.place))
+    }
+
+    mutating func done(_ check: Check) {
+        for place in check.alarms { entries[place].due = check.due + entries[place].period }
+    }
+
+    /// The last end of a period that is not after a time.
+    private static func end(of period: Int64, by time: Timestamp) -> Timestamp {
+        let rest = time % period
+        return time - (rest < 0 ? rest + period : rest)
+    }
+}
