@@ -10,9 +10,9 @@ extension SQLiteDatabase {
         try directory.make()
         let lock = try directory.lock()
         let contents = directory.objects
-        try contents.make()
         let connection = try Connection(path: directory.database, mode: .readAndWrite, contents: contents)
         try prepare(connection)
+        try contents.make()
         try sweepContents(of: connection)
         return SQLiteDatabase(.file(directory.database), writer: Writer(connection: connection, lock: lock), contents: contents)
     }

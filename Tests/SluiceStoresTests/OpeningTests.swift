@@ -129,7 +129,9 @@ struct OpeningTests {
         try old.declare(Samples.catalog)
         try old.write { try Samples.write(7, in: $0) }
         try old.withWriter { connection throws(StoreError) in
-            try connection.execute("DROP TABLE sluice_windows", doing: "testing")
+            for table in ["windows", "objects", "metrics", "alarms"] {
+                try connection.execute("DROP TABLE sluice_\(table)", doing: "testing")
+            }
             try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()
         old.close()
@@ -137,6 +139,7 @@ struct OpeningTests {
         try database.write { try $0.put(WindowGroup(rule: "r", start: 1, group: "g", place: 0, state: "{}")) }
         #expect(try database.read { try $0.windowGroups(of: "r") }.count == 1)
         #expect(try Samples.numbers(in: database).count == 1)
+        #expect(try database.read { try $0.alarmStates() }.isEmpty)
         database.close()
     }
 
