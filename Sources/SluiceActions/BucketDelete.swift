@@ -10,7 +10,11 @@ struct BucketDelete: StoreAction {
             .init("key", .text, "The object's key", isRequired: true),
         ],
         reachesOutside: false,
-        examples: [.init("bucketDelete: { bucket: History, key: 'zone/${zone}.json' }", payload: #"{"zone":1}"#, effects: [])])
+        examples: [
+            .init(
+                "bucketDelete: { bucket: History, key: 'zone/${zone}.json' }", payload: #"{"zone":1}"#,
+                effects: ["bucket History remove zone/1.json"])
+        ])
 
     func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure) {
         let bucket = call.text("bucket")

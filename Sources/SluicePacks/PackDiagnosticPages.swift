@@ -434,7 +434,7 @@ extension DiagnosticPage {
                       measures: { temperature:
             """),
         DiagnosticPage(
-            .undeclaredResource, "A rule names a table, series or queue that pack.yaml does not declare.",
+            .undeclaredResource, "A rule names a table, series, queue, bucket or alarm that pack.yaml does not declare.",
             kind: .rules, example: """
             rules:
               a:

@@ -30,6 +30,8 @@ final class ActionRig {
           Errors:
           Failed:
           Line: { fifo: true }
+        buckets:
+          History:
         """
 
     /// - Parameters:
@@ -49,7 +51,7 @@ final class ActionRig {
             """
         let files = [
             SourceFile(name: "actions/pack.yaml", text: Self.resources),
-            SourceFile(name: "actions/a.rules.yaml", text: rules + Self.flowReader),
+            SourceFile(name: "actions/a.rules.yaml", text: rules + Self.readers),
         ]
         let webhooks = WebhookSurroundings(sender: sender, secrets: Self.secrets, clock: clock)
         let registry = Registry(
@@ -58,6 +60,12 @@ final class ActionRig {
         let loaded = PackLoader.load(files: files, folder: "actions", registry: registry, fields: fields)
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
         database = try SQLiteDatabase.inMemory()
+        // For actions that remove one.
+        try database.declare(pack.catalog)
+        try database.write { stores in
+            _ = try stores.put(
+                BucketObject(key: "zone/1.json", contentType: "application/json", content: Array("{}".utf8)), in: "History", now: 0)
+        }
         let lines = lines
         engine = try Engine(
             packs: [pack], fields: fields, registry: registry, database: database, clock: clock, randomness: SeededRandomness(),
@@ -68,12 +76,15 @@ final class ActionRig {
         "chat-token": "a-token", "bulk-key": "a-key", "login": "user:pass:word", "no-login": "user", "two-lines": "a\r\nb: c", "empty": "",
     ])
 
-    /// Tells of what `emit` hands on.
-    private static let flowReader = """
+    /// Tell of what `emit` hands on, and of what happens to objects.
+    private static let readers = """
 
           flows:
             sql: SELECT topic() AS topic, encode(*, 'base64') AS payload FROM '$flow/#'
             actions: [ { republish: { topic: observed-flow } } ]
+          objects:
+            sql: SELECT topic(3) AS event, key FROM '$bucket/#'
+            actions: [ { republish: { topic: observed-bucket } } ]
         """
 
     func publish(_ payload: String, topic: String = "in", properties: MessageProperties = MessageProperties()) async throws {
@@ -115,12 +126,18 @@ final class ActionRig {
                 effects.append("queue Errors \(message["body"]?.json ?? "")")
                 return true
             }
+            try stores.scanMetrics(times: TimeRange()) { datum in
+                effects.append("metric \(datum["metric"]?.string ?? "") \(datum["dimensions"]?.json ?? "") \(datum["value"]?.json ?? "")")
+                return true
+            }
         }
         for publication in publisher.takePublished() {
             let text = String(decoding: publication.payload, as: UTF8.self)
             if publication.topic == "observed-flow", let flow = try Value(json: publication.payload).object {
                 let payload = flow["payload"]?.string.flatMap(Base64.decode) ?? []
                 effects.append("emit \(flow["topic"]?.string ?? "") \(String(decoding: payload, as: UTF8.self))")
+            } else if publication.topic == "observed-bucket", let event = try Value(json: publication.payload).object {
+                effects.append(try effect(event["event"]?.string ?? "", ofObject: event["key"]?.string ?? ""))
             } else {
                 effects.append("publish \(publication.topic) \(text)")
             }
@@ -130,6 +147,13 @@ final class ActionRig {
             effects.append("webhook \(request.method) \(request.url)\(body)")
         }
         return effects + lines.take().map { "log \($0)" }
+    }
+
+    private func effect(_ event: String, ofObject key: String) throws -> String {
+        guard event == "put", let object = try database.read({ try $0.object(in: "History", key: key) }) else {
+            return "bucket History \(event) \(key)"
+        }
+        return "bucket History put \(key) \(object.contentType) \(String(decoding: object.content, as: UTF8.self))"
     }
 
     /// The points of the series, times included, as JSON.

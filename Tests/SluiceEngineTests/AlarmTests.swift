@@ -88,14 +88,14 @@ struct AlarmTests {
     /// Each sign is a period: breaching, fine or without data. The state before is `ok`.
     @Test("what periods without data count as", arguments: [
         // Three of three.
-        (3, "XXX", ["alarm", "alarm", "alarm", "alarm"]), (3, "XX0", ["ok", "ok", "ok", "ok"]),
-        (3, "XX-", ["insufficient-data", "ok", "alarm", "ok"]), (3, "-XX", ["insufficient-data", "ok", "alarm", "ok"]),
+        (3, "BBB", ["alarm", "alarm", "alarm", "alarm"]), (3, "BB0", ["ok", "ok", "ok", "ok"]),
+        (3, "BB-", ["insufficient-data", "ok", "alarm", "ok"]), (3, "-BB", ["insufficient-data", "ok", "alarm", "ok"]),
         (3, "0--", ["ok", "ok", "ok", "ok"]), (3, "--0", ["ok", "ok", "ok", "ok"]),
         (3, "---", ["insufficient-data", "ok", "alarm", "ok"]),
         // Two of three.
-        (2, "XX-", ["alarm", "alarm", "alarm", "alarm"]), (2, "X-X", ["alarm", "alarm", "alarm", "alarm"]),
-        (2, "X0-", ["insufficient-data", "ok", "alarm", "ok"]), (2, "00-", ["ok", "ok", "ok", "ok"]),
-        (2, "0--", ["insufficient-data", "ok", "alarm", "ok"]), (2, "0X0", ["ok", "ok", "ok", "ok"]),
+        (2, "BB-", ["alarm", "alarm", "alarm", "alarm"]), (2, "B-B", ["alarm", "alarm", "alarm", "alarm"]),
+        (2, "B0-", ["insufficient-data", "ok", "alarm", "ok"]), (2, "00-", ["ok", "ok", "ok", "ok"]),
+        (2, "0--", ["insufficient-data", "ok", "alarm", "ok"]), (2, "0B0", ["ok", "ok", "ok", "ok"]),
     ])
     func missing(_ needed: Int, _ periods: String, _ words: [String]) async throws {
         for (mode, word) in zip(["missing", "ignore", "breaching", "notBreaching"], words) {
@@ -105,7 +105,7 @@ struct AlarmTests {
                 datapointsToAlarm: \(needed), missingData: \(mode)
                 """)
             for period in "000" + periods {
-                if period != "-" { try await measure(period == "X" ? "9" : "1", in: rig) }
+                if period != "-" { try await measure(period == "B" ? "9" : "1", in: rig) }
                 try await rig.advance(60_000)
             }
             #expect(try state(rig).word.rawValue == word, "\(mode)")

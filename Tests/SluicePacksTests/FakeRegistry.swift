@@ -13,6 +13,8 @@ enum FakeRegistry {
             function("get_registry_data", [("api", .constant), ("thing", .text), ("role", .constant)]),
         ],
         actions: [
+            action("bucketPut", [.init("bucket", .resource(.bucket), "the bucket", isRequired: true), .init("key", .text, "the key")]),
+            action("metricPut", [.init("metric", .text, "the metric"), .init("value", .number, "the number", isRequired: true)]),
             action("tablePut", [.init("table", .resource(.table), "the table", isRequired: true)]),
             action(
                 "seriesWrite",

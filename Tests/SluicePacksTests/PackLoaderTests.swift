@@ -56,6 +56,58 @@ struct PackLoaderTests {
         #expect(queue["attributes"] == nil)
     }
 
+    @Test("buckets and alarms are read with their defaults, and with parameters")
+    func bucketsAndAlarms() throws {
+        let text = """
+            === pack.yaml
+            pack: p
+            series:
+              s: { dimensions: [zone, on], measures: [t] }
+            buckets:
+              kept:
+              short: { lifecycle: '${parameter("days")}d' }
+            alarms:
+              plain: { metric: T, statistic: maximum, comparison: greaterThanThreshold, threshold: '${parameter("limit")}' }
+              full:
+                description: ${no} template
+                series: s
+                measure: t
+                dimensions: { zone: '${parameter("zone")}', on: true }
+                statistic: p99.9
+                period: 10s
+                evaluationPeriods: 3
+                datapointsToAlarm: 2
+                band: { width: 1.5 }
+                missingData: ignore
+              device: { metric: T, dimensions: { Device: 930129302 }, statistic: sum, comparison: lessThanThreshold, threshold: 0 }
+            parameters: { days: 30, limit: 28.5, zone: 1 }
+            """
+        let loaded = PackFixture(text).load()
+        #expect(loaded.rendered() == "")
+        let pack = try #require(loaded.pack)
+        #expect(pack.buckets == [BucketDeclaration(name: "kept"), BucketDeclaration(name: "short", lifecycle: 30 * 86_400_000)])
+        #expect(pack.catalog.buckets == pack.buckets)
+        let limit = try #require(Number(numeric: "28.5"))
+        #expect(
+            pack.alarms == [
+                Alarm(
+                    name: "plain", source: .metric("T", dimensions: [:]), statistic: .maximum, period: 60_000,
+                    condition: .threshold(.greaterThanThreshold, limit)),
+                Alarm(
+                    name: "full", description: "${no} template",
+                    source: .series("s", measure: "t", dimensions: ["zone": .number(1), "on": .bool(true)]),
+                    statistic: .percentile(try #require(Number(numeric: "0.999"))), period: 10_000, evaluationPeriods: 3,
+                    datapointsToAlarm: 2,
+                    condition: .band(
+                        Alarm.Band(width: try #require(Number(numeric: "1.5")), history: 60, minHistory: 10),
+                        .lessThanLowerOrGreaterThanUpperThreshold),
+                    missingData: .ignore),
+                Alarm(
+                    name: "device", source: .metric("T", dimensions: ["Device": "930129302"]), statistic: .sum, period: 60_000,
+                    condition: .threshold(.lessThanThreshold, 0)),
+            ])
+    }
+
     @Test("strings with ${…} are templates, in maps too")
     func templates() throws {
         let republish = try fields("republish: { topic: 'a/${b}', qos: '${q}' }")

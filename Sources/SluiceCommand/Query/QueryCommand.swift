@@ -25,7 +25,7 @@ struct QueryCommand: AsyncParsableCommand {
         case table, json, csv
     }
 
-    @Argument(help: "The statement; FROM names a table, a series, a queue or a bucket in double quotes, or '$metrics' and the like.")
+    @Argument(help: "The statement; FROM names a table, a series, a queue, a bucket or one of the engine's own in double quotes.")
     var sql: String
 
     @Option(help: "The folder that holds the state.", completion: .directory)
@@ -143,7 +143,8 @@ struct StoredQuery {
         frame.context.seed = SystemRandomness().next()
         frame.beginRule(variableCount: plan.variableCount)
         let times = plan.query?.timeRange(frame) ?? TimeRange()
-        let answers = Answers(PackKnowledge(tables: catalog.tables, buckets: catalog.buckets), stores: stores, outside: NothingOutside())
+        let knowledge = PackKnowledge(tables: catalog.tables, buckets: catalog.buckets)
+        let answers = Answers(knowledge, stores: stores, outside: NothingOutside())
         return try plan.run(
             frame,
             rows: { body in

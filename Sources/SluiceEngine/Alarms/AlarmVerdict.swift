@@ -37,12 +37,13 @@ struct AlarmVerdict {
         }
         value = statistics.last ?? nil
         threshold = (limits.last ?? nil)?.value
+        let stands = "the last has the \(alarm.statistic.word)"
         var reason = "\(breaching) of \(findings.count) periods breach, \(alarm.datapointsToAlarm) make an alarm"
         if open > 0 { reason += ", and \(open) tell nothing" }
         switch (value, threshold) {
         case (nil, _): reason += "; the last has no data"
-        case (let value?, nil): reason += "; the last has the \(alarm.statistic.word) \(value), and too little history"
-        case (let value?, let threshold?): reason += "; the last has the \(alarm.statistic.word) \(value), against \(threshold.json)"
+        case (let value?, nil): reason += "; \(stands) \(value), and too little history"
+        case (let value?, let threshold?): reason += "; \(stands) \(value), against \(threshold.json)"
         }
         self.reason = reason
     }

@@ -12,7 +12,8 @@ package struct PackKnowledge: Sendable {
     let registry: TableDeclaration?
 
     package init(
-        folder: String = "", tables: [TableDeclaration], buckets: [BucketDeclaration] = [], shadows: String? = nil, registry: String? = nil
+        folder: String = "", tables: [TableDeclaration], buckets: [BucketDeclaration] = [], shadows: String? = nil,
+        registry: String? = nil
     ) {
         self.folder = folder
         self.buckets = Set(buckets.map(\.name))

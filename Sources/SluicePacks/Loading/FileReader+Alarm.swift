@@ -13,12 +13,12 @@ extension FileReader {
         let source = readSource(mapping, at: entry.keySpan)
         let statistic = required("statistic", in: mapping, at: entry.keySpan).flatMap { readStatistic($0) }
         let condition = readCondition(mapping, at: entry.keySpan)
-        guard let period = readPeriod(mapping["period"]) else { return nil }
+        let period = mapping["period"].map { readPeriod($0) } ?? 60_000
         let description = mapping["description"].flatMap { text($0, of: "the description", isProse: true) } ?? ""
         let periods = mapping["evaluationPeriods"].flatMap { int($0, in: 1...1_440, of: "'evaluationPeriods'") } ?? 1
         let datapoints = mapping["datapointsToAlarm"].flatMap { int($0, in: 1...periods, of: "'datapointsToAlarm'") }
         let missing = mapping["missingData"].flatMap { choice($0, Alarm.MissingData.self, of: "'missingData'") }
-        guard errorCount == self.errorCount, let source, let statistic, let condition else { return nil }
+        guard errorCount == self.errorCount, let source, let statistic, let condition, let period else { return nil }
         let alarm = Alarm(
             name: entry.key, description: description, source: source, statistic: statistic, period: period,
             evaluationPeriods: periods, datapointsToAlarm: datapoints, condition: condition, missingData: missing ?? .missing)
@@ -118,12 +118,11 @@ extension FileReader {
         return nil
     }
 
-    /// nil where something was reported.
-    private mutating func readPeriod(_ node: YAMLNode?) -> Int64? {
-        guard let node else { return 60_000 }
+    private mutating func readPeriod(_ node: YAMLNode) -> Int64? {
         guard let period = duration(node, atLeast: 1_000, of: "'period'") else { return nil }
         guard period % 1_000 == 0, period <= Self.longestPeriod else {
-            report(.outOfRange, "'period' can't be '\(node.scalar?.text ?? "")'", at: node.span, label: "expected whole seconds, up to 1d")
+            report(
+                .outOfRange, "'period' can't be '\(node.scalar?.text ?? "")'", at: node.span, label: "expected whole seconds, up to 1d")
             return nil
         }
         return period
@@ -141,11 +140,11 @@ extension FileReader {
             guard let comparison = mapping["comparison"] else { return .band(band, .lessThanLowerOrGreaterThanUpperThreshold) }
             return choice(comparison, Alarm.BandComparison.self, of: "'comparison'").map { .band(band, $0) }
         }
-        guard let threshold = required("threshold", in: mapping, at: owner).flatMap({ number($0, of: "'threshold'") }),
-            let comparison = required("comparison", in: mapping, at: owner).flatMap({
-                choice($0, Alarm.Comparison.self, of: "'comparison'")
-            })
-        else { return nil }
+        let threshold = required("threshold", in: mapping, at: owner).flatMap { number($0, of: "'threshold'") }
+        let comparison = required("comparison", in: mapping, at: owner).flatMap {
+            choice($0, Alarm.Comparison.self, of: "'comparison'")
+        }
+        guard let threshold, let comparison else { return nil }
         return .threshold(comparison, threshold)
     }
 

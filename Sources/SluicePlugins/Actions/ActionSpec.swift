@@ -70,7 +70,7 @@ public struct ActionSpec: Sendable {
         public var configuration: String
         public var payload: String
         /// What comes of it, one line an effect: `table Temperature {"id":"a"}`, `publish AC/1 {"on":true}`, `queue Errors {…}`,
-        /// `series iot.t {…}`, `bucket History put KEY {…}`, `metric T {…} 20.5`, `emit $flow/x {…}`,
+        /// `series iot.t {…}`, `bucket History put KEY text/plain …`, `bucket History remove KEY`, `metric T {…} 20.5`, `emit $flow/x {…}`,
         /// `webhook POST https://host/path {…}`, `log info text`.
         public var effects: [String]
 
