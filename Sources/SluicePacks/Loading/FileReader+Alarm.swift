@@ -26,12 +26,12 @@ extension FileReader {
         return alarm
     }
 
-    /// Data are kept for some time, so that an alarm can't look back any further.
+    /// Data of metrics are kept for some time. No alarm looks back further, one on a series neither, since it would read too much.
     private mutating func checkReach(of alarm: Alarm, at span: Span) {
         guard Int64(alarm.reach) * alarm.period > MetricDatum.retention else { return }
         report(
             .outOfRange, "alarm '\(alarm.name)' looks back over \(alarm.reach) periods of \(alarm.period / 1_000)s", at: span,
-            label: "data of metrics are kept for \(MetricDatum.retention / 86_400_000)d")
+            label: "expected \(MetricDatum.retention / 86_400_000)d at most, for which data of metrics are kept")
     }
 
     // MARK: What it watches
