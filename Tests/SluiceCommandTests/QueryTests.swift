@@ -71,7 +71,7 @@ struct QueryTests {
         ]),
         (#"SELECT rule, start, state.n AS n FROM "$windows""#, [#"{"rule":"r","start":60000,"n":2}"#]),
         (#"SELECT * FROM "$ledger""#, [
-            #"{"rule":"r","accepted":3,"filtered":1,"delivered":0,"handled":0,"deadLettered":1,"inFlight":1}"#
+            #"{"rule":"r","accepted":3,"filtered":1,"delivered":0,"handled":0,"returned":0,"deadLettered":1,"inFlight":1}"#
         ]),
         (#"SELECT count(*) AS n FROM "$metrics", "$alarms", "History""#, [#"{"n":6}"#]),
     ])

@@ -129,9 +129,11 @@ struct OpeningTests {
         try old.declare(Samples.catalog)
         try old.write { try Samples.write(7, in: $0) }
         try old.withWriter { connection throws(StoreError) in
-            for table in ["windows", "objects", "metrics", "alarms"] {
-                try connection.execute("DROP TABLE sluice_\(table)", doing: "testing")
-            }
+            for sql in [
+                "DROP TABLE sluice_windows", "DROP TABLE sluice_progress", "DROP TABLE sluice_batches",
+                "DROP TABLE sluice_objects", "DROP TABLE sluice_metrics", "DROP TABLE sluice_alarms",
+                "ALTER TABLE sluice_ledger DROP COLUMN returned",
+            ] { try connection.execute(sql, doing: "testing") }
             try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()
         old.close()

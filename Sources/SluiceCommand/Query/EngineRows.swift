@@ -97,7 +97,8 @@ enum EngineRows: String, CaseIterable {
     private static func row(of counts: LedgerCounts, of rule: String) -> Object {
         [
             "rule": .string(rule), "accepted": .int(counts.accepted), "filtered": .int(counts.filtered),
-            "delivered": .int(counts.delivered), "handled": .int(counts.handled), "deadLettered": .int(counts.deadLettered),
+            "delivered": .int(counts.delivered), "handled": .int(counts.handled), "returned": .int(counts.returned),
+            "deadLettered": .int(counts.deadLettered),
             "inFlight": .int(counts.inFlight),
         ]
     }

@@ -56,6 +56,19 @@ enum Schema {
         """,
     ], [
         """
+        CREATE TABLE sluice_progress (
+            queue TEXT NOT NULL, message INTEGER NOT NULL, reader TEXT NOT NULL, working INTEGER NOT NULL,
+            has_failed INTEGER NOT NULL, PRIMARY KEY (queue, message, reader)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE sluice_batches (
+            id INTEGER PRIMARY KEY, rule TEXT NOT NULL, added_at INTEGER NOT NULL, topic TEXT NOT NULL,
+            context TEXT NOT NULL, payload BLOB NOT NULL)
+        """,
+        "CREATE INDEX sluice_batches_rule ON sluice_batches (rule, id)",
+        "ALTER TABLE sluice_ledger ADD COLUMN returned INTEGER NOT NULL DEFAULT 0",
+    ], [
+        """
         CREATE TABLE sluice_objects (
             bucket TEXT NOT NULL, key TEXT NOT NULL, file INTEGER NOT NULL, size INTEGER NOT NULL, content_type TEXT NOT NULL,
             stored_at INTEGER NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID
