@@ -291,6 +291,28 @@ struct AlarmTests {
         #expect(rig.engine.nextDue == nil)
     }
 
+    @Test("a reload leaves a state where it was, goes on to the end of the period, and forgets alarms that are gone")
+    func reload() async throws {
+        func declares(_ alarms: String) -> String { EngineRig.declarations + "\nalarms: { \(alarms) }" }
+        let a = "a: { metric: T, dimensions: { d: 1 }, statistic: maximum, comparison: greaterThanThreshold, threshold: 28 }"
+        let b = "b: { metric: T, statistic: sum, comparison: greaterThanThreshold, threshold: 1 }"
+        let rig = try EngineRig(rules: Self.rules, declares: declares("\(a), \(b)"))
+        try await rig.advance(30_000)
+        try await measure("29", in: rig)
+        try rig.reload(rules: Self.rules, declares: declares(a))
+        try await rig.advance(29_999)
+        #expect(try told(rig) == [])
+        try await rig.advance(1)
+        #expect(try told(rig) == ["alarm"])
+        #expect(try rig.database.read { try $0.alarmStates() }.map(\.alarm) == ["a"])
+        try rig.reload(rules: Self.rules, declares: declares("\(b), \(a.replacing("28", with: "30"))"))
+        #expect(try state(rig).word == .alarm)
+        try await measure("29", in: rig)
+        try await rig.advance(60_000)
+        #expect(try told(rig) == ["alarm", "ok"])
+        #expect(try rig.database.read { try $0.alarmStates() }.map(\.alarm) == ["a", "b"])
+    }
+
     @Test("a clock that is set back does not silence an alarm until it has caught up")
     func setBack() async throws {
         let database = try SQLiteDatabase.inMemory()

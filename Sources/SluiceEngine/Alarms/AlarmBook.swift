@@ -6,11 +6,12 @@ struct AlarmBook {
     /// Alarms to evaluate at one instant, the end of a period of each.
     struct Check: Sendable {
         let due: Timestamp
-        /// Their places.
-        let alarms: [Int]
+        /// Their names: other packs may have taken their place when it comes to it.
+        let alarms: [String]
     }
 
     private struct Entry {
+        let alarm: String
         let period: Int64
         var due: Timestamp
     }
@@ -21,7 +22,7 @@ struct AlarmBook {
     init(_ alarms: [Alarm], since: [Timestamp], now: Timestamp) {
         entries = zip(alarms, since).map { alarm, since in
             // A clock that was set back must not silence an alarm until it has caught up.
-            Entry(period: alarm.period, due: Self.end(of: alarm.period, by: min(since, now)) + alarm.period)
+            Entry(alarm: alarm.name, period: alarm.period, due: Self.end(of: alarm.period, by: min(since, now)) + alarm.period)
         }
     }
 
@@ -29,13 +30,15 @@ struct AlarmBook {
 
     /// What to evaluate first by `now`. Of an alarm that has missed several ends of periods it is the last.
     func check(by now: Timestamp) -> Check? {
-        let ends = entries.enumerated().filter { $1.due <= now }.map { (place: $0, end: Self.end(of: $1.period, by: now)) }
+        let ends = entries.filter { $0.due <= now }.map { (alarm: $0.alarm, end: Self.end(of: $0.period, by: now)) }
         guard let first = ends.map(\.end).min() else { return nil }
-        return Check(due: first, alarms: ends.filter { $0.end == first }.map(\.place))
+        return Check(due: first, alarms: ends.filter { $0.end == first }.map(\.alarm))
     }
 
     mutating func done(_ check: Check) {
-        for place in check.alarms { entries[place].due = check.due + entries[place].period }
+        for place in entries.indices where check.alarms.contains(entries[place].alarm) {
+            entries[place].due = Self.end(of: entries[place].period, by: check.due) + entries[place].period
+        }
     }
 
     /// The last end of a period that is not after a time.

@@ -7,8 +7,8 @@ extension Decider {
     func evaluate(_ check: AlarmBook.Check, in decision: Decision) throws {
         decision.depth = 0
         let states = try decision.stores.alarmStates()
-        for place in check.alarms {
-            let alarm = alarms[place]
+        // What a reload has taken away, or given another period, is not at its end now.
+        for alarm in alarms where check.alarms.contains(alarm.name) && check.due % alarm.period == 0 {
             let former = states.first { $0.alarm == alarm.name }
             do {
                 try evaluate(alarm, former, at: check.due, in: decision)
