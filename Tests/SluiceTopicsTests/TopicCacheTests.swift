@@ -1,5 +1,5 @@
-import SluiceTopics
 import SluiceTestSupport
+import SluiceTopics
 import Testing
 
 @Suite("The topic cache")
