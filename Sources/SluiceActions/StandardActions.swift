@@ -2,8 +2,14 @@ public import SluicePlugins
 
 /// The actions that come with Sluice.
 public enum StandardActions {
-    /// All of them; `publisher` is where `republish` publishes, `webhooks` what `webhook` calls with, where it can.
-    public static func all(publisher: any Publisher, webhooks: WebhookSurroundings? = nil) -> [any Action] {
-        [Emit(), Log(), QueueSend(), Republish(publisher: publisher), SeriesWrite(), TablePut(), Webhook(webhooks)]
+    /// All of them; `publisher` is where `republish` publishes, `webhooks` what `webhook` and `notify` call with, and `mail` what
+    /// `notify` sends mail with, where they can.
+    public static func all(
+        publisher: any Publisher, webhooks: WebhookSurroundings? = nil, mail: MailSurroundings? = nil
+    ) -> [any Action] {
+        [
+            Emit(), Log(), Notify(webhooks, mail), QueueSend(), Republish(publisher: publisher), SeriesWrite(), TableDelete(),
+            TablePut(), TableUpdate(), Webhook(webhooks),
+        ]
     }
 }

@@ -2,22 +2,22 @@ import CCurl
 import SluicePlugins
 
 /// The transfers that are under way on the sending thread.
-struct CurlTransfers {
+struct CurlTransfers<Transfer: CurlTransfer> {
     private let multi: CurlMulti
-    private let options: CurlSender.Options
-    private var transfers: [Int: CurlTransfer] = [:]
-    private var ended: [(number: Int, result: Result<HTTPResponse, HTTPFailure>)] = []
+    private let options: Transfer.Options
+    private var transfers: [Int: Transfer] = [:]
+    private var ended: [(number: Int, result: Result<Transfer.Response, TransferFailure>)] = []
 
-    init(_ multi: CurlMulti, _ options: CurlSender.Options) {
+    init(_ multi: CurlMulti, _ options: Transfer.Options) {
         self.multi = multi
         self.options = options
     }
 
     var isEmpty: Bool { transfers.isEmpty }
 
-    mutating func begin(_ job: CurlJob) {
-        guard let transfer = CurlTransfer(job, options), curl_multi_add_handle(multi.handle, transfer.handle) == CURLM_OK else {
-            ended.append((job.number, .failure(HTTPFailure(.broken, "can't be called: libcurl takes no request"))))
+    mutating func begin(_ job: CurlThread<Transfer>.Job) {
+        guard let transfer = Transfer(job.request, options), curl_multi_add_handle(multi.handle, transfer.handle) == CURLM_OK else {
+            ended.append((job.number, .failure(TransferFailure(.broken, "can't be called: libcurl takes no request"))))
             return
         }
         transfers[job.number] = transfer
@@ -26,7 +26,7 @@ struct CurlTransfers {
     mutating func cancel(_ number: Int) {
         guard let transfer = transfers.removeValue(forKey: number) else { return }
         curl_multi_remove_handle(multi.handle, transfer.handle)
-        ended.append((number, .failure(HTTPFailure(.cancelled, "was not waited for"))))
+        ended.append((number, .failure(TransferFailure(.cancelled, "was not waited for"))))
     }
 
     /// Sends and receives what can be without waiting.
@@ -46,7 +46,7 @@ struct CurlTransfers {
         }
     }
 
-    mutating func takeEnded() -> [(number: Int, result: Result<HTTPResponse, HTTPFailure>)] {
+    mutating func takeEnded() -> [(number: Int, result: Result<Transfer.Response, TransferFailure>)] {
         defer { ended = [] }
         return ended
     }

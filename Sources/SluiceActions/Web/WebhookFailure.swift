@@ -37,7 +37,7 @@ struct WebhookFailure {
         }
     }
 
-    init(_ failure: HTTPFailure, from address: WebAddress) {
+    init(_ failure: TransferFailure, from address: WebAddress) {
         let message = "\(address.origin) \(failure.message)"
         switch failure.kind {
         case .unreachable: self.init(message, canRetry: true, others: .failAlike)

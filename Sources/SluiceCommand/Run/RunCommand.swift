@@ -29,6 +29,8 @@ struct RunCommand: StoppableCommand {
         completion: .directory)
     var secrets: String?
 
+    @OptionGroup var mail: MailArguments
+
     @Option(name: .customLong("client-id"), help: "The client id; else one is made and kept with the state.")
     var clientID = ""
 
@@ -70,7 +72,7 @@ struct RunCommand: StoppableCommand {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
             let attached = try AttachedEngine(
-                packs: packs, data: data, secrets: secrets, options: options, clock: clock, engineOptions: engineOptions, log: log)
+                packs: packs, data: data, secrets: secrets, mail: mail.surroundings, options: options, clock: clock, engineOptions: engineOptions, log: log)
             try await attached.run {
                 announce(attached)
                 for await signal in signals {

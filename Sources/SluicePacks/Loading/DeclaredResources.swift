@@ -8,6 +8,7 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    var topics: [NotificationTopic] = []
     var functions: [FunctionDeclaration] = []
     /// The tables of shadows and of things.
     var shadows: String?
@@ -21,7 +22,8 @@ struct DeclaredResources {
         case .series: series.map(\.name)
         case .queue: queues.map(\.name)
         case .function: functions.map(\.name)
-        case .bucket, .topic, .alarm, .parameter: []
+        case .topic: topics.map(\.name)
+        case .bucket, .alarm, .parameter: []
         }
     }
 

@@ -28,6 +28,7 @@ struct PackFileReader {
         checkSourceNames(pack["series"])
         reader.resources.queues = declared(pack["queues"], "queues") { $0.queue($1) }
         checkDeadLetters(pack["queues"])
+        reader.resources.topics = declared(pack["topics"], "topics") { $0.notificationTopic($1) }
         reader.resources.shadows = pack["shadows"].flatMap { reader.tableName($0, of: "'shadows'") }
         reader.resources.registry = pack["registry"].flatMap { reader.tableName($0, of: "'registry'") }
         checkRegistryKey(pack["registry"])
@@ -39,8 +40,8 @@ struct PackFileReader {
     func pack(in folder: String) -> Pack {
         Pack(
             name: name, description: description, folder: folder, tables: reader.resources.tables,
-            series: reader.resources.series, queues: reader.resources.queues, shadows: reader.resources.shadows,
-            registry: reader.resources.registry, functions: reader.resources.functions.map { $0.placed(in: folder) },
+            series: reader.resources.series, queues: reader.resources.queues, topics: reader.resources.topics,
+            shadows: reader.resources.shadows, registry: reader.resources.registry, functions: reader.resources.functions.map { $0.placed(in: folder) },
             parameters: reader.parameters, devices: devices)
     }
 
@@ -117,7 +118,7 @@ struct PackFileReader {
 
 extension FileReader {
     /// The name of a declared table.
-    fileprivate mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
+    mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
         guard let name = text(node, of: what) else { return nil }
         checkDeclared(name, as: .table, at: node.span)
         return name
@@ -183,7 +184,7 @@ extension FileReader {
         mapping[key].flatMap { text($0, of: "'\(key)'") }
     }
 
-    private mutating func checkResourceName(_ entry: YAMLEntry) {
+    mutating func checkResourceName(_ entry: YAMLEntry) {
         checkName(entry.key, others: "_.-", limit: 255, at: entry.keySpan, of: "a resource")
     }
 }

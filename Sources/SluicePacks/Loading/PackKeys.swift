@@ -1,11 +1,12 @@
 /// The keys of the files of a pack; grammar/*.schema.json describes the same, and a test compares them.
 enum PackKeys {
     static let pack = [
-        "pack", "description", "tables", "series", "queues", "shadows", "registry", "functions", "parameters", "devices",
+        "pack", "description", "tables", "series", "queues", "topics", "shadows", "registry", "functions", "parameters", "devices",
     ]
     static let table = ["partitionKey", "sortKey", "timeToLive"]
     static let series = ["dimensions", "measures", "retention"]
     static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow"]
+    static let topic = ["subscribers", "subscribersFrom"]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",

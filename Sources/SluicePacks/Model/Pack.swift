@@ -12,6 +12,8 @@ package struct Pack: Sendable {
     package var tables: [TableDeclaration]
     package var series: [SeriesDeclaration]
     package var queues: [QueueDeclaration]
+    /// What `notify` notifies.
+    package var topics: [NotificationTopic]
     /// The table that `get_thing_shadow` reads, and the one that `get_registry_data` reads.
     package var shadows: String?
     package var registry: String?
@@ -25,8 +27,9 @@ package struct Pack: Sendable {
 
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
-        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], shadows: String? = nil,
-        registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
+        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], topics: [NotificationTopic] = [],
+        shadows: String? = nil, registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(),
+        devices: [Device] = [], rules: [Rule] = []
     ) {
         self.name = name
         self.description = description
@@ -34,6 +37,7 @@ package struct Pack: Sendable {
         self.tables = tables
         self.series = series
         self.queues = queues
+        self.topics = topics
         self.shadows = shadows
         self.registry = registry
         self.functions = functions
