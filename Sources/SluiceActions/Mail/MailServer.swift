@@ -27,6 +27,8 @@ package struct MailServer: Sendable {
     package struct Mistake: Error, Sendable, Hashable {
         /// The end of a sentence that begins with the address.
         package var message: String
+
+        package init(message: String) { self.message = message }
     }
 
     /// - Parameter secrets: asked at each delivery for the password.

@@ -97,7 +97,7 @@ struct MailText {
         var words: [[UInt8]] = []
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            if let last = words.last, last.count + bytes.count <= 42 { words[words.count - 1] += bytes } else { words.append(bytes) }
+            if let last = words.last, last.count + bytes.count <= 39 { words[words.count - 1] += bytes } else { words.append(bytes) }
         }
         return words.map { "=?utf-8?B?\(Base64.encode($0))?=" }.joined(separator: "\r\n ")
     }

@@ -150,6 +150,18 @@ struct CurlSenderTests {
         #expect(failure(result)?.message.hasSuffix("an address that webhooks must not call") == true)
     }
 
+    @Test(
+        "a name that leads to such an address is refused too",
+        arguments: ["169.254.169.254", "[fd00:ec2::254]", "169.254.0.1,[fe80::1]", "0.0.0.0"])
+    func forbiddenByName(address: String) async {
+        var options = CurlSender.Options()
+        options.addresses = ["metadata.example:80:\(address.filter { $0 != "[" && $0 != "]" })"]
+        let request = HTTPRequest(method: "GET", url: "http://metadata.example/latest", timeout: 30_000)
+        let result = await CurlSender(options: options).send(request)
+        #expect(failure(result)?.kind == .refused)
+        #expect(failure(result)?.message.hasSuffix("an address that webhooks must not call") == true)
+    }
+
     @Test("what no rule may call is refused also where addresses of the link are allowed", arguments: [("0.0.0.0", true), ("169.254.0.1", false)])
     func allowed(host: String, isRefused: Bool) async {
         var options = CurlSender.Options()
