@@ -43,10 +43,11 @@ final class EngineRig {
     ///   - declares: the sections of `pack.yaml` after its name; without it the resources of `EngineRig.declarations`.
     ///   - actions: more actions than the standard ones.
     ///   - sender: where webhooks are sent; without it they fail.
+    ///   - mail: where mail is sent; without it it fails.
     convenience init(
         rules: String, declares: String = EngineRig.declarations, options: EngineOptions = EngineOptions(),
         database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = [],
-        outside: any OutsideSource = NothingOutside(), sender: (any HTTPSender)? = nil
+        outside: any OutsideSource = NothingOutside(), sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil
     ) throws {
         let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
         let files = [
@@ -54,7 +55,8 @@ final class EngineRig {
             SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
         ]
         try self.init(
-            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside, sender: sender
+            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside, sender: sender,
+            mail: mail
         ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
@@ -75,13 +77,15 @@ final class EngineRig {
     init(
         options: EngineOptions = EngineOptions(), database: (any Database)? = nil, clock: VirtualClock = VirtualClock(),
         seed: UInt64 = 1, actions: [any Action] = [], outside: any OutsideSource = NothingOutside(),
-        sender: (any HTTPSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
+        sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
     ) throws {
         self.clock = clock
         let webhooks = sender.map { WebhookSurroundings(sender: $0, secrets: GivenSecrets([:]), clock: clock) }
         let registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks) + actions)
+            actions: StandardActions.all(
+                publisher: publisher, webhooks: webhooks,
+                mail: mail.map { MailSurroundings(sender: $0, from: "sluice@example.com") }) + actions)
         let fields = FieldTable()
         let loaded = load(registry, fields)
         pack = try #require(loaded.pack, "\(loaded.rendered())")

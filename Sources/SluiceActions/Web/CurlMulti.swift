@@ -8,13 +8,9 @@ final class CurlMulti: @unchecked Sendable {
     /// nil where libcurl can't be made ready.
     let handle: UnsafeMutableRawPointer?
 
-    /// Connections that are kept for further requests.
-    private static let maximumIdleConnections = 64
-
-    init(maximumConnections: Int) {
+    init() {
         handle = CurlLibrary.isReady ? curl_multi_init() : nil
-        _ = sluice_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, Self.maximumIdleConnections)
-        _ = sluice_curl_multi_set_long(handle, CURLMOPT_MAX_HOST_CONNECTIONS, maximumConnections)
+        _ = sluice_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, CurlSender.maximumIdleConnections)
     }
 
     deinit { if let handle { curl_multi_cleanup(handle) } }

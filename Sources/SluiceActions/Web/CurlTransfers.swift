@@ -2,21 +2,21 @@ import CCurl
 import SluicePlugins
 
 /// The transfers that are under way on the sending thread.
-struct CurlTransfers<Transfer: CurlTransfer> {
+struct CurlTransfers {
     private let multi: CurlMulti
-    private let options: Transfer.Options
-    private var transfers: [Int: Transfer] = [:]
-    private var ended: [(number: Int, result: Result<Transfer.Response, TransferFailure>)] = []
+    private let options: CurlSender.Options
+    private var transfers: [Int: CurlTransfer] = [:]
+    private var ended: [(number: Int, result: Result<HTTPResponse, TransferFailure>)] = []
 
-    init(_ multi: CurlMulti, _ options: Transfer.Options) {
+    init(_ multi: CurlMulti, _ options: CurlSender.Options) {
         self.multi = multi
         self.options = options
     }
 
     var isEmpty: Bool { transfers.isEmpty }
 
-    mutating func begin(_ job: CurlThread<Transfer>.Job) {
-        guard let transfer = Transfer(job.request, options), curl_multi_add_handle(multi.handle, transfer.handle) == CURLM_OK else {
+    mutating func begin(_ job: CurlJob) {
+        guard let transfer = CurlTransfer(job, options), curl_multi_add_handle(multi.handle, transfer.handle) == CURLM_OK else {
             ended.append((job.number, .failure(TransferFailure(.broken, "can't be called: libcurl takes no request"))))
             return
         }
@@ -46,7 +46,7 @@ struct CurlTransfers<Transfer: CurlTransfer> {
         }
     }
 
-    mutating func takeEnded() -> [(number: Int, result: Result<Transfer.Response, TransferFailure>)] {
+    mutating func takeEnded() -> [(number: Int, result: Result<HTTPResponse, TransferFailure>)] {
         defer { ended = [] }
         return ended
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceActions
+import SluicePacks
 import SluicePlugins
 
 /// How mail is sent.
@@ -30,6 +31,15 @@ struct MailArguments: ParsableArguments {
     func surroundings(secrets: any SecretSource) throws -> MailSurroundings? {
         guard let server = try mailServer(secrets: secrets), let from else { return nil }
         return MailSurroundings(sender: CurlMailer(options: .init(server: server)), from: from)
+    }
+
+    /// What is amiss where packs have mail to send and no server takes it; nil where nothing is.
+    func warning(about packs: [Pack]) -> String? {
+        let topics = packs.flatMap(\.topics).filter { topic in
+            topic.subscribers.contains { if case .email = $0.target { true } else { false } }
+        }
+        guard server == nil, let topic = topics.first else { return nil }
+        return "topic '\(topic.name)' has subscribers by e-mail, and no mail can be sent without --smtp"
     }
 
     private func mailServer(secrets: any SecretSource) throws -> MailServer? {

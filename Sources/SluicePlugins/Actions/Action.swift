@@ -95,13 +95,19 @@ public struct ActionFailure: Error, Sendable, Hashable {
     public var canRetry: Bool
     /// Whether the target as a whole can't be reached: the lane waits for it, and the try is not counted.
     public var isOutage: Bool
+    /// Milliseconds that the target asks to be left alone for; the pause before the next try is no shorter.
+    public var retryAfter: Int64?
 
-    public init(action: String, resource: String, message: String, canRetry: Bool = false, isOutage: Bool = false) {
+    public init(
+        action: String, resource: String, message: String, canRetry: Bool = false, isOutage: Bool = false,
+        retryAfter: Int64? = nil
+    ) {
         self.action = action
         self.resource = resource
         self.message = message
         self.canRetry = canRetry || isOutage
         self.isOutage = isOutage
+        self.retryAfter = retryAfter
     }
 }
 

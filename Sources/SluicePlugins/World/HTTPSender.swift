@@ -39,9 +39,12 @@ public struct HTTPResponse: Sendable, Hashable {
     public var status: Int
     /// Where a redirect points, as a whole URL.
     public var location: String?
+    /// Milliseconds that the server asks to be left alone for, its `Retry-After`.
+    public var retryAfter: Int64?
 
-    public init(status: Int, location: String? = nil) {
+    public init(status: Int, location: String? = nil, retryAfter: Int64? = nil) {
         self.status = status
         self.location = location
+        self.retryAfter = retryAfter
     }
 }

@@ -84,6 +84,14 @@ struct CurlSenderTests {
         }
     }
 
+    @Test("a response says when to come again", arguments: [("7", 7_000), ("0", nil), ("soon", nil), ("99999999", 86_400_000)] as [(String, Int64?)])
+    func retryAfter(text: String, milliseconds: Int64?) async throws {
+        try await ScriptedHTTPServer.withServer([.status(503, headers: ["Retry-After": text])]) { server in
+            let response = try await sender.send(request(server)).get()
+            #expect(response == HTTPResponse(status: 503, retryAfter: milliseconds))
+        }
+    }
+
     @Test("16,384 bytes of a response are let through, one more is not", arguments: [16_384, 16_385])
     func responseSize(size: Int) async throws {
         try await ScriptedHTTPServer.withServer([.status(200, body: String(repeating: "a", count: size))]) { server in

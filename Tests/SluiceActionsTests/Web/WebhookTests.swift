@@ -159,6 +159,24 @@ struct WebhookTests {
         #expect(try rig.failures() == [reason])
     }
 
+    @Test("a host that says when to come again is left alone until then, and no shorter than the rule says")
+    func retryAfter() async throws {
+        let rig = try rig("method: POST", attempts: 3)
+        rig.sender.answer(with: [
+            .success(HTTPResponse(status: 429, retryAfter: 30_000)), .success(HTTPResponse(status: 503, retryAfter: 1)),
+        ])
+        try await rig.publish("{}")
+        try await rig.wait(29_999)
+        #expect(rig.sender.takeSent().count == 1)
+        try await rig.wait(1)
+        #expect(rig.sender.takeSent().count == 1)
+        try await rig.wait(999)
+        #expect(rig.sender.takeSent().count == 0)
+        try await rig.wait(1_001)
+        #expect(rig.sender.takeSent().count == 1)
+        #expect(try rig.failures() == [])
+    }
+
     // MARK: Credentials
 
     @Test(

@@ -8,53 +8,67 @@ struct MailRequest: Sendable {
     var password: String?
 }
 
-/// One mail on its way to the server.
-final class MailTransfer: CurlTransfer {
-    let handle: UnsafeMutableRawPointer
-    private let text: [UInt8]
+/// A connection to the mail server, for one mail after the other; it waits, so it belongs to a thread of its own.
+final class MailSession {
+    private let handle: UnsafeMutableRawPointer?
+    private let options: CurlMailer.Options
+    private var server: MailServer { options.server }
+    private var text: [UInt8] = []
     private var sent = 0
-    private let server: MailServer
-    private let timeout: Int64
-    private var recipients: UnsafeMutablePointer<curl_slist>?
+    private var isCancelled: () -> Bool = { false }
 
-    init?(_ request: MailRequest, _ options: CurlMailer.Options) {
-        guard let handle = curl_easy_init() else { return nil }
-        self.handle = handle
-        text = request.mail.text
-        server = options.server
-        timeout = options.timeout
-        guard set(request.mail), setServer(options), setLogin(request.password) else { return nil }
+    init(_ options: CurlMailer.Options) {
+        handle = CurlLibrary.isReady ? curl_easy_init() : nil
+        self.options = options
     }
 
-    deinit {
-        curl_easy_cleanup(handle)
-        curl_slist_free_all(recipients)
+    deinit { if let handle { curl_easy_cleanup(handle) } }
+
+    /// - Parameter isCancelled: asked once a second at least; a mail that nobody waits for is given up.
+    func send(_ request: MailRequest, isCancelled: @escaping () -> Bool) -> Result<Void, TransferFailure> {
+        curl_easy_reset(handle)
+        (text, sent) = (request.mail.text, 0)
+        self.isCancelled = isCancelled
+        let recipients = curl_slist_append(nil, "<\(request.mail.to)>")
+        defer { curl_slist_free_all(recipients) }
+        guard handle != nil, recipients != nil, set(request.mail, to: recipients), setServer(), setLogin(request.password) else {
+            return .failure(TransferFailure(.broken, "can't be called: libcurl takes no mail"))
+        }
+        let code = curl_easy_perform(handle)
+        return code == CURLE_OK ? .success(()) : .failure(failure(code))
     }
 
     // MARK: Options
 
-    private func set(_ mail: Mail) -> Bool {
-        guard let recipients = curl_slist_append(nil, "<\(mail.to)>") else { return false }
-        self.recipients = recipients
-        // The transfer outlives its handle, which alone makes the call.
+    private func set(_ mail: Mail, to recipients: UnsafeMutablePointer<curl_slist>?) -> Bool {
+        // The session outlives its handle, which alone makes the calls.
+        let own = Unmanaged.passUnretained(self).toOpaque()
         return text(CURLOPT_MAIL_FROM, "<\(mail.from)>")
             && sluice_curl_set_pointer(handle, CURLOPT_MAIL_RCPT, recipients) == CURLE_OK
             && long(CURLOPT_UPLOAD, 1)
             && sluice_curl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(text.count)) == CURLE_OK
-            && sluice_curl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque()) == CURLE_OK
+            && sluice_curl_set_pointer(handle, CURLOPT_READDATA, own) == CURLE_OK
             && sluice_curl_set_receiver(handle, CURLOPT_READFUNCTION, { target, size, count, own in
-                guard let own, let target else { return 0 }
-                return Unmanaged<MailTransfer>.fromOpaque(own).takeUnretainedValue().read(into: target, atMost: size * count)
+                guard let target, let session = MailSession.of(own) else { return 0 }
+                return session.read(into: target, atMost: size * count)
+            }) == CURLE_OK
+            && long(CURLOPT_NOPROGRESS, 0) && sluice_curl_set_pointer(handle, CURLOPT_XFERINFODATA, own) == CURLE_OK
+            && sluice_curl_set_watcher(handle, CURLOPT_XFERINFOFUNCTION, { own, _, _, _, _ in
+                MailSession.of(own)?.isCancelled() == true ? 1 : 0
             }) == CURLE_OK
     }
 
-    private func setServer(_ options: CurlMailer.Options) -> Bool {
+    private static func of(_ own: UnsafeMutableRawPointer?) -> MailSession? {
+        own.map { Unmanaged<MailSession>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func setServer() -> Bool {
         let encryption = server.isSecure || server.login != nil && !server.isLocal
             ? CURLUSESSL_ALL : server.isLocal ? CURLUSESSL_NONE : CURLUSESSL_TRY
         var isSet =
             text(CURLOPT_URL, server.url) && text(CURLOPT_PROTOCOLS_STR, "smtp,smtps") && text(CURLOPT_PROXY, "")
             && long(CURLOPT_NOSIGNAL, 1) && long(CURLOPT_QUICK_EXIT, 1)
-            && long(CURLOPT_TIMEOUT_MS, Int(timeout)) && long(CURLOPT_CONNECTTIMEOUT_MS, Int(timeout))
+            && long(CURLOPT_TIMEOUT_MS, Int(options.timeout)) && long(CURLOPT_CONNECTTIMEOUT_MS, Int(options.timeout))
             && long(CURLOPT_USE_SSL, Int(encryption.rawValue))
             && long(CURLOPT_SSL_VERIFYPEER, 1) && long(CURLOPT_SSL_VERIFYHOST, 2)
         if let certificates = options.certificates { isSet = isSet && text(CURLOPT_CAINFO, certificates) }
@@ -65,6 +79,10 @@ final class MailTransfer: CurlTransfer {
         guard let user = server.login?.user, let password else { return true }
         return text(CURLOPT_USERNAME, user) && text(CURLOPT_PASSWORD, password)
     }
+
+    private func text(_ option: CURLoption, _ value: String) -> Bool { sluice_curl_set_text(handle, option, value) == CURLE_OK }
+
+    private func long(_ option: CURLoption, _ value: Int) -> Bool { sluice_curl_set_long(handle, option, value) == CURLE_OK }
 
     /// Hands out the next bytes; libcurl doubles the dots at the beginnings of lines.
     private func read(into target: UnsafeMutablePointer<CChar>, atMost count: Int) -> Int {
@@ -79,21 +97,19 @@ final class MailTransfer: CurlTransfer {
 
     // MARK: The end
 
-    func result(_ code: CURLcode) -> Result<Void, TransferFailure> {
-        code == CURLE_OK ? .success(()) : .failure(failure(code))
-    }
-
     private func failure(_ code: CURLcode) -> TransferFailure {
         let why = CurlLibrary.sentence(code)
         var reply = 0
         _ = sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &reply)
         switch code {
+        case CURLE_ABORTED_BY_CALLBACK:
+            return TransferFailure(.cancelled, "was not waited for")
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR:
             return TransferFailure(.unreachable, "can't be reached: \(why)")
         case CURLE_OPERATION_TIMEDOUT:
             return isConnected
-                ? TransferFailure(.late, "did not answer within \(timeout) ms")
-                : TransferFailure(.unreachable, "can't be reached within \(timeout) ms")
+                ? TransferFailure(.late, "did not answer within \(options.timeout) ms")
+                : TransferFailure(.unreachable, "can't be reached within \(options.timeout) ms")
         case CURLE_PEER_FAILED_VERIFICATION:
             return TransferFailure(.refused, "shows a certificate that is not trusted")
         case CURLE_USE_SSL_FAILED:
