@@ -81,7 +81,7 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceHost", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

@@ -43,14 +43,15 @@ struct PackSet {
     /// - Parameters:
     ///   - webhooks: what webhooks are called with, where rules run.
     ///   - mail: what mail is sent with, where it can be.
+    ///   - functions: what the action `functionCall` calls, where rules run.
     /// - Throws: `ExitCode.badInput` where one has an error.
     static func load(
         _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil,
-        mail: MailSurroundings? = nil
+        mail: MailSurroundings? = nil, functions: (any FunctionInvoker)? = nil
     ) throws -> PackSet {
         let registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, mail: mail))
+            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, mail: mail, functions: functions))
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
         var packs: [Pack] = []
@@ -76,6 +77,7 @@ struct PackSet {
         var tables: [String: (TableDeclaration, String)] = [:]
         var series: [String: (SeriesDeclaration, String)] = [:]
         var queues: [String: (QueueDeclaration, String)] = [:]
+        var functions: [String: String] = [:]
         for pack in packs {
             for rule in pack.rules {
                 if let first = rules.updateValue(rule.place, forKey: rule.name) {
@@ -95,6 +97,11 @@ struct PackSet {
             for one in pack.series {
                 if let (other, name) = series.updateValue((one, pack.name), forKey: one.name), other != one {
                     sentences.append("packs '\(name)' and '\(pack.name)' declare series '\(one.name)' differently")
+                }
+            }
+            for function in pack.functions {
+                if let other = functions.updateValue(pack.name, forKey: function.name) {
+                    sentences.append("packs '\(other)' and '\(pack.name)' both have a function '\(function.name)'")
                 }
             }
             for queue in pack.queues {

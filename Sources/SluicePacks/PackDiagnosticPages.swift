@@ -134,6 +134,23 @@ extension DiagnosticPage {
                   «1048577×x»
             """, with: "rules: {}"),
         DiagnosticPage(
+            .functionOutOfPlace, "A function's answer is waited for. A window closes at its time, and does not wait.",
+            kind: .files, example: """
+            === pack.yaml
+            pack: p
+            functions:
+              explain: { command: [./explain] }
+            === p.rules.yaml
+            rules:
+              a:
+                sql: SELECT avg(temperature) AS mean FROM 'a/b' GROUP BY TUMBLING(1m)
+                actions:
+                  - log: { message: "${function_call('explain', mean)}" }
+
+            """,
+            cure: "Hand the row on with 'emit' to a rule that calls the function, or take the action 'functionCall'.",
+            replacing: "function_call('explain', mean)", with: "mean"),
+        DiagnosticPage(
             .invalidDuration, "A duration is a number with a unit right after it: 500ms, 10s, 15m, 2h, 30d.",
             kind: .pack, example: """
             pack: p
@@ -229,6 +246,24 @@ extension DiagnosticPage {
                 actions:
                   - log: { message: one }
             """),
+        DiagnosticPage(
+            .misplacedBatch,
+            "Batches are made of what comes to a rule. A rule that runs by the time makes its own, a window takes one by one.",
+            kind: .rules, example: """
+            rules:
+              a:
+                schedule: rate(1 minute)
+                sql: SELECT scheduledTime
+                batch: { size: 10 }
+                actions:
+                  - tablePut: { table: Temperature }
+
+            """,
+            cure: "Remove the key, or let the rule read a queue: FROM '$queue/NAME'.",
+            replacing: """
+                batch: { size: 10 }
+
+            """, with: ""),
         DiagnosticPage(
             .missingField, "The action needs a field that is not there.",
             kind: .rules, example: """
@@ -413,7 +448,7 @@ extension DiagnosticPage {
 
             """, with: ""),
         DiagnosticPage(
-            .topicFilterWithSchedule, "A rule with a schedule runs on stored data or on nothing; messages do not reach it.",
+            .topicFilterWithSchedule, "A rule with a schedule runs on stored data, on queues, or on nothing; other messages do not reach it.",
             kind: .rules, example: """
             rules:
               a:

@@ -10,12 +10,14 @@ extension DiagnosticID {
     package static var duplicateRule: DiagnosticID { .init() }
     package static var emptyFile: DiagnosticID { .init() }
     package static var fileTooLarge: DiagnosticID { .init() }
+    package static var functionOutOfPlace: DiagnosticID { .init() }
     package static var invalidDuration: DiagnosticID { .init() }
     package static var invalidName: DiagnosticID { .init() }
     package static var invalidSchedule: DiagnosticID { .init() }
     package static var invalidSubscriber: DiagnosticID { .init() }
     package static var invalidTopic: DiagnosticID { .init() }
     package static var malformedYaml: DiagnosticID { .init() }
+    package static var misplacedBatch: DiagnosticID { .init() }
     package static var missingField: DiagnosticID { .init() }
     package static var missingKey: DiagnosticID { .init() }
     package static var missingPackFile: DiagnosticID { .init() }

@@ -70,7 +70,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT",
+                "Actions", "Stores", "MQTT", "Host",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

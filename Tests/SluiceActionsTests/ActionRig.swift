@@ -16,6 +16,7 @@ final class ActionRig {
     let publisher = RecordingPublisher()
     let sender = RecordingHTTPSender()
     let mailSender = RecordingMailSender()
+    let functions = RecordingFunctions()
     let clock = VirtualClock()
     private let database: SQLiteDatabase
     private let engine: Engine
@@ -40,6 +41,8 @@ final class ActionRig {
               - { email: doctor@example.com, filter: { zone: 1 } }
               - { webhook: https://example.com/alarms, filter: { zone: 2 } }
           Everyone: { subscribersFrom: Subscribers }
+        functions:
+          score: { command: [./score] }
         """
 
     /// - Parameters:
@@ -65,7 +68,9 @@ final class ActionRig {
         let registry = Registry(
             functions: StandardFunctions.all,
             actions: StandardActions.all(
-                publisher: publisher, webhooks: webhooks, mail: MailSurroundings(sender: mailSender, from: "sluice@example.com")))
+                publisher: publisher, webhooks: webhooks, mail: MailSurroundings(sender: mailSender, from: "sluice@example.com"),
+                functions: functions))
+        functions.answer("score", with: [.success("null")])
         let fields = FieldTable()
         let loaded = PackLoader.load(files: files, folder: "actions", registry: registry, fields: fields)
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
@@ -172,6 +177,7 @@ final class ActionRig {
             let read = ReadMail(mail.text)
             effects.append("mail \(mail.to) \(read.subject): \(read.bodyText)")
         }
+        effects += functions.takeCalls().map { "function \($0)" }
         return effects + lines.take().map { "log \($0)" }
     }
 

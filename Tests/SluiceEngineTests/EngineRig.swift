@@ -47,7 +47,8 @@ final class EngineRig {
     convenience init(
         rules: String, declares: String = EngineRig.declarations, options: EngineOptions = EngineOptions(),
         database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = [],
-        outside: any OutsideSource = NothingOutside(), sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil
+        outside: any OutsideSource = NothingOutside(), functions: any FunctionInvoker = NoFunctions(),
+        sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil
     ) throws {
         let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
         let files = [
@@ -55,8 +56,8 @@ final class EngineRig {
             SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
         ]
         try self.init(
-            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside, sender: sender,
-            mail: mail
+            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside,
+            functions: functions, sender: sender, mail: mail
         ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
@@ -77,7 +78,8 @@ final class EngineRig {
     init(
         options: EngineOptions = EngineOptions(), database: (any Database)? = nil, clock: VirtualClock = VirtualClock(),
         seed: UInt64 = 1, actions: [any Action] = [], outside: any OutsideSource = NothingOutside(),
-        sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
+        functions: any FunctionInvoker = NoFunctions(), sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil,
+        load: (Registry, FieldTable) -> LoadedPack
     ) throws {
         self.clock = clock
         let webhooks = sender.map { WebhookSurroundings(sender: $0, secrets: GivenSecrets([:]), clock: clock) }
@@ -85,7 +87,7 @@ final class EngineRig {
             functions: StandardFunctions.all,
             actions: StandardActions.all(
                 publisher: publisher, webhooks: webhooks,
-                mail: mail.map { MailSurroundings(sender: $0, from: "sluice@example.com") }) + actions)
+                mail: mail.map { MailSurroundings(sender: $0, from: "sluice@example.com") }, functions: functions) + actions)
         let fields = FieldTable()
         let loaded = load(registry, fields)
         pack = try #require(loaded.pack, "\(loaded.rendered())")
@@ -93,7 +95,7 @@ final class EngineRig {
         let log = log
         engine = try Engine(
             packs: [pack], fields: fields, registry: registry, database: self.database, clock: clock,
-            randomness: SeededRandomness(seed: seed), outside: outside, options: options, log: { log.append($0, $1) })
+            randomness: SeededRandomness(seed: seed), outside: outside, functions: functions, options: options, log: { log.append($0, $1) })
     }
 
     static func memory() throws -> any Database { try SQLiteDatabase.inMemory() }
@@ -131,10 +133,15 @@ final class EngineRig {
         clock.set(end)
     }
 
-    /// Delivers what is owed and lets the devices hear it.
+    /// Receives what waits in queues, delivers what is owed, and lets the devices hear it.
     @discardableResult
     private func settle() async throws -> Timestamp? {
-        let retry = try await engine.drain()
+        var retry = try await engine.drain()
+        // A full engine receives nothing.
+        while !engine.isSaturated, let due = engine.nextDue, due <= clock.now() {
+            try engine.runDue()
+            retry = try await engine.drain()
+        }
         published += publisher.takePublished()
         for publication in published[heard...] {
             simulatorLines +=

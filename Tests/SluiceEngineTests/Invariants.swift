@@ -16,7 +16,9 @@ enum Invariants {
                 }
                 let buried = letters.count { $0.rule == rule }
                 if counts.deadLettered != buried { found.append("\(rule): \(buried) dead letters, but \(counts)") }
-                let parts = [counts.accepted, counts.filtered, counts.delivered, counts.handled, counts.deadLettered]
+                let parts = [
+                    counts.accepted, counts.filtered, counts.delivered, counts.handled, counts.returned, counts.deadLettered,
+                ]
                 if parts.contains(where: { $0 < 0 }) { found.append("\(rule): a negative count in \(counts)") }
             }
             return found + (try outboxViolations(stores))
@@ -34,7 +36,8 @@ enum Invariants {
             let remaining = try stores.execution(id)?.remaining
             if remaining != count { found.append("execution \(id): \(count) pieces are owed, \(remaining ?? 0) are left") }
         }
-        if try stores.executionCounts().values.reduce(0, +) != owed.count { found.append("an execution owes nothing") }
+        let inHand = try stores.executionCounts().values.reduce(0, +) - stores.waitingCount()
+        if inHand != owed.count { found.append("an execution owes nothing") }
         return found
     }
 }

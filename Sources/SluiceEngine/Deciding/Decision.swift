@@ -20,6 +20,20 @@ final class Decision: ActionTransaction {
     /// Messages that carried a topic of the engine's own and were refused.
     private(set) var refused = 0
 
+    /// What functions have answered about the message at work.
+    var answers: [OutsideRequest: OutsideAnswer] = [:]
+    /// Whether the ledger has the message at work already.
+    var isAccepted = false
+    /// How many more messages wait for their turn than did before.
+    private(set) var waiting = 0
+
+    /// The open batches, as they are once the transaction is committed.
+    var batches: BatchBook
+    /// What is done to messages that come from queues.
+    var receipts = ReceiptBook()
+    /// When something may be shown in queues, at the earliest.
+    private(set) var expected: [String: Timestamp] = [:]
+
     /// Messages that rules and changes have made, to be decided in this same transaction; those before `nextMade` have been.
     private var made: [MadeMessage] = []
     private var nextMade = 0
@@ -33,10 +47,12 @@ final class Decision: ActionTransaction {
     }
 
     init(
-        stores: any StoreTransaction, decider: Decider, options: EngineOptions, now: Timestamp, randomness: any Randomness
+        stores: any StoreTransaction, decider: Decider, batches: BatchBook, options: EngineOptions, now: Timestamp,
+        randomness: any Randomness
     ) {
         self.stores = stores
         self.decider = decider
+        self.batches = batches
         self.options = options
         self.now = now
         self.randomness = randomness
@@ -86,8 +102,21 @@ final class Decision: ActionTransaction {
     func declaration(ofSeries name: String) -> SeriesDeclaration? { decider.series[name] }
 
     func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError) {
-        try stores.send(message, to: queue, delay: delay, now: now)
+        if let refusal, !decider.readers(ofQueue: queue).isEmpty { throw StoreError(.invalid, refusal) }
+        var message = message
+        message.depth = depth + 1
+        try enqueue(message, in: queue, delay: delay)
     }
+
+    /// Puts a message into a queue, from wherever it comes.
+    func enqueue(_ message: QueueMessage, in queue: String, delay: Int64? = nil) throws(StoreError) {
+        try stores.send(message, to: queue, delay: delay, now: now)
+        let (shown, overflow) = now.addingReportingOverflow(delay ?? decider.queues[queue]?.delay ?? 0)
+        expect(in: queue, at: overflow ? .max : shown)
+    }
+
+    /// Something may be shown in a queue from a time on.
+    func expect(in queue: String, at time: Timestamp) { expected[queue] = min(expected[queue] ?? time, time) }
 
     func emit(_ payload: Payload, to flow: String) throws(ActionFailure) {
         let topic = "$flow/\(flow)"
@@ -183,6 +212,23 @@ final class Decision: ActionTransaction {
         }
     }
 
+    /// Runs a part of the decision; where it throws, nothing of it is left.
+    func undoing(_ body: () throws -> Void) throws {
+        let before = (tallies, vanished, owed, lines, deadLetters, refused)
+        let beforeOfQueues = (batches, receipts, expected, waiting)
+        let madeBefore = made
+        let nextMadeBefore = nextMade
+        do {
+            try stores.savepoint(body)
+        } catch {
+            (tallies, vanished, owed, lines, deadLetters, refused) = before
+            (batches, receipts, expected, waiting) = beforeOfQueues
+            made = madeBefore
+            nextMade = nextMadeBefore
+            throw error
+        }
+    }
+
     // MARK: What the engine writes down
 
     func count(_ rule: PreparedRule, _ counts: LedgerCounts) { tallies[rule.place].ledger += counts }
@@ -191,6 +237,31 @@ final class Decision: ActionTransaction {
     func count(_ rule: String, _ counts: LedgerCounts) {
         if let rule = decider.rule(named: rule) { return count(rule, counts) }
         vanished[rule, default: LedgerCounts()] += counts
+    }
+
+    /// A rule has come to an end with a message.
+    func conclude(_ rule: PreparedRule, _ message: Message, _ counts: LedgerCounts) {
+        count(rule, counts)
+        receipts.finish(rule.name, on: message, hasFailed: false)
+    }
+
+    /// The same for a rule that may have vanished.
+    func conclude(_ rule: String, _ message: Message, _ counts: LedgerCounts) {
+        count(rule, counts)
+        receipts.finish(rule, on: message, hasFailed: false)
+    }
+
+    /// A rule has failed on a message from a queue, which comes back to it.
+    func giveBack(_ rule: String, _ message: Message, _ failures: [ActionFailure]) {
+        count(rule, LedgerCounts(returned: 1))
+        receipts.finish(rule, on: message, hasFailed: true)
+        log(.warning, "rule \(rule): message \(message.context.id) goes back to \(message.topic): \(Self.reasons(failures))")
+    }
+
+    private static func reasons(_ failures: [ActionFailure]) -> String {
+        failures.map { failure in
+            "\(failure.action)\(failure.resource.isEmpty ? "" : " " + failure.resource): \(failure.message)"
+        }.joined(separator: "; ")
     }
 
     func note(_ rule: PreparedRule, _ activity: RuleActivity) { tallies[rule.place].activity += activity }
@@ -204,20 +275,35 @@ final class Decision: ActionTransaction {
     /// Writes an execution and its work down.
     func owe(_ work: [(lane: String, call: ActionCall)], of execution: Execution) throws(StoreError) {
         let id = try stores.insert(execution)
+        receipts.begin(execution.rule, on: execution.message)
         for (lane, call) in work {
             _ = try stores.insert(OwedWork(execution: id, lane: lane, call: call))
             owed[lane, default: 0] += 1
         }
     }
 
+    /// Keeps a message until it is its turn.
+    func keepWaiting(_ execution: Execution) throws(StoreError) {
+        _ = try stores.insert(execution)
+        receipts.begin(execution.rule, on: execution.message)
+        waiting += 1
+    }
+
+    /// It is a message's turn.
+    func stopWaiting(_ execution: Execution) throws(StoreError) {
+        try stores.removeExecution(execution.id)
+        receipts.leave(execution.rule, on: execution.message)
+        waiting -= 1
+    }
+
     func bury(_ letter: DeadLetter) throws(StoreError) {
         _ = try stores.insert(letter)
         deadLetters += 1
-        let reasons = letter.failures.map { failure in
-            "\(failure.action)\(failure.resource.isEmpty ? "" : " " + failure.resource): \(failure.message)"
-        }.joined(separator: "; ")
         let rule = letter.rule.isEmpty ? "" : "rule \(letter.rule): "
-        log(.error, "\(rule)message \(letter.message.context.id) on '\(letter.message.topic)' is a dead letter: \(reasons)")
+        let message = letter.message
+        log(
+            .error,
+            "\(rule)message \(message.context.id) on '\(message.topic)' is a dead letter: \(Self.reasons(letter.failures))")
     }
 
     /// Adds the counts to the ledger; the last thing before the commit.

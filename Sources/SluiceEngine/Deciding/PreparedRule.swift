@@ -19,6 +19,8 @@ final class PreparedRule: Sendable {
     let slots: Set<Int>
     let actions: [PreparedAction]
     let errorActions: [PreparedAction]
+    /// Whether a message may have to wait for the answer of a function.
+    var asksFunctions: Bool { rule.asksFunctions }
 
     var name: String { rule.name }
     var plan: StatementPlan { rule.plan }
@@ -42,9 +44,18 @@ final class PreparedRule: Sendable {
     }
 
     /// Whether messages may be sent straight to it: all but scheduled rules, which make their own.
-    var takesMessages: Bool {
-        if case .schedule = rule.trigger { return false }
-        return !rule.isDisabled
+    var takesMessages: Bool { rule.trigger.schedule == nil && !rule.isDisabled }
+
+    /// Whether it is a query over stored data.
+    var readsRows: Bool {
+        if case .schedule(_, let sources) = rule.trigger { !sources.isEmpty } else { false }
+    }
+
+    var takesBatches: Bool { rule.batch != nil && !rule.isDisabled }
+
+    /// The queues that it takes messages from when its schedule is due.
+    var polledQueues: [String] {
+        if case .polls(_, let queues) = rule.trigger { queues } else { [] }
     }
 
     /// What the rule draws for a message is made from this: the same over passes, retries and replays, whatever other rules do.

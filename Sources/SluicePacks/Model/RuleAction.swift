@@ -1,5 +1,6 @@
 package import SluiceEvaluation
 package import SluicePlugins
+import SluiceSQL
 package import SluiceValues
 
 /// An action as a rule configures it.
@@ -10,8 +11,8 @@ package struct RuleAction: Sendable {
     /// Where the action's name stands.
     package var place: FilePlace
 
-    /// The SET variables that its templates and expressions read.
-    var variableNames: Set<String> { fields.reduce(into: []) { $0.formUnion($1.source.variableNames) } }
+    /// Every expression in its fields.
+    var expressions: [Expression] { fields.flatMap(\.source.expressions) }
 }
 
 /// A field of an action's spec with what the rule gives for it.
@@ -34,14 +35,23 @@ package enum FieldSource: Sendable {
     case condition(ExpressionPlan)
     case assignments([Assignment])
 
-    var variableNames: Set<String> {
+    /// The expressions of its templates, or it is made of.
+    var expressions: [Expression] {
         switch self {
         case .constant: []
-        case .template(let template): template.text.variableNames
-        case .map(let members): members.reduce(into: []) { $0.formUnion($1.text.text.variableNames) }
-        case .values(let members): members.reduce(into: []) { $0.formUnion($1.source.variableNames) }
-        case .condition(let plan): plan.expression.variableNames
-        case .assignments(let assignments): assignments.reduce(into: []) { $0.formUnion($1.plan.expression.variableNames) }
+        case .template(let template): template.text.expressions
+        case .map(let members): members.flatMap(\.text.text.expressions)
+        case .values(let members): members.flatMap(\.source.expressions)
+        case .condition(let plan): [plan.expression]
+        case .assignments(let assignments): assignments.map(\.plan.expression)
+        }
+    }
+}
+
+extension TemplateText {
+    fileprivate var expressions: [Expression] {
+        parts.compactMap { part in
+            if case .expression(let expression, _) = part { expression } else { nil }
         }
     }
 }
