@@ -74,6 +74,28 @@ struct ItemUpdateTests {
         try rig.expectBalanced()
     }
 
+    @Test("a function that is asked about the stored item is answered before the item is changed")
+    func function() async throws {
+        let functions = RecordingFunctions()
+        functions.answer("score", with: [.success("7"), .success("8")])
+        let rig = try EngineRig(
+            rules: """
+                r:
+                  sql: SELECT * FROM 'a'
+                  actions:
+                    - tableUpdate:
+                        table: T
+                        key: x
+                        set:
+                          n: get_or_default(old.n, 0) + 1
+                          score: function_call("score", new.n)
+                """, declares: EngineRig.declarations + "\nfunctions:\n  score: { command: [./score] }", functions: functions)
+        for _ in 0..<2 { try await rig.publish("a", "{}") }
+        #expect(try rig.items("T") == [#"{"id":"x","n":2,"score":8}"#])
+        #expect(functions.takeCalls() == ["score 1", "score 2"])
+        try rig.expectBalanced()
+    }
+
     @Test("an update that makes itself again ends as a loop, and is told")
     func loop() async throws {
         let rig = try EngineRig(

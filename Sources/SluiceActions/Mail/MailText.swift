@@ -29,7 +29,8 @@ struct MailText {
         let headers = [
             "From: <\(from)>", "To: <\(to)>", "Subject: " + Self.encodedHeader(Self.oneLine(subject)),
             "Date: " + Self.text(of: date), "Message-ID: <\(identifier)@\(Self.domain(of: from))>", "MIME-Version: 1.0",
-            "Content-Type: \(bodyType.rawValue)", "Content-Transfer-Encoding: \(encoding)",
+            // So that no absence note answers it. Source: RFC 3834.
+            "Auto-Submitted: auto-generated", "Content-Type: \(bodyType.rawValue)", "Content-Transfer-Encoding: \(encoding)",
         ]
         return Array((headers.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
     }

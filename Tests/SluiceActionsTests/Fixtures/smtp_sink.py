@@ -3,11 +3,13 @@
 It prints its port, then a line of JSON for each mail that it has taken. The part of a recipient before '-' or '@' decides:
 `busy` is refused for now, `gone` for good, `once` for now the first time, `refused` and `later` after the text was sent,
 `stall` never hears the end of its text answered, and `drop` has its connection closed there.
-With the argument `login` it takes mail only from the user `me` with the password `secret`.
+With the argument `login` it takes mail only from the user `me` with the password `secret`; with `elsewhere` it listens on an
+address of the loopback that does not look like one; with `tls` and two files, certificate and key, it speaks TLS from the start.
 """
 import base64
 import json
 import socketserver
+import ssl
 import sys
 import threading
 
@@ -103,7 +105,11 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
 
-with Server(("127.0.0.1", 0), Session) as server:
+with Server(("127.0.0.2" if "elsewhere" in sys.argv[1:] else "127.0.0.1", 0), Session) as server:
+    if "tls" in sys.argv[1:]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*sys.argv[-2:])
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_address[1], flush=True)
     threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
     server.serve_forever()

@@ -102,6 +102,32 @@ struct CurlMailerTests {
         if expected == nil { #expect(try await sink.mails(1).count == 1) }
     }
 
+    @Test("a server on another machine that offers no encryption gets mail, and no password")
+    func elsewhere() async throws {
+        let sink = try await MailSink("elsewhere", "login")
+        let secrets = GivenSecrets(["mail": "secret"])
+        let url = "smtp://127.0.0.2:\(sink.port)"
+        let login = MailServer.Login(user: "me", password: "mail")
+        let named = CurlMailer(options: .init(server: try MailServer(url, login: login, secrets: secrets)))
+        let expected = TransferFailure(.refused, "offers no encryption, and gets no password without")
+        #expect(failure(await named.send(mail(to: "you@h"))) == expected)
+        let unnamed = CurlMailer(options: .init(server: try MailServer(url, secrets: secrets)))
+        #expect(failure(await unnamed.send(mail(to: "you@h"))) == TransferFailure(.refused, "answered 530"))
+    }
+
+    @Test("a server that speaks TLS is trusted by its certificate alone")
+    func encrypted() async throws {
+        let certificates = try TLSWebServer()
+        let sink = try await MailSink("tls", certificates.certificate, certificates.key)
+        var options = CurlMailer.Options(server: try MailServer("smtps://127.0.0.1:\(sink.port)", secrets: GivenSecrets([:])))
+        options.certificates = certificates.authority
+        #expect(failure(await CurlMailer(options: options).send(mail(to: "you@h"))) == nil)
+        #expect(try await sink.mails(1).count == 1)
+        options.certificates = certificates.otherAuthority
+        let untrusted = TransferFailure(.refused, "shows a certificate that is not trusted")
+        #expect(failure(await CurlMailer(options: options).send(mail(to: "you@h"))) == untrusted)
+    }
+
     @Test(
         "what is no mail server is told",
         arguments: [

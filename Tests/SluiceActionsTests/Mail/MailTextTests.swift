@@ -19,8 +19,8 @@ struct MailTextTests {
         #expect(
             lines.filter { !$0.hasPrefix("Message-ID: ") } == [
                 "From: <me@example.com>", "To: <you@example.org>", "Subject: Zone 1", "Date: Tue, 14 Nov 2023 22:13:20 +0000",
-                "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 7bit", "", "It is hot.",
-                "Open a window.", "",
+                "MIME-Version: 1.0", "Auto-Submitted: auto-generated", "Content-Type: text/plain; charset=utf-8",
+                "Content-Transfer-Encoding: 7bit", "", "It is hot.", "Open a window.", "",
             ])
     }
 
@@ -28,7 +28,7 @@ struct MailTextTests {
     func injection(subject: String) {
         let mail = text(subject)
         #expect(!mail.contains("\r\nBcc"))
-        #expect(ReadMail(Array(mail.utf8)).headers.count == 8)
+        #expect(ReadMail(Array(mail.utf8)).headers.count == 9)
         #expect(ReadMail(Array(mail.utf8)).subject.unicodeScalars.count == subject.unicodeScalars.count)
         #expect(mail.utf8.allSatisfy { $0 < 0x7F && ($0 >= 0x20 || $0 == 0x0D || $0 == 0x0A) })
     }

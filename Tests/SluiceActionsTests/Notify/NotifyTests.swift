@@ -1,5 +1,11 @@
+import Foundation
+import SluiceActions
+import SluiceEvaluation
+import SluiceFunctions
+import SluicePacks
 import SluicePlugins
 import SluiceTestSupport
+import SluiceText
 import SluiceValues
 import Testing
 
@@ -100,6 +106,21 @@ struct NotifyTests {
         #expect(mail.headers["Content-Type"] == type)
         #expect(mail.bodyText == text)
         #expect(mail.subject == "Alarms")
+    }
+
+    @Test("the pack that the guide shows can be loaded, and tells whom it says")
+    func guide() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/notifications.md").path
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let blocks = text.split(separator: "```yaml\n").dropFirst().map { String($0.prefix(upTo: $0.firstRange(of: "```")?.lowerBound ?? $0.endIndex)) }
+        try #require(blocks.count == 2)
+        let registry = Registry(
+            functions: StandardFunctions.all, actions: StandardActions.all(publisher: RecordingPublisher()))
+        let loaded = PackLoader.load(
+            files: [SourceFile(name: "pack.yaml", text: blocks[0]), SourceFile(name: "a.rules.yaml", text: blocks[1])], folder: "",
+            registry: registry, fields: FieldTable())
+        #expect(loaded.rendered() == "")
+        #expect(loaded.pack?.topics.first?.subscribers.count == 3)
     }
 
     @Test("bytes that are no text go as they are")
