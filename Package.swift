@@ -121,7 +121,7 @@ let package = Package(
         tests("SluiceActionsTests", [
             "SluiceActions", "SluiceDigests", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions",
             "SluiceStores", "SluicePlugins", "SluiceText", "SluiceValues",
-        ]),
+        ], excluding: ["Fixtures"]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),

@@ -42,15 +42,16 @@ struct PackSet {
     ///
     /// - Parameters:
     ///   - webhooks: what webhooks are called with, where rules run.
+    ///   - mail: what mail is sent with, where it can be.
     ///   - functions: what the action `functionCall` calls, where rules run.
     /// - Throws: `ExitCode.badInput` where one has an error.
     static func load(
         _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil,
-        functions: (any FunctionInvoker)? = nil
+        mail: MailSurroundings? = nil, functions: (any FunctionInvoker)? = nil
     ) throws -> PackSet {
         let registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions))
+            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, mail: mail, functions: functions))
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
         var packs: [Pack] = []
@@ -72,6 +73,7 @@ struct PackSet {
     static func clashes(of packs: [Pack]) -> [String] {
         var sentences: [String] = []
         var rules: [String: FilePlace] = [:]
+        var topics: [String: String] = [:]
         var tables: [String: (TableDeclaration, String)] = [:]
         var series: [String: (SeriesDeclaration, String)] = [:]
         var queues: [String: (QueueDeclaration, String)] = [:]
@@ -80,6 +82,11 @@ struct PackSet {
             for rule in pack.rules {
                 if let first = rules.updateValue(rule.place, forKey: rule.name) {
                     sentences.append("rule '\(rule.name)' stands at \(first) and again at \(rule.place)")
+                }
+            }
+            for topic in pack.topics {
+                if let other = topics.updateValue(pack.name, forKey: topic.name) {
+                    sentences.append("packs '\(other)' and '\(pack.name)' both declare topic '\(topic.name)'")
                 }
             }
             for table in pack.tables {

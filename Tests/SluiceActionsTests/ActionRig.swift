@@ -15,6 +15,7 @@ import Testing
 final class ActionRig {
     let publisher = RecordingPublisher()
     let sender = RecordingHTTPSender()
+    let mailSender = RecordingMailSender()
     let functions = RecordingFunctions()
     let clock = VirtualClock()
     private let database: SQLiteDatabase
@@ -25,6 +26,9 @@ final class ActionRig {
         pack: actions
         tables:
           Temperature: { partitionKey: id }
+          Sessions: { partitionKey: connection }
+          Places: { partitionKey: id, sortKey: n }
+          Subscribers: { partitionKey: name }
         series:
           iot.temperaturesensor: { dimensions: [sensor_id, zone_id], measures: [temperature] }
         queues:
@@ -33,6 +37,12 @@ final class ActionRig {
           Line: { fifo: true }
         buckets:
           History:
+        topics:
+          Alarms:
+            subscribers:
+              - { email: doctor@example.com, filter: { zone: 1 } }
+              - { webhook: https://example.com/alarms, filter: { zone: 2 } }
+          Everyone: { subscribersFrom: Subscribers }
         functions:
           score: { command: [./score] }
         """
@@ -59,7 +69,9 @@ final class ActionRig {
         let webhooks = WebhookSurroundings(sender: sender, secrets: Self.secrets, clock: clock)
         let registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions))
+            actions: StandardActions.all(
+                publisher: publisher, webhooks: webhooks, mail: MailSurroundings(sender: mailSender, from: "sluice@example.com"),
+                functions: functions))
         functions.answer("score", with: [.success("null")])
         let fields = FieldTable()
         let loaded = PackLoader.load(files: files, folder: "actions", registry: registry, fields: fields)
@@ -75,6 +87,30 @@ final class ActionRig {
         engine = try Engine(
             packs: [pack], fields: fields, registry: registry, database: database, clock: clock, randomness: SeededRandomness(),
             log: { lines.append($0, $1) })
+        if action.contains("table: Sessions") {
+            try put([#"{"connection":"c1","n":1}"#, #"{"connection":"c2","n":2}"#], in: "Sessions")
+        }
+    }
+
+    /// Stores items as they are there before a test.
+    func put(_ items: [String], in table: String) throws {
+        try database.write { stores in
+            for item in items {
+                let object = try #require(try Value(json: Array(item.utf8)).object)
+                _ = try stores.put(object, in: table)
+            }
+        }
+    }
+
+    func items(_ table: String) throws -> [String] {
+        try database.read { stores in
+            var items: [String] = []
+            try stores.scan(table: table, partition: nil) { item in
+                items.append(Value.object(item).json)
+                return true
+            }
+            return items
+        }
     }
 
     static let secrets = GivenSecrets([
@@ -113,13 +149,16 @@ final class ActionRig {
         _ = try await engine.drain()
     }
 
-    /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows, webhooks and log lines.
+    /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows, webhooks, mails and
+    /// log lines.
     func effects() throws -> [String] {
         var effects: [String] = []
         try database.read { stores in
-            try stores.scan(table: "Temperature", partition: nil) { item in
-                effects.append("table Temperature \(Value.object(item).json)")
-                return true
+            for table in ["Temperature", "Sessions"] {
+                try stores.scan(table: table, partition: nil) { item in
+                    effects.append("table \(table) \(Value.object(item).json)")
+                    return true
+                }
             }
             try stores.scan(series: "iot.temperaturesensor", times: TimeRange()) { point in
                 var fields = point
@@ -150,6 +189,10 @@ final class ActionRig {
         for request in sender.takeSent() {
             let body = request.body.map { " " + String(decoding: $0, as: UTF8.self) } ?? ""
             effects.append("webhook \(request.method) \(request.url)\(body)")
+        }
+        for mail in mailSender.takeSent() {
+            let read = ReadMail(mail.text)
+            effects.append("mail \(mail.to) \(read.subject): \(read.bodyText)")
         }
         effects += functions.takeCalls().map { "function \($0)" }
         return effects + lines.take().map { "log \($0)" }

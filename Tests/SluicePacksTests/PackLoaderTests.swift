@@ -335,6 +335,26 @@ struct PackLoaderTests {
         #expect(loaded.findings.flatMap(\.diagnostics).map(\.id.name) == ["missing-pack-file"])
     }
 
+    @Test("keys keep the type that YAML gives them, and expressions of actions read variables and slots")
+    func items() throws {
+        let update = "tableUpdate: { table: T, key: KEY, sortKey: '${at}', if: '@v > 1', set: { a.b: old.n + n } }"
+        for (key, json) in [("1", "1"), ("'1'", #""1""#), ("one", #""one""#), ("true", "true"), ("'a$${b}'", #""a${b}""#)] {
+            // What reads @v is the condition alone: without it the variable would be told to be unused.
+            let pack = try load(
+                "    sql: SET @v = x SELECT * FROM 'a'\n    actions:\n      - \(update.replacing("KEY", with: key))\n")
+            let fields = try #require(pack.rules.first?.actions.first).fields
+            let sources = Dictionary(uniqueKeysWithValues: fields.map { ($0.field.name, $0.source) })
+            #expect(constant(sources["key"]) == json)
+            guard case .assignments(let steps) = sources["set"], case .condition(let condition) = sources["if"] else {
+                Issue.record("\(sources)")
+                return
+            }
+            #expect(steps.map(\.path) == [["a", "b"]])
+            #expect(steps[0].plan.slots.count == 1)
+            #expect(condition.slots.count == 1)
+        }
+    }
+
     @Test("pauses double up to their bound, and end with the last attempt")
     func retryDelays() {
         let policy = RetryPolicy(attempts: 5, backoff: 1_000, maxDelay: 3_000, hasJitter: false)

@@ -317,6 +317,11 @@ private final class FaultyTransaction: StoreTransaction {
 
     func ledger() throws(StoreError) -> [String: LedgerCounts] { try inside.ledger() }
 
+    func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool {
+        try change()
+        return try inside.isNew(id, in: scope, until: until, now: now)
+    }
+
     func fact(_ name: String) throws(StoreError) -> String? { try inside.fact(name) }
 
     func setFact(_ name: String, to value: String) throws(StoreError) {

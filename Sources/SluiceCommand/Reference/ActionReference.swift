@@ -66,6 +66,11 @@ extension ActionSpec.Field.Kind {
         case .secret: "the name of a secret"
         case .map: "a mapping of texts"
         case .fields: "a list of the payload's fields, or a mapping of texts"
+        case .names: "a list of names"
+        case .value: "a value"
+        case .values: "a mapping of values"
+        case .condition: "an expression"
+        case .assignments: "a mapping of expressions, or a list of such mappings"
         }
     }
 }

@@ -34,10 +34,13 @@ final class AttachedEngine: Sendable {
     /// - Parameters:
     ///   - options: the client id is taken from the store where it is empty, so that the session outlives the process.
     ///   - secrets: the folder of the secrets; nil for the environment.
+    ///   - allowsLinkLocal: whether webhooks may call addresses of the link.
+    ///   - mail: makes what mail is sent with from where the secrets are.
     ///   - watch: sees what the rules publish, once the broker has it.
     /// - Throws: `StoreError`, `MQTTError`, or `ExitCode` where the packs have errors.
     init(
-        packs arguments: PackArguments, data: String, secrets: String? = nil, options: MQTTOptions, clock: any SluicePlugins.Clock,
+        packs arguments: PackArguments, data: String, secrets: String? = nil,
+        mail: (any SecretSource) throws -> MailSurroundings? = { _ in nil }, allowsLinkLocal: Bool = false, options: MQTTOptions, clock: any SluicePlugins.Clock,
         engineOptions: EngineOptions = EngineOptions(), log: EngineLog,
         watch: @escaping @Sendable (Publication) -> Void = { _ in }
     ) throws {
@@ -45,9 +48,12 @@ final class AttachedEngine: Sendable {
         let relay = PublisherRelay(watch: watch)
         let calls = FunctionRelay()
         let answers = SystemAnswers(secretsFolder: secrets)
+        var sending = CurlSender.Options()
+        sending.allowsMetadataAddresses = allowsLinkLocal
         let set = try PackSet.load(
             arguments, publisher: relay,
-            webhooks: WebhookSurroundings(sender: CurlSender(), secrets: answers, clock: clock), functions: calls)
+            webhooks: WebhookSurroundings(sender: CurlSender(options: sending), secrets: answers, clock: clock), mail: mail(answers),
+            functions: calls)
         database = try SQLiteDatabase.open(directory: data)
         do {
             if options.clientID.isEmpty { options.clientID = try Self.clientID(in: database) }

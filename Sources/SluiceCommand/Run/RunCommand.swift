@@ -29,6 +29,11 @@ struct RunCommand: StoppableCommand {
         completion: .directory)
     var secrets: String?
 
+    @OptionGroup var mail: MailArguments
+
+    @Flag(name: .customLong("allow-link-local"), help: "Let webhooks call addresses of the link and of clouds' metadata services.")
+    var allowsLinkLocal = false
+
     @Option(name: .customLong("client-id"), help: "The client id; else one is made and kept with the state.")
     var clientID = ""
 
@@ -70,7 +75,9 @@ struct RunCommand: StoppableCommand {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
             let attached = try AttachedEngine(
-                packs: packs, data: data, secrets: secrets, options: options, clock: clock, engineOptions: engineOptions, log: log)
+                packs: packs, data: data, secrets: secrets, mail: mail.surroundings, allowsLinkLocal: allowsLinkLocal,
+                options: options, clock: clock, engineOptions: engineOptions, log: log)
+            if let warning = mail.warning(about: attached.packs) { log.write(.warning, warning) }
             try await attached.run {
                 announce(attached)
                 for await signal in signals {

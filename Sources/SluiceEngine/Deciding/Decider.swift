@@ -11,6 +11,8 @@ final class Decider {
     let rules: [PreparedRule]
     /// What the packs declare, by name.
     let series: [String: SeriesDeclaration]
+    let tables: [String: TableDeclaration]
+    let notificationTopics: [String: NotificationTopic]
     let alarms: [Alarm]
     let queues: [String: QueueDeclaration]
     /// What the names of messages from queues are made from.
@@ -38,6 +40,8 @@ final class Decider {
         alarms = try Self.alarms(of: packs)
         self.queueSeed = queueSeed
         series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        tables = Dictionary(packs.flatMap(\.tables).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        notificationTopics = Dictionary(packs.flatMap(\.topics).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         queues = Dictionary(packs.flatMap(\.queues).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [String: Int] = [:]
         for rule in rules {
@@ -321,7 +325,8 @@ final class Decider {
                 let call = try call(place, action, rule, message, payload, stage, in: decision)
                 switch action.kind {
                 case .store(let store): try decision.attempt { try store.perform(call, in: decision) }
-                case .outside(let outside): work.append((outside.lane(for: call), call))
+                case .outside(let outside):
+                    work += try outside.pieces(of: call, in: decision).map { (outside.lane(for: $0), $0) }
                 }
             } catch let failure as ActionFailure {
                 // A store that can't be written fails the whole transaction: nothing is acknowledged, and all is tried again.
@@ -340,10 +345,11 @@ final class Decider {
         if frame.context.isTouched { frame.context.reset() }
         frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.value ?? .undefined }
-        var fields = try action.values(frame)
+        let items = ItemReader(stores: decision.stores, tables: tables)
+        var fields = try action.values(frame, items: items)
         while fields == nil {
             try answer(rule, in: decision)
-            fields = try action.values(frame)
+            fields = try action.values(frame, items: items)
         }
         return ActionCall(
             action: action.name, rule: rule.name, fields: fields ?? Object(), payload: payload,

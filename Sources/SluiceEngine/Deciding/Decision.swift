@@ -69,6 +69,34 @@ final class Decision: ActionTransaction {
         if let change = try stores.put(item, in: table) { try announce(change) }
     }
 
+    func item(in table: String, partition: Value, sort: Value?) throws(StoreError) -> Object? {
+        try stores.item(in: table, partition: partition, sort: sort)
+    }
+
+    func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) {
+        if let change = try stores.delete(from: table, partition: partition, sort: sort) { try announce(change) }
+    }
+
+    func declaration(ofTable name: String) -> TableDeclaration? { decider.tables[name] }
+
+    func items(of table: String, limit: Int) throws(StoreError) -> [Object] {
+        var items: [Object] = []
+        do {
+            try stores.scan(table: table, partition: nil) { item in
+                guard items.count < limit else { return false }
+                items.append(item)
+                return true
+            }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.unavailable, "\(error)")
+        }
+        return items
+    }
+
+    func notificationTopic(named name: String) -> NotificationTopic? { decider.notificationTopics[name] }
+
     func append(_ point: SeriesPoint, to series: String) throws(StoreError) {
         try stores.append(point, to: series)
     }
@@ -101,6 +129,11 @@ final class Decision: ActionTransaction {
             throw failure("the payload of \(payload.bytes.count) bytes is over the limit of \(options.maximumPayload)")
         }
         handOn(topic, payload.bytes)
+    }
+
+    func isNew(_ id: String, in scope: String, window: Int64) throws(StoreError) -> Bool {
+        let (until, overflow) = now.addingReportingOverflow(window)
+        return try stores.isNew(id, in: scope, until: overflow ? .max : until, now: now)
     }
 
     func log(_ level: LogLevel, _ text: String) { lines.append((level, text)) }

@@ -49,7 +49,8 @@ struct Settlement {
     ) -> Int64? {
         var policy = decider.rule(named: work.call.rule)?.rule.retry ?? RetryPolicy()
         if failure.isOutage { policy.attempts = .max }
-        return policy.delay(after: max(attempts, 1), random: jitter)
+        let pause = policy.delay(after: max(attempts, 1), random: jitter)
+        return pause.map { max($0, failure.retryAfter ?? 0) }
     }
 
     private mutating func finish(

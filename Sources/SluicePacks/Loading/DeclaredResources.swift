@@ -10,6 +10,7 @@ struct DeclaredResources {
     var queues: [QueueDeclaration] = []
     var buckets: [BucketDeclaration] = []
     var alarms: [Alarm] = []
+    var topics: [NotificationTopic] = []
     var functions: [FunctionDeclaration] = []
     /// The tables of shadows and of things.
     var shadows: String?
@@ -34,7 +35,8 @@ struct DeclaredResources {
         case .function: functions.map(\.name)
         case .bucket: buckets.map(\.name)
         case .alarm: alarms.map(\.name)
-        case .topic, .parameter: []
+        case .topic: topics.map(\.name)
+        case .parameter: []
         }
     }
 

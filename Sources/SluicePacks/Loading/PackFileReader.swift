@@ -30,6 +30,7 @@ struct PackFileReader {
         checkDeadLetters(pack["queues"])
         reader.resources.buckets = declared(pack["buckets"], "buckets") { $0.bucket($1) }
         checkSourceNames(of: pack["buckets"], against: [.table, .series, .queue])
+        reader.resources.topics = declared(pack["topics"], "topics") { $0.notificationTopic($1) }
         reader.resources.shadows = pack["shadows"].flatMap { reader.tableName($0, of: "'shadows'") }
         reader.resources.registry = pack["registry"].flatMap { reader.tableName($0, of: "'registry'") }
         checkRegistryKey(pack["registry"])
@@ -43,7 +44,7 @@ struct PackFileReader {
         Pack(
             name: name, description: description, folder: folder, tables: reader.resources.tables,
             series: reader.resources.series, queues: reader.resources.queues, buckets: reader.resources.buckets,
-            alarms: reader.resources.alarms, shadows: reader.resources.shadows,
+            topics: reader.resources.topics, alarms: reader.resources.alarms, shadows: reader.resources.shadows,
             registry: reader.resources.registry, functions: reader.resources.functions.map { $0.placed(in: folder) },
             parameters: reader.parameters, devices: devices)
     }
@@ -122,7 +123,7 @@ struct PackFileReader {
 
 extension FileReader {
     /// The name of a declared table.
-    fileprivate mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
+    mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
         guard let name = text(node, of: what) else { return nil }
         checkDeclared(name, as: .table, at: node.span)
         return name
@@ -197,7 +198,7 @@ extension FileReader {
         mapping[key].flatMap { text($0, of: "'\(key)'") }
     }
 
-    private mutating func checkResourceName(_ entry: YAMLEntry) {
+    mutating func checkResourceName(_ entry: YAMLEntry) {
         checkName(entry.key, others: "_.-", limit: 255, at: entry.keySpan, of: "a resource")
     }
 }

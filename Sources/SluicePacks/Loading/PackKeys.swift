@@ -1,8 +1,8 @@
 /// The keys of the files of a pack; grammar/*.schema.json describes the same, and a test compares them.
 enum PackKeys {
     static let pack = [
-        "pack", "description", "tables", "series", "queues", "buckets", "shadows", "registry", "functions", "alarms", "parameters",
-        "devices",
+        "pack", "description", "tables", "series", "queues", "buckets", "topics", "shadows", "registry", "functions", "alarms",
+        "parameters", "devices",
     ]
     static let table = ["partitionKey", "sortKey", "timeToLive"]
     static let series = ["dimensions", "measures", "retention"]
@@ -13,6 +13,7 @@ enum PackKeys {
         "comparison", "threshold", "band", "missingData",
     ]
     static let band = ["width", "history", "minHistory"]
+    static let topic = ["subscribers", "subscribersFrom"]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",

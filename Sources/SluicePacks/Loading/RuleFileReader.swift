@@ -102,9 +102,7 @@ struct RuleFileReader {
 
     /// Tells what is legal in a rule without errors, and surely a mistake.
     private mutating func lint(_ read: ReadStatement, actions: [RuleAction]) {
-        let names = actions.reduce(into: Set<String>()) { names, action in
-            for template in action.templates { names.formUnion(template.text.variableNames) }
-        }
+        let names = actions.flatMap(\.expressions).reduce(into: Set<String>()) { $0.formUnion($1.variableNames) }
         let findings = Linter.findings(in: read.statement, read.context, readElsewhere: names)
         reader.add(findings.map(read.fragment.inFile))
     }

@@ -14,6 +14,8 @@ package struct Pack: Sendable {
     package var queues: [QueueDeclaration]
     package var buckets: [BucketDeclaration]
     package var alarms: [Alarm]
+    /// What `notify` notifies.
+    package var topics: [NotificationTopic]
     /// The table that `get_thing_shadow` reads, and the one that `get_registry_data` reads.
     package var shadows: String?
     package var registry: String?
@@ -28,8 +30,8 @@ package struct Pack: Sendable {
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
         series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], buckets: [BucketDeclaration] = [],
-        alarms: [Alarm] = [], shadows: String? = nil, registry: String? = nil, functions: [FunctionDeclaration] = [],
-        parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
+        topics: [NotificationTopic] = [], alarms: [Alarm] = [], shadows: String? = nil, registry: String? = nil,
+        functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
     ) {
         self.name = name
         self.description = description
@@ -39,6 +41,7 @@ package struct Pack: Sendable {
         self.queues = queues
         self.buckets = buckets
         self.alarms = alarms
+        self.topics = topics
         self.shadows = shadows
         self.registry = registry
         self.functions = functions

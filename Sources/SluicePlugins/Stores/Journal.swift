@@ -33,6 +33,9 @@ public protocol Journal {
     func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError)
     func ledger() throws(StoreError) -> [String: LedgerCounts]
 
+    /// Whether an id is the first of its kind in a scope, such as `flow:x`; it is remembered until a time.
+    func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool
+
     // Small facts that outlive the process: the client id, when a schedule ran last.
     func fact(_ name: String) throws(StoreError) -> String?
     func setFact(_ name: String, to value: String) throws(StoreError)
