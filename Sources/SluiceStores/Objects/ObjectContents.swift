@@ -7,8 +7,8 @@ protocol ObjectContents: Sendable {
     /// Keeps a content, whole or not at all.
     func write(_ content: [UInt8], as number: Int64) throws(StoreError)
 
-    /// Makes what was written durable. Called before the commit that makes metadata name it.
-    func sync() throws(StoreError)
+    /// Makes contents that were written durable. Called once a transaction, before the commit that makes metadata name them.
+    func sync(_ numbers: [Int64]) throws(StoreError)
 
     /// A content; nil where there is none.
     func read(_ number: Int64) throws(StoreError) -> [UInt8]?
@@ -26,7 +26,7 @@ final class ObjectMemory: ObjectContents {
 
     func write(_ content: [UInt8], as number: Int64) { contents.withLock { $0[number] = content } }
 
-    func sync() {}
+    func sync(_ numbers: [Int64]) {}
 
     func read(_ number: Int64) -> [UInt8]? { contents.withLock { $0[number] } }
 

@@ -130,7 +130,7 @@ struct ObjectChanges {
 
     /// Before the commit.
     func sync(_ contents: any ObjectContents) throws(StoreError) {
-        if !written.isEmpty { try contents.sync() }
+        if !written.isEmpty { try contents.sync(written) }
     }
 
     /// After the commit.
