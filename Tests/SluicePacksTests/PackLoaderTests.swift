@@ -338,7 +338,7 @@ struct PackLoaderTests {
     @Test("keys keep the type that YAML gives them, and expressions of actions read variables and slots")
     func items() throws {
         let update = "tableUpdate: { table: T, key: KEY, sortKey: '${at}', if: '@v > 1', set: { a.b: old.n + n } }"
-        for (key, json) in [("1", "1"), ("'1'", #""1""#), ("one", #""one""#), ("true", "true"), ("'a$${b}'", #""a${b}""#)] {
+        for (key, json) in [("1", "1"), ("'1'", #""1""#), ("one", #""one""#), ("true", "true")] {
             // What reads @v is the condition alone: without it the variable would be told to be unused.
             let pack = try load(
                 "    sql: SET @v = x SELECT * FROM 'a'\n    actions:\n      - \(update.replacing("KEY", with: key))\n")
@@ -350,7 +350,7 @@ struct PackLoaderTests {
                 return
             }
             #expect(steps.map(\.path) == [["a", "b"]])
-            #expect(steps[0].plan.slots.count == 1)
+            #expect(steps[0].plan.slots.count == 2, "its own, and those of the variables")
             #expect(condition.slots.count == 1)
         }
     }

@@ -92,10 +92,7 @@ extension FileReader {
         _ node: YAMLNode, of what: String, _ statement: Statement?, _ context: PlanningContext
     ) -> FieldSource? {
         guard let plan = template(node, of: what, for: statement, in: context) else { return nil }
-        guard let constant = plan.constant else { return .template(plan) }
-        // The text of a template has undone its escapes, `$${`; only a text can hold any.
-        guard let value = node.scalar?.value, value.string == nil else { return .constant(.string(constant)) }
-        return .constant(value)
+        return plan.constant == nil ? .template(plan) : node.scalar.map { .constant($0.value) }
     }
 
     private mutating func values(
