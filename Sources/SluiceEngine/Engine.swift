@@ -10,21 +10,19 @@ import Synchronization
 /// Deciding is synchronous and one at a time, whoever calls: a source's thread, the scheduler, a test. Lanes deliver
 /// concurrently. All time and randomness come from the clock and the source that it is given.
 package final class Engine: MessageReceiver, Sendable {
-    package typealias LogSink = @Sendable (LogLevel, String) -> Void
-
     package let database: any Database
     package let clock: any Clock
     package let options: EngineOptions
     let registry: Registry
     private let randomness: any Randomness
-    private let log: LogSink
-    fileprivate let core: Mutex<Core>
+    private let log: @Sendable (LogLine) -> Void
+    private let core: Mutex<Core>
     private let owedCount: Atomic<Int>
     let bell = LaneBell()
     let dueBell = DueBell()
 
     /// What belongs to the deciding thread.
-    fileprivate struct Core: ~Copyable {
+    struct Core: ~Copyable {
         var schedules: ScheduleBook
         let decider: Decider
         /// By the rules' places.
@@ -32,18 +30,19 @@ package final class Engine: MessageReceiver, Sendable {
         var refused = 0
         var deadLetters: Int
         var owed: [String: Int]
+        var measures = EngineMeasures()
     }
 
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
     ///   - outside: answers what expressions ask for and the stores can't know.
-    ///   - log: called from any thread.
+    ///   - lines: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
         randomness: any Randomness, outside: any OutsideSource = NothingOutside(), options: EngineOptions = EngineOptions(),
-        log: @escaping LogSink
+        lines log: @escaping @Sendable (LogLine) -> Void
     ) throws {
         self.database = database
         self.clock = clock
@@ -60,7 +59,7 @@ package final class Engine: MessageReceiver, Sendable {
         if !decider.windows.isEmpty {
             let lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
             decider.windows.commit()
-            for line in lines { log(.warning, line) }
+            for line in lines { log(LogLine(.warning, line)) }
         }
         core = Mutex(
             Core(
@@ -76,10 +75,13 @@ package final class Engine: MessageReceiver, Sendable {
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
         let now = clock.now()
+        let start = clock.nanoseconds()
         // What has ended before a message comes closes before it, also where the scheduler is not yet awake.
         try closeWindows(by: now)
         try transact(at: now) { decider, decision in
             for arrived in batch { try decider.decide(arrived, in: decision) }
+        } committed: { core, _ in
+            core.measures.batches.add(nanoseconds: clock.nanoseconds() &- start)
         }
     }
 
@@ -143,7 +145,7 @@ package final class Engine: MessageReceiver, Sendable {
     ///
     /// - Parameter committed: changes what the engine itself remembers, which must not run ahead of the store.
     @discardableResult
-    private func transact<Answer: Sendable>(
+    func transact<Answer: Sendable>(
         at now: Timestamp, _ body: @Sendable (Decider, Decision) throws -> Answer,
         committed: @Sendable (inout Core, Answer) -> Void = { _, _ in }
     ) throws(StoreError) -> Answer {
@@ -151,15 +153,16 @@ package final class Engine: MessageReceiver, Sendable {
             let decider = core.decider
             let dueBefore = core.nextDue
             do {
-                let (answer, decision) = try database.write { stores in
+                let (answer, decision, decided) = try database.write { stores in
                     let decision = Decision(
                         stores: stores, decider: decider, options: options, now: now, randomness: randomness)
                     try decider.windows.begin(in: stores, now: clock.now())
                     let answer = try body(decider, decision)
                     try decider.windows.write(to: stores)
                     try decision.closeLedger()
-                    return (answer, decision)
+                    return (answer, decision, clock.nanoseconds())
                 }
+                core.measures.commits.add(nanoseconds: clock.nanoseconds() &- decided)
                 decider.windows.commit()
                 core.apply(decision)
                 committed(&core, answer)
@@ -173,7 +176,7 @@ package final class Engine: MessageReceiver, Sendable {
         }
         switch result {
         case .success(let (answer, aftermath)):
-            for (level, line) in aftermath.lines { log(level, line) }
+            for line in aftermath.lines { log(line) }
             owedCount.add(aftermath.owed.values.reduce(0, +), ordering: .relaxed)
             for lane in aftermath.owed.keys { bell.ring(lane) }
             if aftermath.isDueEarlier { dueBell.ring() }
@@ -187,7 +190,7 @@ package final class Engine: MessageReceiver, Sendable {
 
     /// What is told once a decision is committed.
     private struct Aftermath: Sendable {
-        let lines: [(LogLevel, String)]
+        let lines: [LogLine]
         let owed: [String: Int]
         /// Whether something falls due earlier than anything did before.
         let isDueEarlier: Bool
@@ -217,6 +220,7 @@ package final class Engine: MessageReceiver, Sendable {
         // One action's calls go together, and none before its time.
         let batch = Array(owed.prefix { $0.call.action == first.call.action && $0.notBefore <= now })
         let results: [Result<Void, ActionFailure>]
+        let start = clock.nanoseconds()
         if let action = registry.action(named: first.call.action) as? any OutsideAction {
             results = await action.deliver(batch.map(\.call))
         } else {
@@ -225,7 +229,7 @@ package final class Engine: MessageReceiver, Sendable {
             }
         }
         return try settle(
-            lane,
+            lane, took: clock.nanoseconds() &- start,
             batch.enumerated().map { index, work in
                 (work, index < results.count ? results[index] : .failure(Self.missingResult(of: work.call)))
             })
@@ -237,7 +241,7 @@ package final class Engine: MessageReceiver, Sendable {
 
     /// Writes down what became of delivered work.
     private func settle(
-        _ lane: String, _ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]
+        _ lane: String, took time: Int64, _ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]
     ) throws(StoreError) -> LaneState {
         let now = clock.now()
         let settlement = try transact(at: now) { decider, decision in
@@ -248,6 +252,10 @@ package final class Engine: MessageReceiver, Sendable {
         } committed: { core, settlement in
             let left = core.owed[lane, default: 0] - settlement.done
             core.owed[lane] = left > 0 ? left : nil
+            if let action = outcomes.first?.work.call.action {
+                core.measures.deliveries[action, default: Histogram()].add(nanoseconds: time)
+            }
+            for (place, counts) in settlement.counts { core.measures.delivered[place, default: DeliveryCounts()] += counts }
         }
         owedCount.subtract(settlement.done, ordering: .relaxed)
         return settlement.retryAt.map { .waiting(until: $0) } ?? .ready
@@ -265,11 +273,12 @@ package final class Engine: MessageReceiver, Sendable {
                         name: rule.name, activity: core.activity[rule.place],
                         ledger: ledger[rule.name] ?? LedgerCounts())
                 },
-                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters)
+                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters, measures: core.measures,
+                isSaturated: isSaturated)
         }
     }
 
-    package func write(_ level: LogLevel, _ line: String) { log(level, line) }
+    func write(_ line: LogLine) { log(line) }
 }
 
 extension Engine.Core {
@@ -307,6 +316,9 @@ package struct EngineStatus: Sendable {
     package var refused: Int
     /// Dead letters in the store.
     package var deadLetters: Int
+    package var measures: EngineMeasures
+    /// Whether so much is owed that no more messages are taken.
+    package var isSaturated: Bool
 }
 
 extension StoreCatalog {

@@ -21,6 +21,12 @@ extension SQLiteDatabase {
         let directory = DataDirectory(path: directory)
         try directory.checkExistence()
         let connection = try Connection(path: directory.database, mode: .readOnly)
+        try checkIsCurrent(connection, in: directory)
+        return SQLiteDatabase(.readOnlyFile(directory.database), writer: nil)
+    }
+
+    /// - Throws: where the database was not written by an engine of this version.
+    static func checkIsCurrent(_ connection: Connection, in directory: DataDirectory) throws(StoreError) {
         switch try Schema.check(connection) {
         case .current: break
         case .empty:
@@ -29,7 +35,6 @@ extension SQLiteDatabase {
             throw StoreError(
                 .unavailable, "'\(directory.database)' was written by an older version of Sluice: run the engine on it once")
         }
-        return SQLiteDatabase(.readOnlyFile(directory.database), writer: nil)
     }
 
     /// A new database in memory, gone when it is closed.

@@ -12,7 +12,7 @@ final class Decider {
     /// What the packs declare, by name.
     let series: [String: SeriesDeclaration]
     private let places: [String: Int]
-    private let router: Router
+    let router: Router
     let windows: WindowKeeper
     let frame = Frame()
     private let options: EngineOptions
@@ -77,7 +77,9 @@ final class Decider {
     private func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
         if let ingest = ReservedTopics.basicIngest(topic) {
             if let route = router.route(ruleNamed: ingest.rule) { return (route, String(ingest.rest)) }
-            decision.log(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'")
+            decision.log(
+                LogLine(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'", kind: "no rule")
+                    .with("topic", topic))
             return nil
         }
         if ReservedTopics.isInternal(topic) {
@@ -105,7 +107,7 @@ final class Decider {
         frame.context.payload = message.payload
     }
 
-    private func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
+    func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
         accept(rule, in: decision)
         prepare(rule, message)
         if rule.plan.windows != nil { return try take(message, of: rule, in: decision) }
@@ -238,7 +240,10 @@ final class Decider {
             do {
                 let call = try call(place, action, rule, message, payload, stage, in: decision)
                 switch action.kind {
-                case .store(let store): try decision.attempt { try store.perform(call, in: decision) }
+                case .store(let store):
+                    decision.subject = (rule.name, message)
+                    defer { decision.subject = nil }
+                    try decision.attempt { try store.perform(call, in: decision) }
                 case .outside(let outside): work.append((outside.lane(for: call), call))
                 }
             } catch let failure as ActionFailure {

@@ -54,6 +54,12 @@ enum Schema {
             rule TEXT NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, state TEXT NOT NULL,
             PRIMARY KEY (rule, start, name)) WITHOUT ROWID
         """,
+    ], [
+        // The number is the table's own: another process writes here, which knows nothing of the engine's numbers.
+        """
+        CREATE TABLE sluice_letter_requests (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, letter INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL)
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.
