@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SluiceMQTT
+import SluicePacks
 import SluiceValues
 
 /// Where settings come from beside the command line.

@@ -83,9 +83,9 @@ struct EffectiveSettings {
             bytes = try InputFile.read(name, atMost: 1 << 20)
         } catch {
             if named == nil, !InputFile.exists(name) { return nil }
-            return try refuse("error: \(error.description)\n")
+            try refuse("error: \(error.description)\n")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return try refuse("error: '\(name)' is no UTF-8 text\n") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { try refuse("error: '\(name)' is no UTF-8 text\n") }
         let keys = Setting.all.map { SettingsKey($0.key, $0.kind) }
         let file = SettingsFile(SourceFile(name: name, text: text), keys: keys)
         if !file.diagnostics.isEmpty { try refuse(FindingsText.rendered(file.diagnostics, in: file.file)) }
@@ -102,7 +102,7 @@ struct EffectiveSettings {
         // A variable that is empty is taken as one that is not there, since many can only be emptied.
         guard let text = variable(name), !text.isEmpty else { return nil }
         guard let value = setting.value(ofText: text) else {
-            return try refuse("error: \(name) can't be '\(text)': expected \(setting.expectation)\n")
+            try refuse("error: \(name) can't be '\(text)': expected \(setting.expectation)\n")
         }
         return Entry(setting: setting, value: value, origin: .variable(name))
     }

@@ -1,3 +1,4 @@
+import SluicePacks
 import SluiceValues
 
 /// What stands on the command line of a command that has settings.

@@ -32,7 +32,7 @@ extension Setting {
         case .number: "a number"
         case .boolean: "true or false"
         case .choice(let words): words.joined(separator: ", ")
-        case .duration: DurationText.expectation
+        case .duration: "a duration such as 30s, 5m or 1h"
         case .texts: "texts with a ':' between them"
         case .values: "a JSON object"
         }

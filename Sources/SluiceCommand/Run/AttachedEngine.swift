@@ -54,7 +54,7 @@ final class AttachedEngine: Sendable {
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
                 randomness: SystemRandomness(), outside: answers, options: engineOptions,
-                log: { log.write($0, $1) })
+                lines: { log.write($0) })
             maintenance = Maintenance(engine: engine, database: database, log: log)
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
@@ -125,6 +125,7 @@ final class AttachedEngine: Sendable {
             return failure
         }
         await drain()
+        log.tellOmissions(all: true)
         await beforeClosing()
         await publisher.stop()
         database.close()
@@ -192,26 +193,5 @@ private final class PublisherRelay: Publisher {
             if case .success = result { watch(publication) }
         }
         return results
-    }
-}
-
-/// Drops what has outlived its retention, now and then.
-private struct Maintenance: Sendable {
-    let engine: Engine
-    let database: SQLiteDatabase
-    let log: EngineLog
-
-    private static let period: Timestamp = 60_000
-
-    func run() async {
-        while true {
-            do {
-                try engine.expireItems()
-                try database.expire(now: engine.clock.now())
-            } catch {
-                log.write(.error, "what has expired could not be removed: \(error.message)")
-            }
-            do { try await engine.clock.sleep(until: engine.clock.now() + Self.period) } catch { return }
-        }
     }
 }
