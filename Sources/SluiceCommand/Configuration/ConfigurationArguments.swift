@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import SluiceMQTT
 import SluicePacks
+import SluicePlugins
 import SluiceValues
 
 /// Where settings come from beside the command line.
@@ -22,9 +23,11 @@ extension EffectiveSettings {
     /// that was given stands too.
     /// - Throws: `ExitCode.badInput` once it is told what is wrong.
     static func expanded(_ arguments: [String]) throws -> [String] {
-        guard let settings = try ofProcess(arguments), !arguments.contains("--print-config") else { return arguments }
+        guard let settings = try ofProcess(arguments) else { return arguments }
+        // What is only shown needs no secret, and no place that has one.
+        guard !arguments.contains("--print-config") else { return try settings.arguments { $0 } }
         let secrets = SystemAnswers(secretsFolder: settings["secrets"]?.value.string)
-        let secret = { (name: String) in try secrets.secret(named: name) }
+        let secret = { (name: String) throws(SecretFailure) in try secrets.secret(named: name) }
         if let password = try settings.password(secret) { setenv("SLUICE_PASSWORD", password, 0) }
         return try settings.arguments(secret)
     }

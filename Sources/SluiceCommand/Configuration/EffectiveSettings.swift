@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluiceMQTT
 import SluicePacks
+import SluicePlugins
 import SluiceText
 import SluiceValues
 
@@ -118,7 +119,7 @@ struct EffectiveSettings {
     ///
     /// - Parameter secret: the text of a secret; throws the reason why there is none.
     /// - Throws: `ExitCode.badInput` where there is no such secret.
-    func arguments(_ secret: (String) throws -> String) throws -> [String] {
+    func arguments(_ secret: (String) throws(SecretFailure) -> String) throws -> [String] {
         var added: [String] = []
         for entry in entries {
             switch entry.origin {
@@ -126,15 +127,14 @@ struct EffectiveSettings {
             case .variable: added += entry.setting.arguments(for: entry.value)
             case .file(let file, let span):
                 let value: Value
-                do {
+                do throws(SecretFailure) {
                     // What stands in an address is escaped as addresses are.
                     let isAddress = entry.setting.key == "broker"
-                    value = try entry.value.resolvingSecrets { name in
+                    value = try entry.value.resolvingSecrets { name throws(SecretFailure) in
                         isAddress ? try secret(name).percentEscaped : try secret(name)
                     }
                 } catch {
-                    let diagnostic = Diagnostic(.undeclaredResource, "\(error)", at: span)
-                    try Self.refuse(FindingsText.rendered([diagnostic], in: file))
+                    try Self.refuse(error, at: span, of: file)
                 }
                 added += entry.setting.arguments(for: value)
             }
@@ -143,25 +143,32 @@ struct EffectiveSettings {
     }
 
     /// The password that the file names; nil where it names none, or another way of giving one counts.
-    func password(_ secret: (String) throws -> String) throws -> String? {
+    func password(_ secret: (String) throws(SecretFailure) -> String) throws -> String? {
         guard let entry = self["password"], case .file(let file, let span) = entry.origin, let text = entry.value.string else { return nil }
-        do {
-            return try SecretReference.resolved(text) { name throws(any Error) in try secret(name) }
+        do throws(SecretFailure) {
+            return try SecretReference.resolved(text, secret)
         } catch {
-            try Self.refuse(FindingsText.rendered([Diagnostic(.undeclaredResource, "\(error)", at: span)], in: file))
+            try Self.refuse(error, at: span, of: file)
         }
+    }
+
+    private static func refuse(_ failure: SecretFailure, at span: Span, of file: SourceFile) throws -> Never {
+        try refuse(FindingsText.rendered([Diagnostic(.undeclaredResource, failure.message, at: span)], in: file))
     }
 }
 
 extension Value {
     /// With the secrets in the places of the references in its texts.
-    fileprivate func resolvingSecrets(_ secret: (String) throws -> String) throws -> Value {
+    fileprivate func resolvingSecrets(_ secret: (String) throws(SecretFailure) -> String) throws(SecretFailure) -> Value {
         switch self {
-        case .string(let text):
-            return .string(try SecretReference.resolved(text) { name throws(any Error) in try secret(name) })
-        case .array(let values): return .array(try values.map { try $0.resolvingSecrets(secret) })
-        case .object(let object):
-            return .object(Object(try object.members.map { ($0.key, try $0.value.resolvingSecrets(secret)) }))
+        case .string(let text): return .string(try SecretReference.resolved(text, secret))
+        case .array(let values):
+            var resolved: [Value] = []
+            for value in values { resolved.append(try value.resolvingSecrets(secret)) }
+            return .array(resolved)
+        case .object(var object):
+            for member in object.members { object[member.key] = try member.value.resolvingSecrets(secret) }
+            return .object(object)
         default: return self
         }
     }

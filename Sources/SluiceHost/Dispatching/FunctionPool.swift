@@ -75,7 +75,7 @@ final class FunctionPool: Sendable {
         case .setTimer(let number, _), .clearTimer(let number): setTimer(of: number)
         case .hand(let work, let deadline, let poll):
             let connection = state.withLock { $0.polls.removeValue(forKey: poll) }
-            connection?.reply(.event(work, function: function.name, deadline: deadline))
+            connection?.reply(RuntimeReply.event(work, function: function.name, deadline: deadline).served)
         case .drop(let poll): state.withLock { $0.polls.removeValue(forKey: poll) }?.close()
         case .settle(let call, let answer):
             state.withLock { $0.callers.removeValue(forKey: call) }?.resume(returning: answer)
