@@ -132,7 +132,8 @@ let package = Package(
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         tests("SluiceCommandTests", [
-            "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
+            "SluiceCommand", "SluiceOperations", "SluiceMQTT", "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks",
+            "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
     ],

@@ -15,7 +15,8 @@ package final class OperationsEndpoint: Sendable {
     private let clock: any SluicePlugins.Clock
 
     /// Nothing that is asked has a body.
-    private static let bounds = HTTPBounds(body: 1_024, connections: 32, patience: 60_000)
+    private static let bounds = HTTPBounds(body: 1_024, connections: maximumConnections, patience: 60_000)
+    static let maximumConnections = 32
 
     /// - Parameters:
     ///   - host: an address, not a name.

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluicePlugins
+import SluiceTestSupport
 import Testing
 
 @Suite("What the engine measures")
