@@ -74,7 +74,7 @@ struct OperationsTests {
                           bearer: token
                       - log: { message: "seen ${id}" }
                   bad:
-                    sql: SELECT fail('no') FROM 'in/+'
+                    sql: SELECT fail('no') AS x FROM 'in/+'
                     actions:
                       - log: { message: never }
                 """)

@@ -129,13 +129,14 @@ struct OpeningTests {
         try old.declare(Samples.catalog)
         try old.write { try Samples.write(7, in: $0) }
         try old.withWriter { connection throws(StoreError) in
-            try connection.execute("DROP TABLE sluice_windows", doing: "testing")
+            for table in ["sluice_windows", "sluice_letter_requests"] { try connection.execute("DROP TABLE \(table)", doing: "testing") }
             try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()
         old.close()
         let database = try SQLiteDatabase.open(directory: directory.path)
         try database.write { try $0.put(WindowGroup(rule: "r", start: 1, group: "g", place: 0, state: "{}")) }
         #expect(try database.read { try $0.windowGroups(of: "r") }.count == 1)
+        #expect(try database.read { try $0.letterRequests(limit: 1) }.isEmpty)
         #expect(try Samples.numbers(in: database).count == 1)
         database.close()
     }

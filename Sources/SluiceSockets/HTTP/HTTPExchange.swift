@@ -16,6 +16,7 @@ final class HTTPExchange: ChannelDuplexHandler {
     }
 
     private let connection: HTTPConnection
+    private let meter: HeadMeter
     private let bounds: HTTPBounds
     private let receiver: any HTTPReceiver
     private var state = State.waiting
@@ -24,7 +25,8 @@ final class HTTPExchange: ChannelDuplexHandler {
     /// Closes the connection of a client that takes too long.
     private var deadline: Scheduled<Void>?
 
-    init(connection: HTTPConnection, bounds: HTTPBounds, receiver: any HTTPReceiver) {
+    init(connection: HTTPConnection, meter: HeadMeter, bounds: HTTPBounds, receiver: any HTTPReceiver) {
+        self.meter = meter
         self.connection = connection
         self.bounds = bounds
         self.receiver = receiver
@@ -55,6 +57,7 @@ final class HTTPExchange: ChannelDuplexHandler {
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard case .waiting = state else { return context.close(promise: nil) }
+        meter.stop()
         state = .receiving(head)
         if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
             let proceed = HTTPResponseHead(version: head.version, status: .continue)
@@ -81,6 +84,7 @@ final class HTTPExchange: ChannelDuplexHandler {
             return
         }
         state = isKeptAlive ? .waiting : .closing
+        meter.start()
         // Also for the last reply: a client that does not read is not waited for without end.
         expectRequest(context)
         var headers = HTTPHeaders(reply.headers.map { ($0.name, $0.value) })

@@ -24,10 +24,12 @@ package struct HTTPListener: Sendable {
                     channel.closeFuture.whenComplete { _ in seats.free() }
                     return channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
+                        let meter = HeadMeter()
+                        try pipeline.addHandler(meter)
                         // A second request before the reply to the first ends the connection, so none has to be held back.
                         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
                         let connection = HTTPConnection(channel: channel)
-                        try pipeline.addHandler(HTTPExchange(connection: connection, bounds: bounds, receiver: receiver))
+                        try pipeline.addHandler(HTTPExchange(connection: connection, meter: meter, bounds: bounds, receiver: receiver))
                     }
                 }
                 .bind(host: host, port: port).get()
