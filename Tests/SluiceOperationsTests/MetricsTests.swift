@@ -16,7 +16,7 @@ struct MetricsTests {
         measures.delivered[DeliveryPlace(rule: "r", action: "republish")] = DeliveryCounts(delivered: 7, retried: 2, failed: 1)
         let rule = EngineStatus.Rule(
             name: "a\"b\\c\nd", activity: RuleActivity(matched: 10, passed: 8, failed: 1, refused: 3, retried: 2),
-            ledger: LedgerCounts(accepted: 10, filtered: 2, delivered: 4, handled: 1, deadLettered: 1))
+            ledger: LedgerCounts(accepted: 10, filtered: 2, delivered: 3, handled: 1, returned: 1, deadLettered: 1))
         let status = EngineStatus(
             rules: [rule], lanes: ["broker": 5, "web": 6], refused: 4, deadLetters: 1, measures: measures,
             isSaturated: standing.isSaturated)
@@ -78,7 +78,7 @@ struct MetricsTests {
     @Test("the ledger of the page balances")
     func balance() throws {
         let rule = try #require(Self.report().status.rules.first?.ledger)
-        #expect(rule.accepted == rule.filtered + rule.delivered + rule.handled + rule.deadLettered + rule.inFlight)
+        #expect(rule.accepted == rule.filtered + rule.delivered + rule.handled + rule.returned + rule.deadLettered + rule.inFlight)
     }
 
     @Test("docs/operations.md lists the very metrics, in order")

@@ -129,7 +129,11 @@ struct OpeningTests {
         try old.declare(Samples.catalog)
         try old.write { try Samples.write(7, in: $0) }
         try old.withWriter { connection throws(StoreError) in
-            for table in ["sluice_windows", "sluice_letter_requests"] { try connection.execute("DROP TABLE \(table)", doing: "testing") }
+            for sql in [
+                "DROP TABLE sluice_windows", "DROP TABLE sluice_progress", "DROP TABLE sluice_batches",
+                "DROP TABLE sluice_letter_requests",
+                "ALTER TABLE sluice_ledger DROP COLUMN returned",
+            ] { try connection.execute(sql, doing: "testing") }
             try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()
         old.close()

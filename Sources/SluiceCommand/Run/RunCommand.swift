@@ -56,6 +56,9 @@ struct RunCommand: StoppableCommand {
     @Option(name: .customLong("lane-batch"), help: "Deliveries that a lane makes at once.")
     var laneBatch = EngineOptions().laneBatch
 
+    @Option(name: .customLong("queue-batch"), help: "Messages that are received from a queue at once.")
+    var queueBatch = EngineOptions().queueBatch
+
     @Option(
         help: """
             Serve /metrics, /healthz and /readyz at this address, such as 127.0.0.1:9464; a port alone is one of the loopback, \
@@ -80,8 +83,8 @@ struct RunCommand: StoppableCommand {
     }
 
     func validate() throws {
-        guard [maximumPayload, maximumOwed, maximumGroups, maximumDepth, maximumCascade, laneBatch].allSatisfy({ $0 > 0 }) else {
-            throw ValidationError("The options --max-… and --lane-batch have to be positive.")
+        guard [maximumPayload, maximumOwed, maximumGroups, maximumDepth, maximumCascade, laneBatch, queueBatch].allSatisfy({ $0 > 0 }) else {
+            throw ValidationError("The options --max-…, --lane-batch and --queue-batch have to be positive.")
         }
         do { _ = try MetricsAddress(metrics) } catch { throw ValidationError("--metrics: \(error.description).") }
     }
@@ -100,6 +103,7 @@ struct RunCommand: StoppableCommand {
         engineOptions.maximumDepth = maximumDepth
         engineOptions.maximumCascade = maximumCascade
         engineOptions.laneBatch = laneBatch
+        engineOptions.queueBatch = queueBatch
         try await reportingFailures {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup

@@ -52,7 +52,8 @@ extension Decider {
         // A window that its first time belongs to may have closed.
         if rule.plan.windows != nil { message.context.receivedAt = decision.now }
         load(message, router.route(rule: rule.place).plan)
-        try run(rule, on: message, in: decision)
+        // A batch, or an item of one, is taken as it is.
+        try decideWhole(rule, message, in: decision)
         try emitClosed(in: decision)
         try decideMade(in: decision)
     }

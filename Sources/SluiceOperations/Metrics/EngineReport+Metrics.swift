@@ -36,7 +36,8 @@ extension EngineReport {
         page.write(.outcomes, status.rules.flatMap { rule in
             [
                 ([rule.name, "filtered"], rule.ledger.filtered), ([rule.name, "delivered"], rule.ledger.delivered),
-                ([rule.name, "handled"], rule.ledger.handled), ([rule.name, "dead_lettered"], rule.ledger.deadLettered),
+                ([rule.name, "handled"], rule.ledger.handled), ([rule.name, "returned"], rule.ledger.returned),
+                ([rule.name, "dead_lettered"], rule.ledger.deadLettered),
             ]
         })
         write(.inFlight) { $0.ledger.inFlight }

@@ -48,7 +48,7 @@ extension MetricDefinition {
         "sluice_ledger_accepted_total", .counter, ["rule"], "Messages that the rule took, since the store was made")
     static let outcomes = MetricDefinition(
         "sluice_ledger_outcomes_total", .counter, ["rule", "outcome"],
-        "What became of them: filtered, delivered, handled (by the error action) or dead_lettered")
+        "What became of them: filtered, delivered, handled (by the error action), returned (to their queue) or dead_lettered")
     static let inFlight = MetricDefinition(
         "sluice_ledger_in_flight", .gauge, ["rule"], "Messages of the rule that still owe deliveries: accepted less all outcomes")
     static let deadLetters = MetricDefinition("sluice_dead_letters", .gauge, [], "Dead letters in the store")

@@ -5,7 +5,7 @@ enum PackKeys {
     ]
     static let table = ["partitionKey", "sortKey", "timeToLive"]
     static let series = ["dimensions", "measures", "retention"]
-    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow"]
+    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow", "retention"]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",
@@ -14,7 +14,9 @@ enum PackKeys {
 
     static let rulesFile = ["rules"]
     static let rule = [
-        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "actions", "errorAction", "retry",
+        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "batch", "each", "actions", "errorAction",
+        "retry",
     ]
+    static let batch = ["size", "within"]
     static let retry = ["attempts", "backoff", "maxDelay", "jitter"]
 }
