@@ -83,7 +83,8 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceSockets", "SluiceOperations", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceHost", "SluiceSockets", "SluiceOperations",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

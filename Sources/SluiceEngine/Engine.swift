@@ -14,6 +14,8 @@ package final class Engine: MessageReceiver, Sendable {
     package let clock: any Clock
     package let options: EngineOptions
     let registry: Registry
+    let functions: any FunctionInvoker
+    private let outside: any OutsideSource
     private let randomness: any Randomness
     private let log: @Sendable (LogLine) -> Void
     private let core: Mutex<Core>
@@ -26,7 +28,7 @@ package final class Engine: MessageReceiver, Sendable {
         var schedules: ScheduleBook
         var queues: QueueBook
         var batches: BatchBook
-        let decider: Decider
+        var decider: Decider
         /// By the rules' places.
         var activity: [RuleActivity]
         var refused = 0
@@ -38,42 +40,66 @@ package final class Engine: MessageReceiver, Sendable {
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
     ///   - outside: answers what expressions ask for and the stores can't know.
+    ///   - functions: the functions that rules ask.
     ///   - lines: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
-        randomness: any Randomness, outside: any OutsideSource = NothingOutside(), options: EngineOptions = EngineOptions(),
+        randomness: any Randomness, outside: any OutsideSource = NothingOutside(),
+        functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(),
         lines log: @escaping @Sendable (LogLine) -> Void
     ) throws {
         self.database = database
         self.clock = clock
         self.options = options
         self.registry = registry
+        self.functions = functions
+        self.outside = outside
         self.randomness = randomness
         self.log = log
-        try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
-        let decider = try Decider(
-            packs: packs, fields: fields, options: options, outside: outside,
-            queueSeed: try QueueMemory.seed(in: database, randomness: randomness))
-        let (owed, deadLetters, batches) = try database.read {
-            (try $0.owedCounts(), try $0.deadLetterCount(), try $0.openBatches())
+        let queueSeed = try QueueMemory.seed(in: database, randomness: randomness)
+        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside, queueSeed: queueSeed)
+        let edition = try Edition(of: decider, packs: packs, in: database, now: clock.now())
+        let (owed, waiting, deadLetters) = try database.read {
+            (try $0.owedCounts(), try $0.waitingCount(), try $0.deadLetterCount())
         }
-        owedCount = Atomic(owed.values.reduce(0, +))
-        let now = clock.now()
-        let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
-        if !decider.windows.isEmpty {
-            let lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
-            decider.windows.commit()
-            for line in lines { log(LogLine(.warning, line)) }
-        }
+        owedCount = Atomic(owed.values.reduce(waiting, +))
         core = Mutex(
             Core(
-                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since),
-                queues: QueueBook(queues: decider.queues.keys.filter { !decider.readersOnTopic(ofQueue: $0).isEmpty }),
-                batches: BatchBook(rules: decider.rules, open: batches), decider: decider,
+                schedules: edition.schedules, queues: edition.queues, batches: edition.batches, decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
-        try closeBatchesWithoutRule(batches.keys.sorted())
+        for line in edition.lines { log(LogLine(.warning, line)) }
+        try closeBatchesWithoutRule()
+    }
+
+    // MARK: Other rules
+
+    /// Puts other packs in the place of those that run, between two messages: what is owed, waits or is open stays, and a
+    /// schedule that is the same as before goes on counting.
+    ///
+    /// - Parameter fields: the table that the packs' plans were made with.
+    /// - Throws: `StoreError` where the stores can't hold what the packs declare, `EngineError` where two rules have one name; the
+    ///   former packs run on.
+    package func reload(packs: [Pack], fields: FieldTable) throws {
+        let lines = try core.withLock { core in
+            let former = core.decider
+            let decider = try Decider(
+                packs: packs, fields: fields, options: options, outside: outside, queueSeed: former.queueSeed)
+            let edition = try Edition(
+                of: decider, packs: packs, in: database, now: clock.now(), former: core.schedules)
+            core.activity = decider.rules.map { rule in
+                former.rule(named: rule.name).map { core.activity[$0.place] } ?? RuleActivity()
+            }
+            core.schedules = edition.schedules
+            core.queues = edition.queues
+            core.batches = edition.batches
+            core.decider = decider
+            return edition.lines
+        }
+        for line in lines { log(LogLine(.warning, line)) }
+        dueBell.ring()
+        try closeBatchesWithoutRule()
     }
 
     // MARK: Taking messages
@@ -151,8 +177,8 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Gives back what waits for rules that take no batches any more.
-    private func closeBatchesWithoutRule(_ names: [String]) throws {
-        for name in names where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
+    private func closeBatchesWithoutRule() throws {
+        for name in try database.read({ try $0.openBatches() }).keys.sorted() where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
             try transact(at: clock.now()) { decider, decision in
                 try decider.closeBatch(ofRule: name, in: decision)
             }
@@ -218,7 +244,8 @@ package final class Engine: MessageReceiver, Sendable {
                 core.apply(decision)
                 let isDueEarlier = core.nextDue(withQueues: true).map { $0 < dueBefore ?? .max } ?? false
                 return .success(
-                    (answer, Aftermath(lines: decision.lines, owed: decision.owed, isDueEarlier: isDueEarlier)))
+                    (answer, Aftermath(
+                        lines: decision.lines, owed: decision.owed, waiting: decision.waiting, isDueEarlier: isDueEarlier)))
             } catch {
                 decider.windows.forget()
                 return .failure(error)
@@ -227,7 +254,7 @@ package final class Engine: MessageReceiver, Sendable {
         switch result {
         case .success(let (answer, aftermath)):
             for line in aftermath.lines { log(line) }
-            owedCount.add(aftermath.owed.values.reduce(0, +), ordering: .relaxed)
+            owedCount.add(aftermath.owed.values.reduce(aftermath.waiting, +), ordering: .relaxed)
             for lane in aftermath.owed.keys { bell.ring(lane) }
             if aftermath.isDueEarlier { dueBell.ring() }
             return answer
@@ -242,6 +269,8 @@ package final class Engine: MessageReceiver, Sendable {
     private struct Aftermath: Sendable {
         let lines: [LogLine]
         let owed: [String: Int]
+        /// How many more messages wait for their turn.
+        let waiting: Int
         /// Whether something falls due earlier than anything did before.
         let isDueEarlier: Bool
     }
@@ -268,10 +297,13 @@ package final class Engine: MessageReceiver, Sendable {
         guard let first = owed.first else { return .idle }
         guard first.notBefore <= now else { return .waiting(until: first.notBefore) }
         // One action's calls go together, and none before its time.
-        let batch = Array(owed.prefix { $0.call.action == first.call.action && $0.notBefore <= now })
+        var batch = Array(owed.prefix { $0.call.action == first.call.action && $0.notBefore <= now })
+        if first.call.action == FunctionQuestion.action { return try await ask(batch, in: lane) }
+        let action = registry.action(named: first.call.action) as? any OutsideAction
+        if let action { batch = Array(batch.prefix(max(1, action.largestBatch))) }
         let results: [Result<Void, ActionFailure>]
         let start = clock.nanoseconds()
-        if let action = registry.action(named: first.call.action) as? any OutsideAction {
+        if let action {
             results = await action.deliver(batch.map(\.call))
         } else {
             results = batch.map { work in
@@ -281,7 +313,7 @@ package final class Engine: MessageReceiver, Sendable {
         return try settle(
             lane, took: clock.nanoseconds() &- start,
             batch.enumerated().map { index, work in
-                (work, index < results.count ? results[index] : .failure(Self.missingResult(of: work.call)))
+                (work, (index < results.count ? results[index] : .failure(Self.missingResult(of: work.call))).map { [] })
             })
     }
 
@@ -290,8 +322,10 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Writes down what became of delivered work.
-    private func settle(
-        _ lane: String, took time: Int64, _ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]
+    ///
+    /// - Parameter time: nanoseconds that it took.
+    func settle(
+        _ lane: String, took time: Int64, _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)]
     ) throws(StoreError) -> LaneState {
         let now = clock.now()
         let settlement = try transact(at: now) { decider, decision in
@@ -378,11 +412,3 @@ package struct EngineStatus: Sendable {
     package var isSaturated: Bool
 }
 
-extension StoreCatalog {
-    /// Adds what another pack declares; one declaration of several packs is taken once.
-    fileprivate mutating func add(_ other: StoreCatalog) {
-        tables += other.tables.filter { !tables.contains($0) }
-        series += other.series.filter { !series.contains($0) }
-        queues += other.queues.filter { !queues.contains($0) }
-    }
-}

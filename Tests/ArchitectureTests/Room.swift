@@ -79,7 +79,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Operations",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

@@ -19,6 +19,7 @@ struct LimitsTests {
         ("Deliveries owed", options.maximumOwed, "maxOwed"),
         ("Deliveries that a lane makes at once", options.laneBatch, "laneBatch"),
         ("Messages received from a queue at once", options.queueBatch, "queueBatch"),
+        ("Questions to one function at once", options.maximumQuestions, "maxQuestions"),
         ("Times that rules hand a message on", options.maximumDepth, "maxDepth"),
         ("Messages made of one", options.maximumCascade, "maxCascade"),
         ("Groups in a window of a rule", options.maximumGroups, "maxGroups"),

@@ -60,6 +60,7 @@ struct Setting: Sendable {
         Setting("maxCascade", "--max-cascade", positive, fallback: String(bounds.maximumCascade)),
         Setting("laneBatch", "--lane-batch", positive, fallback: String(bounds.laneBatch)),
         Setting("queueBatch", "--queue-batch", positive, fallback: String(bounds.queueBatch)),
+        Setting("maxQuestions", "--max-questions", positive, fallback: String(bounds.maximumQuestions)),
         Setting("speed", "--speed", .number, of: devices, fallback: "1"),
         Setting("for", "--for", .duration, of: devices),
         Setting("seed", "--seed", .integer(0...Int.max), of: devices),

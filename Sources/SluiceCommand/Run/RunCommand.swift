@@ -59,6 +59,9 @@ struct RunCommand: StoppableCommand {
     @Option(name: .customLong("queue-batch"), help: "Messages that are received from a queue at once.")
     var queueBatch = EngineOptions().queueBatch
 
+    @Option(name: .customLong("max-questions"), help: "Questions to one function that are asked at once.")
+    var maximumQuestions = EngineOptions().maximumQuestions
+
     @Option(
         help: """
             Serve /metrics, /healthz and /readyz at this address, such as 127.0.0.1:9464; a port alone is one of the loopback, \
@@ -83,7 +86,10 @@ struct RunCommand: StoppableCommand {
     }
 
     func validate() throws {
-        guard [maximumPayload, maximumOwed, maximumGroups, maximumDepth, maximumCascade, laneBatch, queueBatch].allSatisfy({ $0 > 0 }) else {
+        let bounds = [
+            maximumPayload, maximumOwed, maximumGroups, maximumDepth, maximumCascade, laneBatch, queueBatch, maximumQuestions,
+        ]
+        guard bounds.allSatisfy({ $0 > 0 }) else {
             throw ValidationError("The options --max-…, --lane-batch and --queue-batch have to be positive.")
         }
         do { _ = try MetricsAddress(metrics) } catch { throw ValidationError("--metrics: \(error.description).") }
@@ -104,6 +110,7 @@ struct RunCommand: StoppableCommand {
         engineOptions.maximumCascade = maximumCascade
         engineOptions.laneBatch = laneBatch
         engineOptions.queueBatch = queueBatch
+        engineOptions.maximumQuestions = maximumQuestions
         try await reportingFailures {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
