@@ -103,7 +103,9 @@ struct EffectiveSettings {
         // A variable that is empty is taken as one that is not there, since many can only be emptied.
         guard let text = variable(name), !text.isEmpty else { return nil }
         guard let value = setting.value(ofText: text) else {
-            try refuse("error: \(name) can't be '\(text)': expected \(setting.expectation)\n")
+            // What may hold a secret is not shown.
+            let what = setting.kind == .values ? "what it is" : "'\(text.visible)'"
+            try refuse("error: \(name) can't be \(what): expected \(setting.expectation)\n")
         }
         return Entry(setting: setting, value: value, origin: .variable(name))
     }
