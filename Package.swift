@@ -71,10 +71,12 @@ let package = Package(
         room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics", "SluiceDigests", "CCurl"]),
         room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
         room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
-        room("SluiceHost", [
-            "SluicePlugins", "SluiceValues", "CSpawn", .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        room("SluiceSockets", [
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
         ]),
+        room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "CSpawn"]),
+        room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
 
         // The entrance.
         .executableTarget(
@@ -82,7 +84,8 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceHost", "SluiceSockets", "SluiceOperations",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -125,12 +128,15 @@ let package = Package(
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
+        tests("SluiceSocketsTests", ["SluiceSockets"]),
+        tests("SluiceOperationsTests", ["SluiceOperations", "SluiceSockets", "SluiceEngine", "SluicePlugins"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         tests("SluiceCommandTests", [
-            "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
+            "SluiceCommand", "SluiceOperations", "SluiceMQTT", "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks",
+            "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
     ],

@@ -10,6 +10,12 @@ struct SystemClock: SluicePlugins.Clock {
         return Timestamp(time.tv_sec) * 1000 + Timestamp(time.tv_nsec) / 1_000_000
     }
 
+    func nanoseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     func sleep(until time: Timestamp) async throws {
         let left = time - now()
         if left > 0 { try await Task.sleep(for: .milliseconds(left)) } else { try Task.checkCancellation() }

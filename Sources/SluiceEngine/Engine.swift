@@ -10,8 +10,6 @@ import Synchronization
 /// Deciding is synchronous and one at a time, whoever calls: a source's thread, the scheduler, a test. Lanes deliver
 /// concurrently. All time and randomness come from the clock and the source that it is given.
 package final class Engine: MessageReceiver, Sendable {
-    package typealias LogSink = @Sendable (LogLevel, String) -> Void
-
     package let database: any Database
     package let clock: any Clock
     package let options: EngineOptions
@@ -19,14 +17,14 @@ package final class Engine: MessageReceiver, Sendable {
     let functions: any FunctionInvoker
     private let outside: any OutsideSource
     private let randomness: any Randomness
-    private let log: LogSink
-    fileprivate let core: Mutex<Core>
+    private let log: @Sendable (LogLine) -> Void
+    private let core: Mutex<Core>
     private let owedCount: Atomic<Int>
     let bell = LaneBell()
     let dueBell = DueBell()
 
     /// What belongs to the deciding thread.
-    fileprivate struct Core: ~Copyable {
+    struct Core: ~Copyable {
         var schedules: ScheduleBook
         var alarms: AlarmBook
         var queues: QueueBook
@@ -37,19 +35,21 @@ package final class Engine: MessageReceiver, Sendable {
         var refused = 0
         var deadLetters: Int
         var owed: [String: Int]
+        var measures = EngineMeasures()
     }
 
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
     ///   - outside: answers what expressions ask for and the stores can't know.
     ///   - functions: the functions that rules ask.
-    ///   - log: called from any thread.
+    ///   - lines: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
         randomness: any Randomness, outside: any OutsideSource = NothingOutside(),
-        functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(), log: @escaping LogSink
+        functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(),
+        lines log: @escaping @Sendable (LogLine) -> Void
     ) throws {
         self.database = database
         self.clock = clock
@@ -71,7 +71,7 @@ package final class Engine: MessageReceiver, Sendable {
                 schedules: edition.schedules, alarms: edition.alarms, queues: edition.queues, batches: edition.batches,
                 decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
-        for line in edition.lines { log(.warning, line) }
+        for line in edition.lines { log(LogLine(.warning, line)) }
         try closeBatchesWithoutRule()
     }
 
@@ -100,7 +100,7 @@ package final class Engine: MessageReceiver, Sendable {
             core.decider = decider
             return edition.lines
         }
-        for line in lines { log(.warning, line) }
+        for line in lines { log(LogLine(.warning, line)) }
         dueBell.ring()
         try closeBatchesWithoutRule()
     }
@@ -113,10 +113,13 @@ package final class Engine: MessageReceiver, Sendable {
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
         let now = clock.now()
+        let start = clock.nanoseconds()
         // What has ended before a message comes closes before it, also where the scheduler is not yet awake.
         try closeWindows(by: now)
         try transact(at: now) { decider, decision in
             for arrived in batch { try decider.decide(arrived, in: decision) }
+        } committed: { core, _ in
+            core.measures.batches.add(nanoseconds: clock.nanoseconds() &- start)
         }
     }
 
@@ -238,7 +241,7 @@ package final class Engine: MessageReceiver, Sendable {
     ///
     /// - Parameter committed: changes what the engine itself remembers, which must not run ahead of the store.
     @discardableResult
-    private func transact<Answer: Sendable>(
+    func transact<Answer: Sendable>(
         at now: Timestamp, _ body: @Sendable (Decider, Decision) throws -> Answer,
         committed: @Sendable (inout Core, Answer) -> Void = { _, _ in }
     ) throws(StoreError) -> Answer {
@@ -246,7 +249,7 @@ package final class Engine: MessageReceiver, Sendable {
             let decider = core.decider
             let dueBefore = core.nextDue(withQueues: true)
             do {
-                let (answer, decision) = try database.write { stores in
+                let (answer, decision, decided) = try database.write { stores in
                     let decision = Decision(
                         stores: stores, decider: decider, batches: core.batches, options: options, now: now,
                         randomness: randomness)
@@ -256,8 +259,9 @@ package final class Engine: MessageReceiver, Sendable {
                     try decider.settleReceipts(in: decision)
                     try decider.windows.write(to: stores)
                     try decision.closeLedger()
-                    return (answer, decision)
+                    return (answer, decision, clock.nanoseconds())
                 }
+                core.measures.commits.add(nanoseconds: clock.nanoseconds() &- decided)
                 decider.windows.commit()
                 committed(&core, answer)
                 core.apply(decision)
@@ -272,7 +276,7 @@ package final class Engine: MessageReceiver, Sendable {
         }
         switch result {
         case .success(let (answer, aftermath)):
-            for (level, line) in aftermath.lines { log(level, line) }
+            for line in aftermath.lines { log(line) }
             owedCount.add(aftermath.owed.values.reduce(aftermath.waiting, +), ordering: .relaxed)
             for lane in aftermath.owed.keys { bell.ring(lane) }
             if aftermath.isDueEarlier { dueBell.ring() }
@@ -286,7 +290,7 @@ package final class Engine: MessageReceiver, Sendable {
 
     /// What is told once a decision is committed.
     private struct Aftermath: Sendable {
-        let lines: [(LogLevel, String)]
+        let lines: [LogLine]
         let owed: [String: Int]
         /// How many more messages wait for their turn.
         let waiting: Int
@@ -321,6 +325,7 @@ package final class Engine: MessageReceiver, Sendable {
         let action = registry.action(named: first.call.action) as? any OutsideAction
         if let action { batch = Array(batch.prefix(max(1, action.largestBatch))) }
         let results: [Result<Void, ActionFailure>]
+        let start = clock.nanoseconds()
         if let action {
             results = await action.deliver(batch.map(\.call))
         } else {
@@ -329,7 +334,7 @@ package final class Engine: MessageReceiver, Sendable {
             }
         }
         return try settle(
-            lane,
+            lane, took: clock.nanoseconds() &- start,
             batch.enumerated().map { index, work in
                 (work, (index < results.count ? results[index] : .failure(Self.missingResult(of: work.call))).map { [] })
             })
@@ -340,8 +345,10 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Writes down what became of delivered work.
+    ///
+    /// - Parameter time: nanoseconds that it took.
     func settle(
-        _ lane: String, _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)]
+        _ lane: String, took time: Int64, _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)]
     ) throws(StoreError) -> LaneState {
         let now = clock.now()
         let settlement = try transact(at: now) { decider, decision in
@@ -352,6 +359,10 @@ package final class Engine: MessageReceiver, Sendable {
         } committed: { core, settlement in
             let left = core.owed[lane, default: 0] - settlement.done
             core.owed[lane] = left > 0 ? left : nil
+            if let action = outcomes.first?.work.call.action {
+                core.measures.deliveries[action, default: Histogram()].add(nanoseconds: time)
+            }
+            for (place, counts) in settlement.counts { core.measures.delivered[place, default: DeliveryCounts()] += counts }
         }
         let wasSaturated = isSaturated
         owedCount.subtract(settlement.done, ordering: .relaxed)
@@ -372,11 +383,12 @@ package final class Engine: MessageReceiver, Sendable {
                         name: rule.name, activity: core.activity[rule.place],
                         ledger: ledger[rule.name] ?? LedgerCounts())
                 },
-                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters)
+                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters, measures: core.measures,
+                isSaturated: isSaturated)
         }
     }
 
-    package func write(_ level: LogLevel, _ line: String) { log(level, line) }
+    func write(_ line: LogLine) { log(line) }
 }
 
 extension Engine.Core {
@@ -419,5 +431,8 @@ package struct EngineStatus: Sendable {
     package var refused: Int
     /// Dead letters in the store.
     package var deadLetters: Int
+    package var measures: EngineMeasures
+    /// Whether so much is owed that no more messages are taken.
+    package var isSaturated: Bool
 }
 

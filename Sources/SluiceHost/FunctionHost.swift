@@ -1,6 +1,5 @@
-import NIOCore
-import NIOPosix
 package import SluicePlugins
+import SluiceSockets
 
 /// Runs functions as processes behind the AWS Lambda Runtime API, so that a handler in any language that has a runtime client
 /// needs no change.
@@ -38,7 +37,7 @@ package final class FunctionHost: FunctionInvoker {
             for pool in pools.values { group.addTask { await pool.stop() } }
         }
         world.orphans.stop()
-        try? await world.group.shutdownGracefully()
+        await world.thread.stop()
     }
 }
 
@@ -50,7 +49,7 @@ struct HostWorld: Sendable {
     let log: @Sendable (FunctionLogLine) -> Void
     let orphans = OrphanGuard()
     /// One thread for all sockets and pipes: nothing here computes.
-    let group: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let thread = SocketThread()
 
     /// A UUID of version 4.
     func makeRequestID() -> String {

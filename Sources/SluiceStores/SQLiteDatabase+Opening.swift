@@ -25,6 +25,12 @@ extension SQLiteDatabase {
         try directory.checkExistence()
         let contents = directory.objects
         let connection = try Connection(path: directory.database, mode: .readOnly, contents: contents)
+        try checkIsCurrent(connection, in: directory)
+        return SQLiteDatabase(.readOnlyFile(directory.database), writer: nil, contents: contents)
+    }
+
+    /// - Throws: where the database was not written by an engine of this version.
+    static func checkIsCurrent(_ connection: Connection, in directory: DataDirectory) throws(StoreError) {
         switch try Schema.check(connection) {
         case .current: break
         case .empty:
@@ -33,7 +39,6 @@ extension SQLiteDatabase {
             throw StoreError(
                 .unavailable, "'\(directory.database)' was written by an older version of Sluice: run the engine on it once")
         }
-        return SQLiteDatabase(.readOnlyFile(directory.database), writer: nil, contents: contents)
     }
 
     /// A new database in memory, gone when it is closed.

@@ -5,7 +5,8 @@ import Testing
 struct HelpTests {
     static let commands: [[String]] = [
         [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
-        ["reference"], ["help"],
+        ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"], ["dead-letters", "retry"],
+        ["dead-letters", "drop"],
     ]
 
     @Test("each command tells its options, and gives an example", arguments: commands)

@@ -310,6 +310,25 @@ private final class FaultyTransaction: StoreTransaction {
 
     func deadLetterCount() throws(StoreError) -> Int { try inside.deadLetterCount() }
 
+    func deadLetter(_ id: Int64) throws(StoreError) -> DeadLetter? { try inside.deadLetter(id) }
+
+    func removeDeadLetter(_ id: Int64) throws(StoreError) {
+        try change()
+        try inside.removeDeadLetter(id)
+    }
+
+    func letterRequests(limit: Int) throws(StoreError) -> [LetterRequest] { try inside.letterRequests(limit: limit) }
+
+    func insert(_ request: LetterRequest) throws(StoreError) {
+        try change()
+        try inside.insert(request)
+    }
+
+    func removeLetterRequest(onLetter letter: Int64) throws(StoreError) {
+        try change()
+        try inside.removeLetterRequest(onLetter: letter)
+    }
+
     func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError) {
         try change()
         if !database.omits(.ledger) { try inside.add(counts, toLedgerOf: rule) }

@@ -62,12 +62,12 @@ final class AttachedEngine: Sendable {
             self.log = log
             functions = FunctionHost(
                 set.packs.flatMap(\.functions), searchPath: SystemAnswers.searchPath, clock: SystemClock(),
-                randomness: SystemRandomness(), log: { log.write($0.level, $0.sentence) })
+                randomness: SystemRandomness(), log: { log.write(LogLine($0.level, $0.sentence).with("function", $0.function)) })
             calls.target = functions
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
                 randomness: SystemRandomness(), outside: answers, functions: functions,
-                options: engineOptions, log: { log.write($0, $1) })
+                options: engineOptions, lines: { log.write($0) })
             maintenance = Maintenance(engine: engine, database: database, log: log)
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
@@ -139,6 +139,7 @@ final class AttachedEngine: Sendable {
             return failure
         }
         await drain()
+        log.tellOmissions(all: true)
         await beforeClosing()
         await publisher.stop()
         await functions.shutdown()
@@ -229,26 +230,5 @@ private final class PublisherRelay: Publisher {
             if case .success = result { watch(publication) }
         }
         return results
-    }
-}
-
-/// Drops what has outlived its retention, now and then.
-private struct Maintenance: Sendable {
-    let engine: Engine
-    let database: SQLiteDatabase
-    let log: EngineLog
-
-    private static let period: Timestamp = 60_000
-
-    func run() async {
-        while true {
-            do {
-                try engine.expireItems()
-                try database.expire(now: engine.clock.now())
-            } catch {
-                log.write(.error, "what has expired could not be removed: \(error.message)")
-            }
-            do { try await engine.clock.sleep(until: engine.clock.now() + Self.period) } catch { return }
-        }
     }
 }

@@ -1,8 +1,11 @@
 import ArgumentParser
 import SluiceEngine
 import SluiceMQTT
+import SluiceOperations
 import SluicePacks
 import SluicePlugins
+import SluiceSockets
+import SluiceStores
 
 struct RunCommand: StoppableCommand {
     static let configuration = CommandConfiguration(
@@ -49,8 +52,38 @@ struct RunCommand: StoppableCommand {
     @Option(name: .customLong("max-groups"), help: "Groups that a window of a rule holds; a message of one more fails.")
     var maximumGroups = EngineOptions().maximumGroups
 
+    @Option(name: .customLong("max-depth"), help: "How often rules may hand a message on.")
+    var maximumDepth = EngineOptions().maximumDepth
+
+    @Option(name: .customLong("max-cascade"), help: "Messages that rules may make of one message.")
+    var maximumCascade = EngineOptions().maximumCascade
+
+    @Option(name: .customLong("lane-batch"), help: "Deliveries that a lane makes at once.")
+    var laneBatch = EngineOptions().laneBatch
+
+    @Option(name: .customLong("queue-batch"), help: "Messages that are received from a queue at once.")
+    var queueBatch = EngineOptions().queueBatch
+
+    @Option(name: .customLong("max-questions"), help: "Questions to one function that are asked at once.")
+    var maximumQuestions = EngineOptions().maximumQuestions
+
+    @Option(
+        help: """
+            Serve /metrics, /healthz and /readyz at this address, such as 127.0.0.1:9464; a port alone is one of the loopback, \
+            off serves nothing.
+            """)
+    var metrics = "off"
+
     @Option(name: .customLong("log-level"), help: "debug, info, warning or error.", transform: Self.level)
     var logLevel = LogLevel.info
+
+    @Option(name: .customLong("log-format"), help: "text, or json with an object a line.")
+    var logFormat = EngineLog.Format.text
+
+    @OptionGroup var configuration: ConfigurationArguments
+
+    @Flag(name: .customLong("print-config"), help: "Show the settings with where each comes from, without secrets; run nothing.")
+    var printsConfiguration = false
 
     private static func level(_ text: String) throws -> LogLevel {
         guard let level = LogLevel(rawValue: text) else { throw ValidationError("--log-level has to be debug, info, warning or error.") }
@@ -58,19 +91,31 @@ struct RunCommand: StoppableCommand {
     }
 
     func validate() throws {
-        guard maximumPayload > 0, maximumOwed > 0, maximumGroups > 0 else {
-            throw ValidationError("--max-payload, --max-owed and --max-groups have to be positive.")
+        let bounds = [
+            maximumPayload, maximumOwed, maximumGroups, maximumDepth, maximumCascade, laneBatch, queueBatch, maximumQuestions,
+        ]
+        guard bounds.allSatisfy({ $0 > 0 }) else {
+            throw ValidationError("The options --max-…, --lane-batch and --queue-batch have to be positive.")
         }
+        do { _ = try MetricsAddress(metrics) } catch { throw ValidationError("--metrics: \(error.description).") }
     }
 
     func run() async throws {
+        if printsConfiguration {
+            return print(try EffectiveSettings.ofProcess(Array(CommandLine.arguments.dropFirst()))?.printed ?? "", terminator: "")
+        }
         let signals = Signals.stream()
         let clock = SystemClock()
-        let log = EngineLog(threshold: logLevel, clock: clock)
+        let log = EngineLog(threshold: logLevel, format: logFormat, clock: clock)
         var engineOptions = EngineOptions()
         engineOptions.maximumPayload = maximumPayload
         engineOptions.maximumOwed = maximumOwed
         engineOptions.maximumGroups = maximumGroups
+        engineOptions.maximumDepth = maximumDepth
+        engineOptions.maximumCascade = maximumCascade
+        engineOptions.laneBatch = laneBatch
+        engineOptions.queueBatch = queueBatch
+        engineOptions.maximumQuestions = maximumQuestions
         try await reportingFailures {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
@@ -78,21 +123,46 @@ struct RunCommand: StoppableCommand {
                 packs: packs, data: data, secrets: secrets, mail: mail.surroundings, allowsLinkLocal: allowsLinkLocal,
                 options: options, clock: clock, engineOptions: engineOptions, log: log)
             if let warning = mail.warning(about: attached.packs) { log.write(.warning, warning) }
+            let endpoint = try await endpoint(of: attached, clock: clock, log: log)
             try await attached.run {
-                announce(attached)
+                announce(attached, endpoint)
+                ServiceManager.tellReady()
                 for await signal in signals {
                     log.write(.info, "stopping on signal \(signal)")
                     break
                 }
+                ServiceManager.tellStopping()
+            } whileRunning: {
+                await endpoint?.run()
             }
             log.write(.info, "stopped; nothing is in hand")
         }
     }
 
-    private func announce(_ attached: AttachedEngine) {
+    /// nil where none is wanted.
+    private func endpoint(
+        of attached: AttachedEngine, clock: SystemClock, log: EngineLog
+    ) async throws -> OperationsEndpoint? {
+        guard let address = try MetricsAddress(metrics) else { return nil }
+        if !address.isLoopback {
+            log.write(.warning, "anybody who reaches \(address.host) can read the metrics: there is no password")
+        }
+        do throws(SocketFailure) {
+            return try await OperationsEndpoint(
+                host: address.host, port: address.port,
+                engine: ObservedAttachedEngine(attached: attached, startedAt: clock.now()), clock: clock)
+        } catch {
+            attached.database.close()
+            StandardError.write("error: metrics can't be served at \(metrics): \(error.message)\n")
+            throw ExitCode.badInput
+        }
+    }
+
+    private func announce(_ attached: AttachedEngine, _ endpoint: OperationsEndpoint?) {
         for pack in attached.packs { print(pack.summary) }
         print("subscribed to \(attached.filters.joined(separator: ", ")) at \(attached.address)")
         print("state in \(data)")
+        if let endpoint { print("metrics at \(MetricsAddress.url(host: endpoint.host, port: endpoint.port))") }
         print("ready")
         StandardOutput.flushPrinted()
     }

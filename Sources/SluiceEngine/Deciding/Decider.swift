@@ -106,7 +106,9 @@ final class Decider {
     private func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
         if let ingest = ReservedTopics.basicIngest(topic) {
             if let route = router.route(ruleNamed: ingest.rule) { return (route, String(ingest.rest)) }
-            decision.log(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'")
+            decision.log(
+                LogLine(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'", kind: "no rule")
+                    .with("topic", topic))
             return nil
         }
         if ReservedTopics.isInternal(topic) {
@@ -158,7 +160,7 @@ final class Decider {
         }
     }
 
-    private func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
+    func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
         if rule.asksFunctions { return try decideAsking(rule, message, in: decision) }
         try decideAnswered(rule, message, in: decision)
     }
@@ -324,7 +326,10 @@ final class Decider {
             do {
                 let call = try call(place, action, rule, message, payload, stage, in: decision)
                 switch action.kind {
-                case .store(let store): try decision.attempt { try store.perform(call, in: decision) }
+                case .store(let store):
+                    decision.subject = (rule.name, message)
+                    defer { decision.subject = nil }
+                    try decision.attempt { try store.perform(call, in: decision) }
                 case .outside(let outside):
                     work += try outside.pieces(of: call, in: decision).map { (outside.lane(for: $0), $0) }
                 }

@@ -115,7 +115,8 @@ struct FileReader {
         guard let int = number.int64.map({ Int($0) }), range.contains(int) else {
             report(
                 .outOfRange, "\(what) can't be \(number.description)", at: node.span,
-                label: "expected \(range.lowerBound) to \(range.upperBound)")
+                label: range.upperBound == .max
+                    ? "expected \(range.lowerBound) or more" : "expected \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return int

@@ -91,6 +91,12 @@ enum Schema {
             alarm TEXT PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, evaluated_at INTEGER, value, threshold TEXT,
             reason TEXT NOT NULL) WITHOUT ROWID
         """,
+    ], [
+        // The number is the table's own: another process writes here, which knows nothing of the engine's numbers.
+        """
+        CREATE TABLE sluice_letter_requests (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, letter INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL)
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.
