@@ -1,7 +1,6 @@
 import ArgumentParser
 import SluiceActions
 import SluiceEvaluation
-import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceText
@@ -16,6 +15,8 @@ struct PackArguments: ParsableArguments {
         name: .customLong("parameter"),
         help: "A value in the place of one of the packs' parameters, NAME=VALUE; the value is JSON, or else a text.")
     var parameters: [String] = []
+
+    @OptionGroup var plugins: PluginArguments
 
     func validate() throws {
         for parameter in parameters where !parameter.contains("=") {
@@ -45,8 +46,7 @@ struct PackSet {
     static func load(
         _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil
     ) throws -> PackSet {
-        let registry = Registry(
-            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
+        let registry = try arguments.plugins.registry(publisher: publisher, webhooks: webhooks)
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
         var packs: [Pack] = []

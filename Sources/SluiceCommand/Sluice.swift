@@ -17,7 +17,7 @@ struct Sluice: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, CheckCommand.self, SimulateCommand.self,
-            FormatCommand.self, ConformanceCommand.self, ReferenceCommand.self, BenchCommand.self, HelpCommand.self,
+            FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self, BenchCommand.self, HelpCommand.self,
         ])
 
     /// Ends the process: what was asked for (help, a version) with 0, an exit code as it is, bad usage with 2, the rest with 70.

@@ -67,10 +67,16 @@ struct Room: Sendable, CustomStringConvertible {
                 "Synchronization": "callers share state with the threads of processes and sockets",
             ]),
         Room(
+            "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
+            toolchain: [
+                "Dispatch": "calls of actions wait on threads of the room's own",
+                "Glibc": "shared libraries are loaded, and tried in a process of their own first",
+            ]),
+        Room(
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT",
+                "Actions", "Stores", "MQTT", "Native",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

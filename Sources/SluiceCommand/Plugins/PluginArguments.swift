@@ -1,0 +1,56 @@
+import ArgumentParser
+import SluiceActions
+import SluiceFunctions
+import SluiceNative
+import SluicePlugins
+import Synchronization
+
+/// Which shared libraries bring functions and actions of their own.
+struct PluginArguments: ParsableArguments {
+    @Option(
+        name: .customLong("plugin"),
+        help: "A shared library that brings functions or actions; may be given several times (docs/plugins.md).",
+        completion: .file(extensions: ["so"]))
+    var plugins: [String] = []
+
+    /// The plugins, each loaded once in the life of this process.
+    /// - Throws: `ExitCode.badInput` once it is told why one can't be loaded.
+    func load() throws -> [NativePlugin] {
+        try plugins.map { file in try Self.reporting { () throws(PluginFailure) in try LoadedPlugins.plugin(file) } }
+    }
+
+    /// All functions and actions that there are.
+    /// - Throws: `ExitCode.badInput` once it is told what is wrong.
+    func registry(publisher: any Publisher = NoPublisher(), webhooks: WebhookSurroundings? = nil) throws -> Registry {
+        var registry = Registry(
+            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
+        for plugin in try load() { try Self.reporting { () throws(PluginFailure) in try registry.add(plugin) } }
+        return registry
+    }
+
+    private static func reporting<Result>(_ body: () throws(PluginFailure) -> Result) throws -> Result {
+        do throws(PluginFailure) {
+            return try body()
+        } catch {
+            StandardError.write("error: \(error.description.visible)\n")
+            throw ExitCode.badInput
+        }
+    }
+}
+
+/// The plugins of this process. A library can't be unloaded, so its start is made once, however often packs are read.
+private enum LoadedPlugins {
+    private static let plugins = Mutex<[String: NativePlugin]>([:])
+
+    /// This program, as a process that tries one plugin and ends.
+    private static let probe = PluginProbe(program: "/proc/self/exe", arguments: ["plugins", "--probe"])
+
+    static func plugin(_ file: String) throws(PluginFailure) -> NativePlugin {
+        let known = plugins.withLock { $0[file] }
+        if let known { return known }
+        try probe.check(file)
+        let plugin = try NativePlugin(file)
+        plugins.withLock { $0[file] = plugin }
+        return plugin
+    }
+}
