@@ -4,7 +4,7 @@ import Testing
 @Suite("help")
 struct HelpTests {
     static let commands: [[String]] = [
-        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
+        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
         ["reference"], ["help"],
     ]
 

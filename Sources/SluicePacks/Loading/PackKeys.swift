@@ -3,9 +3,9 @@ enum PackKeys {
     static let pack = [
         "pack", "description", "tables", "series", "queues", "shadows", "registry", "functions", "parameters", "devices",
     ]
-    static let table = ["partitionKey", "sortKey", "timeToLive"]
-    static let series = ["dimensions", "measures", "retention"]
-    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow"]
+    static let table = ["partitionKey", "sortKey", "timeToLive", "readBy"]
+    static let series = ["dimensions", "measures", "retention", "readBy"]
+    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow", "readBy"]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",
@@ -15,6 +15,7 @@ enum PackKeys {
     static let rulesFile = ["rules"]
     static let rule = [
         "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "actions", "errorAction", "retry",
+        "loopEnds",
     ]
     static let retry = ["attempts", "backoff", "maxDelay", "jitter"]
 }

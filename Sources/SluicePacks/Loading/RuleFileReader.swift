@@ -70,10 +70,12 @@ struct RuleFileReader {
         // A rule with an error may not have said yet what it means.
         if let read, errorCount == reader.errorCount { lint(read, actions: actions + errorActions) }
         guard let version, let isDisabled, let read, let plan = read.plan, let trigger = read.trigger else { return nil }
+        let loopEnds = mapping["loopEnds"].flatMap { reader.text($0, of: "'loopEnds'", isProse: true) }
         return Rule(
             name: entry.key, pack: pack, description: description, version: version, isDisabled: isDisabled,
             statement: read.statement, plan: plan, trigger: trigger, actions: actions, errorActions: errorActions, retry: retry,
-            place: reader.place(of: entry.keySpan))
+            place: reader.place(of: entry.keySpan),
+            sourceSpans: read.statement.from?.sources.map { read.fragment.fileSpan($0.span) } ?? [], loopEnds: loopEnds)
     }
 
     // MARK: The statement
