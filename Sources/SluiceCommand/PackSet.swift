@@ -49,13 +49,14 @@ struct PackSet {
         let registry = try arguments.plugins.registry(publisher: publisher, webhooks: webhooks)
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
-        var packs: [Pack] = []
-        var hasErrors = false
-        for folder in arguments.packs {
-            let loaded = PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: arguments.overrides)
-            StandardError.write(loaded.rendered(by: renderer))
-            if let pack = loaded.pack { packs.append(pack) } else { hasErrors = true }
+        var loaded = arguments.packs.map { folder in
+            PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: arguments.overrides)
         }
+        // Of what is legal a loop alone does harm to others, so it is told here too; 'sluice check' tells the rest.
+        PackAnalysis.addFindings(to: &loaded, only: .messageLoop)
+        for pack in loaded { StandardError.write(pack.rendered(by: renderer)) }
+        let packs = loaded.compactMap(\.pack)
+        var hasErrors = packs.count < loaded.count
         for clash in clashes(of: packs) {
             StandardError.write("error: \(clash)\n")
             hasErrors = true

@@ -26,6 +26,8 @@ package final class Engine: MessageReceiver, Sendable {
     /// What belongs to the deciding thread.
     fileprivate struct Core: ~Copyable {
         var schedules: ScheduleBook
+        var queues: QueueBook
+        var batches: BatchBook
         let decider: Decider
         /// By the rules' places.
         var activity: [RuleActivity]
@@ -51,9 +53,13 @@ package final class Engine: MessageReceiver, Sendable {
         self.registry = registry
         self.randomness = randomness
         self.log = log
-        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside)
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
-        let (owed, deadLetters) = try database.read { (try $0.owedCounts(), try $0.deadLetterCount()) }
+        let decider = try Decider(
+            packs: packs, fields: fields, options: options, outside: outside,
+            queueSeed: try QueueMemory.seed(in: database, randomness: randomness))
+        let (owed, deadLetters, batches) = try database.read {
+            (try $0.owedCounts(), try $0.deadLetterCount(), try $0.openBatches())
+        }
         owedCount = Atomic(owed.values.reduce(0, +))
         let now = clock.now()
         let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
@@ -64,8 +70,11 @@ package final class Engine: MessageReceiver, Sendable {
         }
         core = Mutex(
             Core(
-                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since), decider: decider,
+                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since),
+                queues: QueueBook(queues: decider.queues.keys.filter { !decider.readersOnTopic(ofQueue: $0).isEmpty }),
+                batches: BatchBook(rules: decider.rules, open: batches), decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
+        try closeBatchesWithoutRule(batches.keys.sorted())
     }
 
     // MARK: Taking messages
@@ -83,10 +92,19 @@ package final class Engine: MessageReceiver, Sendable {
         }
     }
 
+    /// Puts a message into a queue, as somebody outside would.
+    package func send(_ message: QueueMessage, to queue: String) throws(StoreError) {
+        try transact(at: clock.now()) { _, decision in try decision.enqueue(message, in: queue) }
+    }
+
     // MARK: What falls due
 
-    /// When the next schedule is due, or the next window ends; nil where nothing is. The time of a window may be early.
-    package var nextDue: Timestamp? { core.withLock { $0.nextDue } }
+    /// When the next schedule is due, a window or a batch closes, or a message is shown in a queue; nil where nothing is. The
+    /// time of a window may be early.
+    package var nextDue: Timestamp? {
+        let isSaturated = isSaturated
+        return core.withLock { $0.nextDue(withQueues: !isSaturated) }
+    }
 
     /// Runs what is due by now, in the order of the due times: of one instant the windows that end, all in one transaction,
     /// then the schedules in the order of their rules, one after the other, each to completion. A rule that is behind by several
@@ -95,17 +113,46 @@ package final class Engine: MessageReceiver, Sendable {
     package func runDue() throws(StoreError) {
         let now = clock.now()
         while true {
-            let (tick, end) = core.withLock { ($0.schedules.tick(by: now), $0.decider.windows.end(by: now)) }
-            if let end, end <= tick?.due ?? end {
+            let (tick, end, batch, queue) = core.withLock {
+                ($0.schedules.tick(by: now), $0.decider.windows.end(by: now), $0.batches.nextDue, $0.queues.queue(by: now))
+            }
+            if let end, end <= min(tick?.due ?? end, batch ?? end) {
                 try closeWindows(at: end)
+            } else if let batch, batch <= min(tick?.due ?? now, now) {
+                // Every transaction ends with closing the batches that are due.
+                try transact(at: batch) { _, _ in }
             } else if let tick {
                 try transact(at: tick.due) { decider, decision in
                     try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
                 } committed: { core, _ in
                     core.schedules.done(tick)
                 }
+            } else if let queue, !isSaturated {
+                try receive(from: queue, at: now)
             } else {
                 return
+            }
+        }
+    }
+
+    /// Receives what waits in a queue, some of it.
+    private func receive(from queue: String, at now: Timestamp) throws(StoreError) {
+        let limit = options.queueBatch
+        try transact(at: now) { decider, decision in
+            let readers = decider.readersOnTopic(ofQueue: queue)
+            let count = try decider.receive(from: queue, by: readers, limit: limit, in: decision)
+            return count < limit ? try decision.stores.nextShown(in: queue, after: now) : now
+        } committed: { core, next in
+            // What the transaction itself has put there is expected already.
+            core.queues.looked(into: queue, next: next)
+        }
+    }
+
+    /// Gives back what waits for rules that take no batches any more.
+    private func closeBatchesWithoutRule(_ names: [String]) throws {
+        for name in names where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
+            try transact(at: clock.now()) { decider, decision in
+                try decider.closeBatch(ofRule: name, in: decision)
             }
         }
     }
@@ -149,21 +196,24 @@ package final class Engine: MessageReceiver, Sendable {
     ) throws(StoreError) -> Answer {
         let result: Result<(answer: Answer, aftermath: Aftermath), any Error> = core.withLock { core in
             let decider = core.decider
-            let dueBefore = core.nextDue
+            let dueBefore = core.nextDue(withQueues: true)
             do {
                 let (answer, decision) = try database.write { stores in
                     let decision = Decision(
-                        stores: stores, decider: decider, options: options, now: now, randomness: randomness)
+                        stores: stores, decider: decider, batches: core.batches, options: options, now: now,
+                        randomness: randomness)
                     try decider.windows.begin(in: stores, now: clock.now())
                     let answer = try body(decider, decision)
+                    try decider.closeBatches(in: decision)
+                    try decider.settleReceipts(in: decision)
                     try decider.windows.write(to: stores)
                     try decision.closeLedger()
                     return (answer, decision)
                 }
                 decider.windows.commit()
-                core.apply(decision)
                 committed(&core, answer)
-                let isDueEarlier = core.nextDue.map { $0 < dueBefore ?? .max } ?? false
+                core.apply(decision)
+                let isDueEarlier = core.nextDue(withQueues: true).map { $0 < dueBefore ?? .max } ?? false
                 return .success(
                     (answer, Aftermath(lines: decision.lines, owed: decision.owed, isDueEarlier: isDueEarlier)))
             } catch {
@@ -249,7 +299,10 @@ package final class Engine: MessageReceiver, Sendable {
             let left = core.owed[lane, default: 0] - settlement.done
             core.owed[lane] = left > 0 ? left : nil
         }
+        let wasSaturated = isSaturated
         owedCount.subtract(settlement.done, ordering: .relaxed)
+        // Queues are read again.
+        if wasSaturated, !isSaturated { dueBell.ring() }
         return settlement.retryAt.map { .waiting(until: $0) } ?? .ready
     }
 
@@ -273,13 +326,17 @@ package final class Engine: MessageReceiver, Sendable {
 }
 
 extension Engine.Core {
-    fileprivate var nextDue: Timestamp? { [schedules.nextDue, decider.windows.nextEnd].compactMap(\.self).min() }
+    fileprivate func nextDue(withQueues: Bool) -> Timestamp? {
+        [schedules.nextDue, decider.windows.nextEnd, batches.nextDue, withQueues ? queues.nextDue : nil].compactMap(\.self).min()
+    }
 
     fileprivate mutating func apply(_ decision: Decision) {
         for (place, tally) in decision.tallies.enumerated() { activity[place] += tally.activity }
         for (lane, count) in decision.owed { owed[lane, default: 0] += count }
         refused += decision.refused
         deadLetters += decision.deadLetters
+        batches = decision.batches
+        for (queue, time) in decision.expected { queues.expect(in: queue, at: time) }
     }
 }
 

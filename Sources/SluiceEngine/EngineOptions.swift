@@ -13,5 +13,8 @@ package struct EngineOptions: Sendable {
     /// Groups that a window of a rule may hold; a message that would be in one more fails.
     package var maximumGroups = 10_000
 
+    /// Messages that are received from a queue in one transaction.
+    package var queueBatch = 100
+
     package init() {}
 }

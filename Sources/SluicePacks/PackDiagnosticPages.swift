@@ -214,6 +214,24 @@ extension DiagnosticPage {
                   - log: { message: one }
             """),
         DiagnosticPage(
+            .misplacedBatch,
+            "Batches are made of what comes to a rule. A rule that runs by the time makes its own, a window takes one by one.",
+            kind: .rules, example: """
+            rules:
+              a:
+                schedule: rate(1 minute)
+                sql: SELECT scheduledTime
+                batch: { size: 10 }
+                actions:
+                  - tablePut: { table: Temperature }
+
+            """,
+            cure: "Remove the key, or let the rule read a queue: FROM '$queue/NAME'.",
+            replacing: """
+                batch: { size: 10 }
+
+            """, with: ""),
+        DiagnosticPage(
             .missingField, "The action needs a field that is not there.",
             kind: .rules, example: """
             rules:
@@ -397,7 +415,7 @@ extension DiagnosticPage {
 
             """, with: ""),
         DiagnosticPage(
-            .topicFilterWithSchedule, "A rule with a schedule runs on stored data or on nothing; messages do not reach it.",
+            .topicFilterWithSchedule, "A rule with a schedule runs on stored data, on queues, or on nothing; other messages do not reach it.",
             kind: .rules, example: """
             rules:
               a:

@@ -15,6 +15,7 @@ extension DiagnosticID {
     package static var invalidSchedule: DiagnosticID { .init() }
     package static var invalidTopic: DiagnosticID { .init() }
     package static var malformedYaml: DiagnosticID { .init() }
+    package static var misplacedBatch: DiagnosticID { .init() }
     package static var missingField: DiagnosticID { .init() }
     package static var missingKey: DiagnosticID { .init() }
     package static var missingPackFile: DiagnosticID { .init() }

@@ -34,6 +34,8 @@ public struct MessageContext: Sendable {
     public var properties: MessageProperties
     /// How many rules have handed it on; bounded, so that loops end.
     public var depth: Int
+    /// Of a message from a queue, its receipt; of a batch, those of all its items that came from queues.
+    public var receipts: [QueueReceipt]
 
     public enum Transport: String, Sendable {
         case mqtt, http
@@ -44,7 +46,8 @@ public struct MessageContext: Sendable {
     public init(
         id: MessageID, topic: String? = nil, receivedAt: Timestamp, qos: Int = 0, isRetained: Bool = false,
         transport: Transport = .mqtt, clientID: String? = nil, principal: String? = nil, sourceIP: String? = nil,
-        accountID: String? = nil, traceID: String? = nil, properties: MessageProperties = MessageProperties(), depth: Int = 0
+        accountID: String? = nil, traceID: String? = nil, properties: MessageProperties = MessageProperties(), depth: Int = 0,
+        receipts: [QueueReceipt] = []
     ) {
         self.id = id
         self.topic = topic
@@ -59,6 +62,7 @@ public struct MessageContext: Sendable {
         self.traceID = traceID
         self.properties = properties
         self.depth = depth
+        self.receipts = receipts
     }
 }
 

@@ -167,19 +167,28 @@ package final class SQLiteDatabase: Database {
 
     // MARK: Expiry
 
-    /// Deletes the points that are older than their series' retention, and deduplication ids whose window is over. Items whose
-    /// time has come are removed in transactions, since their tables tell of it.
+    /// Deletes the points that are older than their series' retention, the messages that are older than their queue's and in
+    /// nobody's hand, and deduplication ids whose window is over. Items whose time has come are removed in transactions, since
+    /// their tables tell of it.
     ///
     /// It goes in steps of a thousand, a transaction each, so that other writers get their turn in between.
     package func expire(now: Timestamp) throws(StoreError) {
         let catalogue = try withWriter { (connection) throws(StoreError) in connection.catalogue.declared }.get()
         for series in catalogue.series {
-            guard let retention = series.retention else { continue }
-            let (oldest, overflow) = now.subtractingReportingOverflow(max(0, retention))
-            guard !overflow else { continue }
+            guard let oldest = Self.oldest(series.retention, now: now) else { continue }
             try expire(through: oldest) { $0.catalogue.layout(ofSeries: series.name)?.expire }
         }
+        for queue in catalogue.queues {
+            guard let oldest = Self.oldest(queue.retention, now: now) else { continue }
+            try expire(through: oldest) { $0.catalogue.layout(ofQueue: queue.name)?.expire }
+        }
         try expire(through: now) { $0.journal.forgetDeduplication }
+    }
+
+    private static func oldest(_ retention: Int64?, now: Timestamp) -> Timestamp? {
+        guard let retention else { return nil }
+        let (oldest, overflow) = now.subtractingReportingOverflow(max(0, retention))
+        return overflow ? nil : oldest
     }
 
     private static let expiryStep = 1_000

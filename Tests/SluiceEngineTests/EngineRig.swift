@@ -127,10 +127,15 @@ final class EngineRig {
         clock.set(end)
     }
 
-    /// Delivers what is owed and lets the devices hear it.
+    /// Receives what waits in queues, delivers what is owed, and lets the devices hear it.
     @discardableResult
     private func settle() async throws -> Timestamp? {
-        let retry = try await engine.drain()
+        var retry = try await engine.drain()
+        // A full engine receives nothing.
+        while !engine.isSaturated, let due = engine.nextDue, due <= clock.now() {
+            try engine.runDue()
+            retry = try await engine.drain()
+        }
         published += publisher.takePublished()
         for publication in published[heard...] {
             simulatorLines +=

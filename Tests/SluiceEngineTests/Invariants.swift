@@ -16,7 +16,9 @@ enum Invariants {
                 }
                 let buried = letters.count { $0.rule == rule }
                 if counts.deadLettered != buried { found.append("\(rule): \(buried) dead letters, but \(counts)") }
-                let parts = [counts.accepted, counts.filtered, counts.delivered, counts.handled, counts.deadLettered]
+                let parts = [
+                    counts.accepted, counts.filtered, counts.delivered, counts.handled, counts.returned, counts.deadLettered,
+                ]
                 if parts.contains(where: { $0 < 0 }) { found.append("\(rule): a negative count in \(counts)") }
             }
             return found + (try outboxViolations(stores))

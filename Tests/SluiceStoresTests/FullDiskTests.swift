@@ -84,7 +84,7 @@ struct FullDiskTests {
         #expect(storeError { try database.declare(StoreCatalog(queues: [QueueDeclaration(name: "new")])) } != nil)
         try failCommits(of: database, false)
         #expect(try database.catalog() == Samples.catalog)
-        #expect(storeError { try database.write { _ = try $0.receive(from: "new", limit: 1, now: 0) } }?.code == .undeclared)
+        #expect(storeError { try database.write { _ = try $0.receive(from: "new", by: [], limit: 1, now: 0) } }?.code == .undeclared)
         try database.write { try Samples.write(3, in: $0) }
         #expect(try Samples.numbers(in: database) == ["1", "3"])
     }

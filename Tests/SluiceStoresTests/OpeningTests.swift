@@ -129,7 +129,10 @@ struct OpeningTests {
         try old.declare(Samples.catalog)
         try old.write { try Samples.write(7, in: $0) }
         try old.withWriter { connection throws(StoreError) in
-            try connection.execute("DROP TABLE sluice_windows", doing: "testing")
+            for sql in [
+                "DROP TABLE sluice_windows", "DROP TABLE sluice_progress", "DROP TABLE sluice_batches",
+                "ALTER TABLE sluice_ledger DROP COLUMN returned",
+            ] { try connection.execute(sql, doing: "testing") }
             try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()
         old.close()

@@ -135,17 +135,53 @@ private final class FaultyTransaction: StoreTransaction {
         try inside.send(message, to: queue, delay: delay, now: now)
     }
 
-    func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage] {
+    func receive(
+        from queue: String, by readers: [String], limit: Int, now: Timestamp
+    ) throws(StoreError) -> QueueReception {
         try change()
-        return try inside.receive(from: queue, limit: limit, now: now)
+        return try inside.receive(from: queue, by: readers, limit: limit, now: now)
     }
 
-    func delete(_ id: Int64, from queue: String) throws(StoreError) {
+    func show(_ receipt: QueueReceipt, from time: Timestamp, isCounted: Bool) throws(StoreError) {
         try change()
-        try inside.delete(id, from: queue)
+        try inside.show(receipt, from: time, isCounted: isCounted)
+    }
+
+    func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp? {
+        try inside.nextShown(in: queue, after: now)
+    }
+
+    func delete(_ receipt: QueueReceipt) throws(StoreError) {
+        try change()
+        try inside.delete(receipt)
+    }
+
+    func progress(of receipt: QueueReceipt) throws(StoreError) -> [String: ReaderProgress] {
+        try inside.progress(of: receipt)
+    }
+
+    func setProgress(
+        of receipt: QueueReceipt, by reader: String, to progress: ReaderProgress?
+    ) throws(StoreError) {
+        try change()
+        try inside.setProgress(of: receipt, by: reader, to: progress)
     }
 
     func scan(queue: String, _ body: (Object) throws -> Bool) throws { try inside.scan(queue: queue, body) }
+
+    // MARK: Batches
+
+    func add(_ message: Message, toBatchOf rule: String, at time: Timestamp) throws(StoreError) {
+        try change()
+        try inside.add(message, toBatchOf: rule, at: time)
+    }
+
+    func takeBatch(of rule: String, limit: Int) throws(StoreError) -> [Message] {
+        try change()
+        return try inside.takeBatch(of: rule, limit: limit)
+    }
+
+    func openBatches() throws(StoreError) -> [String: OpenBatch] { try inside.openBatches() }
 
     // MARK: Windows
 

@@ -11,8 +11,11 @@ final class Decider {
     let rules: [PreparedRule]
     /// What the packs declare, by name.
     let series: [String: SeriesDeclaration]
+    let queues: [String: QueueDeclaration]
+    /// What the names of messages from queues are made from.
+    let queueSeed: MessageID
     private let places: [String: Int]
-    private let router: Router
+    let router: Router
     let windows: WindowKeeper
     let frame = Frame()
     private let options: EngineOptions
@@ -22,7 +25,7 @@ final class Decider {
 
     /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
     init(
-        packs: [Pack], fields: FieldTable, options: EngineOptions, outside: any OutsideSource
+        packs: [Pack], fields: FieldTable, options: EngineOptions, outside: any OutsideSource, queueSeed: MessageID
     ) throws(EngineError) {
         var rules: [PreparedRule] = []
         for pack in packs {
@@ -31,7 +34,9 @@ final class Decider {
         self.rules = rules
         self.options = options
         self.outside = outside
+        self.queueSeed = queueSeed
         series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        queues = Dictionary(packs.flatMap(\.queues).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [String: Int] = [:]
         for rule in rules {
             if let first = places.updateValue(rule.place, forKey: rule.name) {
@@ -47,6 +52,13 @@ final class Decider {
     }
 
     func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }
+
+    /// The rules, by their places, that read a queue: those on its topic, and those that look into it when they are due.
+    func readers(ofQueue name: String) -> [Int] {
+        readersOnTopic(ofQueue: name) + rules.filter { !$0.rule.isDisabled && $0.polledQueues.contains(name) }.map(\.place)
+    }
+
+    func readersOnTopic(ofQueue name: String) -> [Int] { router.route(topic: Self.topic(ofQueue: name)).rules }
 
     /// Whether a message on a topic reaches a rule.
     func hears(_ topic: String) -> Bool { !router.route(topic: topic).rules.isEmpty }
@@ -95,7 +107,11 @@ final class Decider {
 
     private func run(_ route: Router.Route, on message: Message, in decision: Decision) throws {
         load(message, route.plan)
-        for place in route.rules { try run(rules[place], on: message, in: decision) }
+        for place in route.rules {
+            try run(rules[place], on: message, in: decision)
+            // Items were loaded in its place.
+            if rules[place].rule.isEach { load(message, route.plan) }
+        }
         try emitClosed(in: decision)
     }
 
@@ -105,7 +121,27 @@ final class Decider {
         frame.context.payload = message.payload
     }
 
-    private func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
+    /// Runs a rule on the message that the frame holds, now or with its batch.
+    func run(_ rule: PreparedRule, on message: Message, in decision: Decision) throws {
+        guard rule.rule.batch == nil else { return try addToBatch(message, of: rule, in: decision) }
+        try decide(rule, message, in: decision)
+    }
+
+    /// Decides what a rule does with the message that the frame holds, or with each item of it.
+    func decide(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
+        guard rule.rule.isEach, let items = message.items else { return try decideWhole(rule, message, in: decision) }
+        if items.isEmpty {
+            accept(rule, in: decision)
+            decision.conclude(rule, message, LedgerCounts(filtered: 1))
+        }
+        let plan = router.route(rule: rule.place).plan
+        for item in items {
+            load(item, plan)
+            try decideWhole(rule, item, in: decision)
+        }
+    }
+
+    private func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
         accept(rule, in: decision)
         prepare(rule, message)
         if rule.plan.windows != nil { return try take(message, of: rule, in: decision) }
@@ -117,9 +153,9 @@ final class Decider {
         }
         switch outcome {
         case .filtered:
-            decision.count(rule, LedgerCounts(filtered: 1))
+            decision.conclude(rule, message, LedgerCounts(filtered: 1))
         case .selected(let isJSON):
-            try act(rule, on: message, payload: Payload(output, isJSON: isJSON), in: decision)
+            try act(rule, on: message, selected: Payload(output, isJSON: isJSON), in: decision)
         case .failed(let reason):
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs:
@@ -159,9 +195,15 @@ final class Decider {
         let tick = Message(
             topic: "$schedule/\(rule.name)", payload: Array(#"{"scheduledTime":\#(due)}"#.utf8),
             context: MessageContext(id: decision.makeID(), receivedAt: due, transport: .engine))
-        if case .schedule(_, let sources) = rule.rule.trigger, !sources.isEmpty {
+        switch rule.rule.trigger {
+        case .schedule(_, let sources) where !sources.isEmpty:
             try query(rule, sources, tick, in: decision)
-        } else {
+        case .polls(_, let queues):
+            for queue in queues {
+                _ = try receive(from: queue, by: [rule.place], limit: rule.rule.batch?.size ?? 1, in: decision)
+                try closeBatches(in: decision)
+            }
+        case .schedule, .topics, .direct:
             try run(router.route(rule: rule.place), on: tick, in: decision)
         }
         let readers = router.route(topic: tick.topic)
@@ -211,6 +253,19 @@ final class Decider {
 
     // MARK: Actions
 
+    /// Runs a rule's actions on what it selected, or on each item of it.
+    private func act(_ rule: PreparedRule, on message: Message, selected payload: Payload, in decision: Decision) throws {
+        guard rule.rule.isEach, let items = payload.value?.array, !items.isEmpty else {
+            return try act(rule, on: message, payload: payload, in: decision)
+        }
+        for (place, item) in items.enumerated() {
+            if place > 0 { accept(rule, in: decision) }
+            var message = message
+            message.context.id.low &+= UInt64(place)
+            try act(rule, on: message, payload: Payload(Array(item.json.utf8), isJSON: true), in: decision)
+        }
+    }
+
     /// Runs a rule's actions on what it selected.
     func act(_ rule: PreparedRule, on message: Message, payload: Payload, in decision: Decision) throws {
         decision.note(rule, RuleActivity(passed: 1))
@@ -220,7 +275,7 @@ final class Decider {
             try decision.owe(
                 work, of: Execution(rule: rule.name, message: message, remaining: work.count, failures: failures))
         } else if failures.isEmpty {
-            decision.count(rule, LedgerCounts(delivered: 1))
+            decision.conclude(rule, message, LedgerCounts(delivered: 1))
         } else {
             try fail(rule, message, failures, in: decision)
         }
@@ -281,7 +336,7 @@ final class Decider {
         try fail(rule, execution.message, execution.failures, in: decision)
     }
 
-    /// Hands a failed message to the rule's error action, or to the dead letters.
+    /// Hands a failed message to the rule's error action, or back to its queue, or to the dead letters.
     func fail(_ rule: PreparedRule, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
         decision.note(rule, RuleActivity(failed: 1))
         let document = ErrorDocument.payload(rule: rule.name, message: message, failures: failures)
@@ -299,14 +354,33 @@ final class Decider {
                     rule: rule.name, message: message, stage: errors.isEmpty ? .errorAction : .errorActionFailed,
                     remaining: work.count, failures: failures + errors))
         } else if errors.isEmpty {
-            decision.count(rule, LedgerCounts(handled: 1))
+            decision.conclude(rule, message, LedgerCounts(handled: 1))
         } else {
             try bury(rule.name, message, failures + errors, in: decision)
         }
     }
 
     func bury(_ rule: String, _ message: Message, _ failures: [ActionFailure], in decision: Decision) throws {
+        if !message.context.receipts.isEmpty { return decision.giveBack(rule, message, failures) }
         decision.count(rule, LedgerCounts(deadLettered: 1))
         try decision.bury(DeadLetter(rule: rule, message: message, failures: failures, at: decision.now))
     }
+}
+
+extension Message {
+    /// The items of a payload that is an Array, each a message of its own with a name of its own to draw from; nil for any other.
+    fileprivate var items: [Message]? {
+        guard payload.first(where: { !$0.isJSONSpace }) == UInt8(ascii: "["), let items = (try? Value(json: payload))?.array
+        else { return nil }
+        return items.enumerated().map { place, item in
+            var message = self
+            message.payload = Array(item.json.utf8)
+            message.context.id.low &+= UInt64(place)
+            return message
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isJSONSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }

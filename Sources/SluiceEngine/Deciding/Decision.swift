@@ -20,6 +20,13 @@ final class Decision: ActionTransaction {
     /// Messages that carried a topic of the engine's own and were refused.
     private(set) var refused = 0
 
+    /// The open batches, as they are once the transaction is committed.
+    var batches: BatchBook
+    /// What is done to messages that come from queues.
+    var receipts = ReceiptBook()
+    /// When something may be shown in queues, at the earliest.
+    private(set) var expected: [String: Timestamp] = [:]
+
     /// Messages that rules and changes have made, to be decided in this same transaction; those before `nextMade` have been.
     private var made: [MadeMessage] = []
     private var nextMade = 0
@@ -33,10 +40,12 @@ final class Decision: ActionTransaction {
     }
 
     init(
-        stores: any StoreTransaction, decider: Decider, options: EngineOptions, now: Timestamp, randomness: any Randomness
+        stores: any StoreTransaction, decider: Decider, batches: BatchBook, options: EngineOptions, now: Timestamp,
+        randomness: any Randomness
     ) {
         self.stores = stores
         self.decider = decider
+        self.batches = batches
         self.options = options
         self.now = now
         self.randomness = randomness
@@ -58,8 +67,21 @@ final class Decision: ActionTransaction {
     func declaration(ofSeries name: String) -> SeriesDeclaration? { decider.series[name] }
 
     func send(_ message: QueueMessage, to queue: String, delay: Int64?) throws(StoreError) {
-        try stores.send(message, to: queue, delay: delay, now: now)
+        if let refusal, !decider.readers(ofQueue: queue).isEmpty { throw StoreError(.invalid, refusal) }
+        var message = message
+        message.depth = depth + 1
+        try enqueue(message, in: queue, delay: delay)
     }
+
+    /// Puts a message into a queue, from wherever it comes.
+    func enqueue(_ message: QueueMessage, in queue: String, delay: Int64? = nil) throws(StoreError) {
+        try stores.send(message, to: queue, delay: delay, now: now)
+        let (shown, overflow) = now.addingReportingOverflow(delay ?? decider.queues[queue]?.delay ?? 0)
+        expect(in: queue, at: overflow ? .max : shown)
+    }
+
+    /// Something may be shown in a queue from a time on.
+    func expect(in queue: String, at time: Timestamp) { expected[queue] = min(expected[queue] ?? time, time) }
 
     func emit(_ payload: Payload, to flow: String) throws(ActionFailure) {
         let topic = "$flow/\(flow)"
@@ -160,6 +182,31 @@ final class Decision: ActionTransaction {
         vanished[rule, default: LedgerCounts()] += counts
     }
 
+    /// A rule has come to an end with a message.
+    func conclude(_ rule: PreparedRule, _ message: Message, _ counts: LedgerCounts) {
+        count(rule, counts)
+        receipts.finish(rule.name, on: message, hasFailed: false)
+    }
+
+    /// The same for a rule that may have vanished.
+    func conclude(_ rule: String, _ message: Message, _ counts: LedgerCounts) {
+        count(rule, counts)
+        receipts.finish(rule, on: message, hasFailed: false)
+    }
+
+    /// A rule has failed on a message from a queue, which comes back to it.
+    func giveBack(_ rule: String, _ message: Message, _ failures: [ActionFailure]) {
+        count(rule, LedgerCounts(returned: 1))
+        receipts.finish(rule, on: message, hasFailed: true)
+        log(.warning, "rule \(rule): message \(message.context.id) goes back to \(message.topic): \(Self.reasons(failures))")
+    }
+
+    private static func reasons(_ failures: [ActionFailure]) -> String {
+        failures.map { failure in
+            "\(failure.action)\(failure.resource.isEmpty ? "" : " " + failure.resource): \(failure.message)"
+        }.joined(separator: "; ")
+    }
+
     func note(_ rule: PreparedRule, _ activity: RuleActivity) { tallies[rule.place].activity += activity }
 
     /// Counts a message from outside on a topic of the engine's own.
@@ -171,6 +218,7 @@ final class Decision: ActionTransaction {
     /// Writes an execution and its work down.
     func owe(_ work: [(lane: String, call: ActionCall)], of execution: Execution) throws(StoreError) {
         let id = try stores.insert(execution)
+        receipts.begin(execution.rule, on: execution.message)
         for (lane, call) in work {
             _ = try stores.insert(OwedWork(execution: id, lane: lane, call: call))
             owed[lane, default: 0] += 1
@@ -180,11 +228,11 @@ final class Decision: ActionTransaction {
     func bury(_ letter: DeadLetter) throws(StoreError) {
         _ = try stores.insert(letter)
         deadLetters += 1
-        let reasons = letter.failures.map { failure in
-            "\(failure.action)\(failure.resource.isEmpty ? "" : " " + failure.resource): \(failure.message)"
-        }.joined(separator: "; ")
         let rule = letter.rule.isEmpty ? "" : "rule \(letter.rule): "
-        log(.error, "\(rule)message \(letter.message.context.id) on '\(letter.message.topic)' is a dead letter: \(reasons)")
+        let message = letter.message
+        log(
+            .error,
+            "\(rule)message \(message.context.id) on '\(message.topic)' is a dead letter: \(Self.reasons(letter.failures))")
     }
 
     /// Adds the counts to the ledger; the last thing before the commit.

@@ -42,9 +42,13 @@ final class PreparedRule: Sendable {
     }
 
     /// Whether messages may be sent straight to it: all but scheduled rules, which make their own.
-    var takesMessages: Bool {
-        if case .schedule = rule.trigger { return false }
-        return !rule.isDisabled
+    var takesMessages: Bool { rule.trigger.schedule == nil && !rule.isDisabled }
+
+    var takesBatches: Bool { rule.batch != nil && !rule.isDisabled }
+
+    /// The queues that it takes messages from when its schedule is due.
+    var polledQueues: [String] {
+        if case .polls(_, let queues) = rule.trigger { queues } else { [] }
     }
 
     /// What the rule draws for a message is made from this: the same over passes, retries and replays, whatever other rules do.

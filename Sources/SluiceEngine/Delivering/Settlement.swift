@@ -63,13 +63,14 @@ struct Settlement {
 
     /// All owed work of an execution has been done or given up.
     private func conclude(_ execution: Execution, decider: Decider, decision: Decision) throws {
+        decision.receipts.leave(execution.rule, on: execution.message)
         switch execution.stage {
         case .actions where execution.failures.isEmpty:
-            decision.count(execution.rule, LedgerCounts(delivered: 1))
+            decision.conclude(execution.rule, execution.message, LedgerCounts(delivered: 1))
         case .actions:
             try decider.fail(execution, in: decision)
         case .errorAction:
-            decision.count(execution.rule, LedgerCounts(handled: 1))
+            decision.conclude(execution.rule, execution.message, LedgerCounts(handled: 1))
         case .errorActionFailed:
             try decider.bury(execution.rule, execution.message, execution.failures, in: decision)
         }

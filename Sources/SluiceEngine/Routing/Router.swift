@@ -73,7 +73,10 @@ final class Router {
     }
 
     /// The route to one rule, for a message that is already known to be its own.
-    func route(rule: Int) -> Route { routes[Int(place(of: [rule]))] }
+    func route(rule: Int) -> Route { route(rules: [rule]) }
+
+    /// The route to some rules, in file order, for a message that is already known to be theirs.
+    func route(rules: [Int]) -> Route { routes[Int(place(of: rules))] }
 
     private func place(of rules: [Int]) -> Int32 {
         if let known = placesOfRoutes[rules] { return known }

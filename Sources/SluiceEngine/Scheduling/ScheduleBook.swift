@@ -22,7 +22,7 @@ struct ScheduleBook {
     ///   - since: for rules with a calendar's times, after when they have not run yet; one that was due meanwhile is due now.
     init(rules: [PreparedRule], loadedAt: Timestamp, since: [Int: Timestamp]) {
         for rule in rules where !rule.rule.isDisabled {
-            guard case .schedule(let schedule, _) = rule.rule.trigger else { continue }
+            guard let schedule = rule.rule.trigger.schedule else { continue }
             // A clock that was set back must not silence a rule until it has caught up.
             let start = min(since[rule.place] ?? loadedAt, loadedAt)
             guard let due = schedule.next(after: start, start: loadedAt) else { continue }

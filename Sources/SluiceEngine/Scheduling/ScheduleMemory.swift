@@ -34,6 +34,6 @@ enum ScheduleMemory {
 
 extension PreparedRule {
     fileprivate var hasCalendar: Bool {
-        if case .schedule(.cron, _) = rule.trigger { true } else { false }
+        if case .cron = rule.trigger.schedule { true } else { false }
     }
 }

@@ -14,13 +14,13 @@ extension Decider {
         }
         switch outcome {
         case .filtered:
-            decision.count(rule, LedgerCounts(filtered: 1))
+            decision.conclude(rule, message, LedgerCounts(filtered: 1))
         case .entry(let entry):
             if let refusal = windows.take(entry, of: rule, message.context) {
                 decision.note(rule, RuleActivity(refused: 1))
                 return try fail(rule, message, [Self.windowFailure(rule, refusal.message)], in: decision)
             }
-            decision.count(rule, LedgerCounts(delivered: 1))
+            decision.conclude(rule, message, LedgerCounts(delivered: 1))
         case .failed(let reason):
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs:

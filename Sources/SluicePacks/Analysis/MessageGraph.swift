@@ -34,7 +34,7 @@ package struct MessageGraph: Sendable {
                 for (listener, filter) in listeners.hearing(message.pattern) {
                     let edge = Edge(
                         from: place, to: listener, through: message.path(through: filter),
-                        passes: message.mayPass(profiles[listener].rule.statement.where))
+                        passes: profiles[listener].takesSeveral || message.mayPass(profiles[listener].rule.statement.where))
                     if !edges.contains(edge) { edges.append(edge) }
                 }
             }
@@ -71,8 +71,8 @@ package struct MessageGraph: Sendable {
 
     /// The shortest way from a rule back to itself; nil where there is none.
     ///
-    /// Left out are messages that a WHERE never lets pass, those to a rule that says why its loops end, failures of rules that
-    /// hardly fail, and the failure of a rule that hears the failures of all.
+    /// Left out are messages that a WHERE never lets pass, those to a rule with a schedule, or that says why its loops end,
+    /// failures of rules that hardly fail, and the failure of a rule that hears the failures of all.
     /// - Complexity: O(rules + edges).
     package func loop(through start: Int) -> [Edge]? {
         var way: [Int: Edge] = [:]
@@ -92,7 +92,7 @@ package struct MessageGraph: Sendable {
     }
 
     private func mayRepeat(_ edge: Edge) -> Bool {
-        guard edge.passes, profiles[edge.to].rule.loopEnds == nil else { return false }
+        guard edge.passes, profiles[edge.to].rule.loopEnds == nil, !profiles[edge.to].isScheduled else { return false }
         guard edge.through == "the failure of '\(profiles[edge.from].rule.name)'" else { return true }
         return edge.from != edge.to && profiles[edge.from].mayFail
     }

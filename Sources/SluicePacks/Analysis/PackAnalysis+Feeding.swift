@@ -5,8 +5,8 @@ import SluiceTopics
 extension PackAnalysis {
     /// Filters on the engine's own topics on which nothing is ever published.
     mutating func findUnfedFilters() {
-        for rule in graph.rules {
-            guard case .topics(let filters) = rule.trigger else { continue }
+        for profile in graph.profiles {
+            let (rule, filters) = (profile.rule, profile.filters)
             for (filter, span) in zip(filters, rule.sourceSpans) where !fed.isFed(filter) {
                 let (label, hint) = reason(why: filter)
                 let rest = filters.count == 1 ? "so the rule '\(rule.name)' never runs" : "so it is of no use here"

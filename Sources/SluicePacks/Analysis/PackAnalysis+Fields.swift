@@ -9,10 +9,10 @@ extension PackAnalysis {
     mutating func findUndefinedFields() {
         for profile in graph.profiles {
             let seen = visibleFields(of: profile)
-            let selected = KnownPayload(of: profile.rule.statement.select).keys
+            let selected = profile.takesSeveral ? nil : KnownPayload(of: profile.rule.statement.select).keys
             for action in profile.rule.actions {
                 var told: Set<String> = []
-                for case .expression(let expression, _) in action.templates.flatMap(\.text.parts) {
+                for case .expression(let expression, _) in action.templateTexts.flatMap(\.parts) {
                     let name: String
                     let known: Set<String>
                     if let output = expression.outputField {
@@ -36,6 +36,7 @@ extension PackAnalysis {
     /// The names that the templates of a rule's actions find something under; nil where it may be any.
     private func visibleFields(of profile: RuleProfile) -> Set<String>? {
         let statement = profile.rule.statement
+        guard !profile.takesSeveral else { return nil }
         switch profile.rule.trigger {
         case .schedule(_, let sources) where sources.isEmpty: return ["scheduledTime"]
         case .schedule: return rowFields(of: statement)
@@ -50,7 +51,7 @@ extension PackAnalysis {
                 fields.formUnion(keys)
             }
             return fields.isEmpty ? nil : fields
-        case .direct: return nil
+        case .polls, .direct: return nil
         }
     }
 

@@ -1,6 +1,6 @@
 import SluicePlugins
 import SluiceSQL
-import SluiceText
+package import SluiceText
 import SluiceTopics
 
 /// Finds in packs, taken together, what each rule alone does not show: each finding is a warning.
@@ -16,13 +16,16 @@ package struct PackAnalysis {
 
     /// Adds to packs of one engine what there is to say about them as a whole. Where one has errors nothing is said, since
     /// what it was to write or to read is not known.
-    package static func addFindings(to loaded: inout [LoadedPack]) {
+    ///
+    /// - Parameter id: the one kind of finding that is wanted; nil for all.
+    package static func addFindings(to loaded: inout [LoadedPack], only id: DiagnosticID? = nil) {
         let packs = loaded.compactMap(\.pack)
         guard packs.count == loaded.count else { return }
         let files = loaded.flatMap(\.files)
         var analysis = PackAnalysis(packs, files: Dictionary(files.map { ($0.name, $0) }) { first, _ in first })
         analysis.findAll()
-        for index in loaded.indices { loaded[index].add(analysis.findings) }
+        let findings = analysis.findings.mapValues { found in found.filter { id == nil || $0.id == id } }
+        for index in loaded.indices { loaded[index].add(findings.filter { !$0.value.isEmpty }) }
     }
 
     private init(_ packs: [Pack], files: [String: SourceFile]) {

@@ -7,7 +7,7 @@ import SluiceValues
 /// What a rule hears, reads, writes and causes.
 struct RuleProfile: Sendable {
     let rule: Rule
-    /// The filters that it hears; none for a rule with a schedule, or without a `FROM`.
+    /// The filters that it hears, of queues that it looks into at its times too; none for a rule that reads rows, or nothing.
     let filters: [TopicFilter]
     /// The messages that its actions and its failure may cause.
     private(set) var made: [MadeMessage] = []
@@ -28,6 +28,7 @@ struct RuleProfile: Sendable {
         case .schedule(_, let sources):
             filters = []
             for source in sources { read.insert(ResourceName(source.kind.resourceKind, source.name)) }
+        case .polls(_, let queues): filters = queues.compactMap { try? TopicFilter("$queue/\($0)") }
         case .direct: filters = []
         }
         for filter in filters {
@@ -45,6 +46,12 @@ struct RuleProfile: Sendable {
         return kinds[levels[0]].map { ResourceName($0, String(levels[1])) }
     }
 
+    /// Whether it runs at its own times, so that what comes back to it goes round no faster.
+    var isScheduled: Bool { rule.trigger.schedule != nil }
+
+    /// Whether what it sees, or selects, is an Array of messages or of items.
+    var takesSeveral: Bool { rule.batch != nil || rule.isEach }
+
     /// Whether it can fail for good other than by a mistake in it: it reaches outside, or fails on purpose.
     var mayFail: Bool {
         if rule.actions.contains(where: { $0.action.spec.reachesOutside }) { return true }
@@ -59,9 +66,7 @@ struct RuleProfile: Sendable {
 
     private mutating func readLookUps(_ pack: Pack) {
         var expressions = rule.statement.expressions
-        for template in (rule.actions + rule.errorActions).flatMap(\.templates) {
-            for case .expression(let expression, _) in template.text.parts { expressions.append(expression) }
-        }
+        expressions += (rule.actions + rule.errorActions).flatMap(\.expressions)
         var read = read
         var readsByUnknownName = false
         for expression in expressions {

@@ -184,6 +184,7 @@ extension FileReader {
         if let window = mapping["deduplicationWindow"].flatMap({ duration($0, atLeast: 1, of: "'deduplicationWindow'") }) {
             queue.deduplicationWindow = window
         }
+        queue.retention = mapping["retention"].flatMap { duration($0, atLeast: 1, of: "'retention'") }
         queue.maxReceives = mapping["maxReceives"].flatMap { int($0, in: 1...1_000, of: "'maxReceives'") }
         if let deadLetter = mapping.entry("deadLetter") {
             queue.deadLetter = text(deadLetter.value, of: "'deadLetter'")

@@ -5,7 +5,9 @@ enum PackKeys {
     ]
     static let table = ["partitionKey", "sortKey", "timeToLive", "readBy"]
     static let series = ["dimensions", "measures", "retention", "readBy"]
-    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow", "readBy"]
+    static let queue = [
+        "visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow", "retention", "readBy",
+    ]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
         "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",
@@ -14,8 +16,9 @@ enum PackKeys {
 
     static let rulesFile = ["rules"]
     static let rule = [
-        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "actions", "errorAction", "retry",
-        "loopEnds",
+        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "batch", "each", "actions", "errorAction",
+        "retry", "loopEnds",
     ]
+    static let batch = ["size", "within"]
     static let retry = ["attempts", "backoff", "maxDelay", "jitter"]
 }

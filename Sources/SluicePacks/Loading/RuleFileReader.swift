@@ -65,6 +65,9 @@ struct RuleFileReader {
         let read = reader.required("sql", in: mapping, at: entry.keySpan).flatMap { node in
             version.flatMap { statement(node, schedule: schedule ?? nil, isScheduled: schedule != nil, version: $0) }
         }
+        let batch = mapping["batch"].flatMap { self.batch($0) }
+        let isEach = mapping["each"].flatMap { reader.bool($0, of: "'each'") } ?? false
+        if let read { checkBatch(mapping, of: read) }
         let actions = self.actions(mapping, of: read, at: entry.keySpan)
         let errorActions = self.errorActions(mapping["errorAction"], of: read)
         // A rule with an error may not have said yet what it means.
@@ -73,8 +76,8 @@ struct RuleFileReader {
         let loopEnds = mapping["loopEnds"].flatMap { reader.text($0, of: "'loopEnds'", isProse: true) }
         return Rule(
             name: entry.key, pack: pack, description: description, version: version, isDisabled: isDisabled,
-            statement: read.statement, plan: plan, trigger: trigger, actions: actions, errorActions: errorActions, retry: retry,
-            place: reader.place(of: entry.keySpan),
+            statement: read.statement, plan: plan, trigger: trigger, batch: batch, isEach: isEach,
+            actions: actions, errorActions: errorActions, retry: retry, place: reader.place(of: entry.keySpan),
             sourceSpans: read.statement.from?.sources.map { read.fragment.fileSpan($0.span) } ?? [], loopEnds: loopEnds)
     }
 
@@ -104,7 +107,8 @@ struct RuleFileReader {
         guard let fragment = reader.sql(node, of: "'sql'") else { return nil }
         let parsed = Parser.parseStatement(fragment.text)
         guard !parsed.hasErrors else {
-            let context = PlanningContext(registry: registry, version: version, fields: fields, place: isScheduled ? .stored : .stream)
+            let context = PlanningContext(
+                registry: registry, version: version, fields: fields, place: isScheduled ? .stored : .stream)
             reader.add(StatementPlan.make(parsed, in: context).diagnostics.map(fragment.inFile))
             return nil
         }
@@ -114,7 +118,8 @@ struct RuleFileReader {
         var triggerReader = TriggerReader(reader: reader, fragment: fragment)
         let trigger = triggerReader.trigger(of: &statement, schedule: schedule, isScheduled: isScheduled)
         reader = triggerReader.reader
-        let readsRows = isScheduled && statement.from != nil
+        let readsRows: Bool
+        if case .polls = trigger { readsRows = false } else { readsRows = isScheduled && statement.from != nil }
         var context = PlanningContext(
             registry: registry, version: version, fields: fields, place: readsRows ? .stored : .stream)
         context.keepsWindows = !isScheduled
@@ -143,6 +148,36 @@ struct RuleFileReader {
             let span = fragment?.fileSpan(Span(error.range.lowerBound, error.range.upperBound)) ?? node.span
             reader.report(.invalidSchedule, "'\(text)' is no schedule", at: span, label: error.message)
             return nil
+        }
+    }
+
+    private static let largestBatch = 10_000
+
+    private mutating func batch(_ node: YAMLNode) -> BatchPolicy? {
+        guard let mapping = reader.mapping(node, keys: PackKeys.batch, of: "'batch'"),
+            let size = reader.required("size", in: mapping, at: node.span)
+        else { return nil }
+        let within = mapping["within"].flatMap { reader.duration($0, of: "'within'") } ?? 0
+        return reader.int(size, in: 1...Self.largestBatch, of: "'size'").map { BatchPolicy(size: $0, within: within) }
+    }
+
+    /// Batches are made of messages: a rule that makes its own, or keeps windows of them, has none.
+    private mutating func checkBatch(_ mapping: KeyedMapping, of read: ReadStatement) {
+        func report(_ key: String, _ label: String) {
+            guard let entry = mapping.entry(key) else { return }
+            reader.report(.misplacedBatch, "'\(key)' has nothing to work on", at: entry.keySpan, label: label)
+        }
+        switch read.trigger {
+        case .schedule(_, let sources):
+            report("batch", "a rule with a schedule takes messages from queues alone, FROM '$queue/NAME'")
+            if !sources.isEmpty { report("each", "each row is a message of its own already") }
+        case .polls:
+            guard let within = mapping["batch"]?.entries?.first(where: { $0.key == "within" }) else { return }
+            reader.report(
+                .misplacedBatch, "'within' has nothing to work on", at: within.keySpan,
+                label: "the schedule says when messages are taken")
+        case .topics, .direct, nil:
+            if read.statement.window != nil { report("batch", "a window takes its messages one by one") }
         }
     }
 

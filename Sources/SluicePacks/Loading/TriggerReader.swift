@@ -28,6 +28,11 @@ struct TriggerReader {
         }
         guard !hasErrors else { return nil }
         statement.from = from
+        if isScheduled, from.sources.contains(where: { $0.queueTopic != nil }) {
+            let queues = from.sources.compactMap { polledQueue($0) }
+            guard queues.count == from.sources.count, let schedule else { return nil }
+            return .polls(schedule, queues: queues)
+        }
         if isScheduled {
             let sources = from.sources.compactMap { storedSource($0) }
             guard sources.count == from.sources.count, let schedule else { return nil }
@@ -100,6 +105,9 @@ struct TriggerReader {
                     label: "what is sent there goes to the rule that it names")
                 return nil
             }
+            if let queue = source.queueTopic, !queue.contains("+"), !queue.contains("#") {
+                reader.checkDeclared(queue, as: .queue, at: queueSpan(of: source, named: queue))
+            }
             return filter
         } catch {
             // One past the opening quote; a text of other length than its source (a doubled quote, a parameter) has no offsets.
@@ -112,6 +120,27 @@ struct TriggerReader {
         }
     }
 
+    // MARK: Queues
+
+    /// The queue that a source of a rule with a schedule names, `'$queue/NAME'`; nil where something was reported.
+    private mutating func polledQueue(_ source: FromClause.Source) -> String? {
+        guard let queue = source.queueTopic, !queue.isEmpty, !queue.contains("/"), !queue.contains("+"), !queue.contains("#") else {
+            reader.report(
+                .topicFilterWithSchedule, "a rule with a schedule that reads queues reads nothing else",
+                at: fragment.fileSpan(source.span), label: "expected a queue, '$queue/NAME'")
+            return nil
+        }
+        reader.checkDeclared(queue, as: .queue, at: queueSpan(of: source, named: queue))
+        return queue
+    }
+
+    /// The name alone where it stands as it is written, so that a hint can replace it.
+    private func queueSpan(of source: FromClause.Source, named queue: String) -> Span {
+        let name = Span(source.span.upperBound - 1 - queue.utf8.count, source.span.upperBound - 1)
+        let length = FromClause.Source.queuePrefix.utf8.count + queue.utf8.count + 2
+        return fragment.fileSpan(source.span.upperBound - source.span.lowerBound == length ? name : source.span)
+    }
+
     // MARK: Stored data
 
     private mutating func storedSource(_ source: FromClause.Source) -> StoredSource? {
@@ -120,7 +149,7 @@ struct TriggerReader {
         case .topicFilter(let filter):
             reader.report(
                 .topicFilterWithSchedule, "a rule with a schedule can't read the topic '\(filter)'", at: span,
-                label: "expected the name of a table or a series in double quotes",
+                label: "expected the name of a table or a series in double quotes, or a queue, '$queue/NAME'",
                 hint: .init("leave 'schedule' out to run on each message"))
             return nil
         case .quotedNames(let names):
@@ -141,5 +170,15 @@ struct TriggerReader {
     /// `iot.temperaturesensor` as a statement names it.
     private static func quoted(_ name: String) -> String {
         name.split(separator: ".", maxSplits: 1).map { "\"\($0)\"" }.joined(separator: ".")
+    }
+}
+
+extension FromClause.Source {
+    fileprivate static let queuePrefix = "$queue/"
+
+    /// What follows `$queue/` in a topic filter; nil for every other source.
+    fileprivate var queueTopic: String? {
+        guard case .topicFilter(let filter) = kind, filter.hasPrefix(Self.queuePrefix) else { return nil }
+        return String(filter.dropFirst(Self.queuePrefix.count))
     }
 }

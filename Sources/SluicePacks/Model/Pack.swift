@@ -28,7 +28,8 @@ package struct Pack: Sendable {
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
         series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], shadows: String? = nil,
-        registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
+        registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [],
+        rules: [Rule] = []
     ) {
         self.name = name
         self.description = description

@@ -17,6 +17,10 @@ package struct Rule: Sendable {
     package var statement: Statement
     package var plan: StatementPlan
     package var trigger: Trigger
+    /// How many messages the rule sees at once; nil for each by itself.
+    package var batch: BatchPolicy?
+    /// Whether an Array, of a batch, a payload or a result, is taken item by item.
+    package var isEach: Bool
     package var actions: [RuleAction]
     /// What is done when an action has failed for good.
     package var errorActions: [RuleAction]
@@ -36,8 +40,31 @@ package enum Trigger: Sendable {
     /// Each time that is due. With sources the statement reads their rows, one output for each row of the result; without,
     /// it runs on the message `{"scheduledTime": ms}`.
     case schedule(Schedule, sources: [StoredSource])
+    /// Each time that is due, what waits in queues, in their order.
+    case polls(Schedule, queues: [String])
     /// No `FROM`: only what is sent straight to it (Basic Ingest).
     case direct
+
+    /// When it is due; nil where messages make it run.
+    package var schedule: Schedule? {
+        switch self {
+        case .schedule(let schedule, _), .polls(let schedule, _): schedule
+        case .topics, .direct: nil
+        }
+    }
+}
+
+/// When a rule that takes its messages in batches sees one, as an Array.
+package struct BatchPolicy: Sendable, Hashable {
+    /// Messages of a batch, at most.
+    package var size: Int
+    /// Milliseconds that the oldest message waits for others; with 0 the batch is what comes in one go.
+    package var within: Int64
+
+    package init(size: Int, within: Int64 = 0) {
+        self.size = size
+        self.within = within
+    }
 }
 
 /// A table, a time series or a queue that a query reads.

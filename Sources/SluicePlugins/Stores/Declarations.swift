@@ -45,10 +45,12 @@ public struct QueueDeclaration: Sendable, Hashable {
     public var isFIFO: Bool
     /// Milliseconds for which a second message with one deduplication id counts as the first once more.
     public var deduplicationWindow: Int64
+    /// Milliseconds after which a message is dropped, received or not; nil keeps it.
+    public var retention: Int64?
 
     public init(
         name: String, visibilityTimeout: Int64 = 30_000, delay: Int64 = 0, maxReceives: Int? = nil, deadLetter: String? = nil,
-        isFIFO: Bool = false, deduplicationWindow: Int64 = 300_000
+        isFIFO: Bool = false, deduplicationWindow: Int64 = 300_000, retention: Int64? = nil
     ) {
         self.name = name
         self.visibilityTimeout = visibilityTimeout
@@ -57,6 +59,7 @@ public struct QueueDeclaration: Sendable, Hashable {
         self.deadLetter = deadLetter
         self.isFIFO = isFIFO
         self.deduplicationWindow = deduplicationWindow
+        self.retention = retention
     }
 }
 

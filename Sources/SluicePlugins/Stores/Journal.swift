@@ -104,29 +104,36 @@ public struct DeadLetter: Sendable {
 
 /// What became of the messages that a rule accepted.
 ///
-/// accepted = filtered + delivered + handled + dead-lettered + in flight, always; what is in flight has an ``Execution``.
+/// accepted = filtered + delivered + handled + returned + dead-lettered + in flight, always; what is in flight has an
+/// ``Execution``.
 public struct LedgerCounts: Sendable, Hashable {
     public var accepted: Int
     public var filtered: Int
     public var delivered: Int
     public var handled: Int
+    /// Failed, and back in the queue that it came from.
+    public var returned: Int
     public var deadLettered: Int
 
-    public init(accepted: Int = 0, filtered: Int = 0, delivered: Int = 0, handled: Int = 0, deadLettered: Int = 0) {
+    public init(
+        accepted: Int = 0, filtered: Int = 0, delivered: Int = 0, handled: Int = 0, returned: Int = 0, deadLettered: Int = 0
+    ) {
         self.accepted = accepted
         self.filtered = filtered
         self.delivered = delivered
         self.handled = handled
+        self.returned = returned
         self.deadLettered = deadLettered
     }
 
-    public var inFlight: Int { accepted - filtered - delivered - handled - deadLettered }
+    public var inFlight: Int { accepted - filtered - delivered - handled - returned - deadLettered }
 
     public static func += (a: inout LedgerCounts, b: LedgerCounts) {
         a.accepted += b.accepted
         a.filtered += b.filtered
         a.delivered += b.delivered
         a.handled += b.handled
+        a.returned += b.returned
         a.deadLettered += b.deadLettered
     }
 }

@@ -105,12 +105,29 @@ public protocol QueueStore {
 
     /// Takes up to `limit` visible messages, oldest first, and hides them for the queue's visibility timeout.
     ///
-    /// Of a group, none is taken while an earlier one is hidden.
+    /// Of a group, none is taken while an earlier one is hidden. A message that each of the readers has done with, or has in
+    /// hand, is passed over.
     /// A message that has been received `maxReceives` times before goes to the dead-letter queue instead.
-    func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage]
+    func receive(
+        from queue: String, by readers: [String], limit: Int, now: Timestamp
+    ) throws(StoreError) -> QueueReception
 
-    /// Deletes a received message; does nothing where it is gone.
-    func delete(_ id: Int64, from queue: String) throws(StoreError)
+    /// Shows a received message from a time on. `.max` hides it until it is shown again.
+    ///
+    /// - Parameter isCounted: whether its having been received counts towards `maxReceives`.
+    func show(_ receipt: QueueReceipt, from time: Timestamp, isCounted: Bool) throws(StoreError)
+
+    /// The first time after `now` at which a message of the queue is shown that is hidden now; nil where there is none.
+    func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp?
+
+    /// Deletes a received message, and how far its readers were; does nothing where it is gone.
+    func delete(_ receipt: QueueReceipt) throws(StoreError)
+
+    /// How far the readers of a received message are, by their names; those that have not begun are left out.
+    func progress(of receipt: QueueReceipt) throws(StoreError) -> [String: ReaderProgress]
+
+    /// Notes how far a reader of a received message is; nil where it has to begin again.
+    func setProgress(of receipt: QueueReceipt, by reader: String, to progress: ReaderProgress?) throws(StoreError)
 
     /// Calls `body` with each waiting message as an object `{"id", "body", "sentAt", "visibleAt", "receiveCount", "attributes"}`,
     /// on a FIFO queue with `"messageGroupId"` too, oldest first, until it answers false. `body` is the JSON itself where it is
@@ -125,14 +142,56 @@ public struct QueueMessage: Sendable {
     public var group: String?
     /// Tells it from other messages, for the queue's deduplication window; nil for a message that is always another.
     public var deduplicationID: String?
+    /// How many rules have handed on what it was made of.
+    public var depth: Int
 
     public init(
-        body: [UInt8], attributes: Object = Object(), group: String? = nil, deduplicationID: String? = nil
+        body: [UInt8], attributes: Object = Object(), group: String? = nil, deduplicationID: String? = nil, depth: Int = 0
     ) {
         self.body = body
         self.attributes = attributes
         self.group = group
         self.deduplicationID = deduplicationID
+        self.depth = depth
+    }
+}
+
+/// What a receive took.
+public struct QueueReception: Sendable {
+    public var messages: [ReceivedMessage]
+    /// How many went to the dead-letter queue instead.
+    public var deadLettered: Int
+
+    public init(messages: [ReceivedMessage] = [], deadLettered: Int = 0) {
+        self.messages = messages
+        self.deadLettered = deadLettered
+    }
+}
+
+/// Tells which message of which queue was received.
+public struct QueueReceipt: Sendable, Hashable {
+    public var queue: String
+    public var message: Int64
+    /// The message's group, on a FIFO queue.
+    public var group: String?
+
+    public init(queue: String, message: Int64, group: String? = nil) {
+        self.queue = queue
+        self.message = message
+        self.group = group
+    }
+}
+
+/// How far a reader of a queue's message is.
+public struct ReaderProgress: Sendable, Hashable {
+    /// What it has in hand of the message: executions, and items of open batches; 0 where it has done with it.
+    public var working: Int
+    /// Whether something that it had in hand has failed; the message comes back once nothing is in hand any more.
+    public var hasFailed: Bool
+
+    public init(working: Int = 0, hasFailed: Bool = false) {
+        self.working = working
+        self.hasFailed = hasFailed
     }
 }
 

@@ -56,7 +56,8 @@ extension QueueDeclaration {
             name: name, visibilityTimeout: visibilityTimeout, delay: delay,
             maxReceives: entry["maxReceives"]?.number?.int64.map { Int($0) }, deadLetter: entry["deadLetter"]?.string,
             isFIFO: entry["fifo"]?.isTrue ?? false,
-            deduplicationWindow: entry["deduplicationWindow"]?.number?.int64 ?? QueueDeclaration(name: name).deduplicationWindow)
+            deduplicationWindow: entry["deduplicationWindow"]?.number?.int64 ?? QueueDeclaration(name: name).deduplicationWindow,
+            retention: entry["retention"]?.number?.int64)
     }
 
     var entry: Object {
@@ -68,6 +69,7 @@ extension QueueDeclaration {
         entry["deadLetter"] = deadLetter.map(Value.string)
         if isFIFO { entry["fifo"] = .bool(true) }
         entry["deduplicationWindow"] = .number(Number(deduplicationWindow))
+        entry["retention"] = retention.map { .number(Number($0)) }
         return entry
     }
 }

@@ -6,9 +6,11 @@ final class QueueLayout {
     let storedAs: String
     let send: Query
     let receivable: Query
-    let hide: Query
+    let show: Query
+    let nextShown: Query
     let delete: Query
     let scan: Query
+    let expire: Query
 
     init(_ declaration: QueueDeclaration, storedAs: String) {
         self.declaration = declaration
@@ -30,12 +32,23 @@ final class QueueLayout {
         receivable = Query(
             """
             SELECT \(columns), \(group) FROM \(table) AS waiting
-            WHERE id > ?1 AND visible_at <= ?2 \(declaration.isFIFO ? isNext : "") ORDER BY id LIMIT ?3
+            WHERE id > ?1 AND visible_at <= ?2 \(declaration.isFIFO ? isNext : "") AND \(ProgressQueries.someReaderIsLeft)
+            ORDER BY id LIMIT ?3
             """, doing: "receiving from queue '\(name)'")
-        hide = Query(
-            "UPDATE \(table) SET visible_at = ?2, receive_count = ?3 WHERE id = ?1", doing: "receiving from queue '\(name)'")
+        show = Query(
+            "UPDATE \(table) SET visible_at = ?2, receive_count = max(0, receive_count + ?3) WHERE id = ?1",
+            doing: "receiving from queue '\(name)'")
+        // What is in hand is hidden for ever.
+        nextShown = Query(
+            "SELECT min(visible_at) FROM \(table) WHERE visible_at > ?1 AND visible_at < \(Timestamp.max)",
+            doing: "looking into queue '\(name)'")
         delete = Query("DELETE FROM \(table) WHERE id = ?1", doing: "deleting from queue '\(name)'")
         scan = Query("SELECT \(columns), \(group) FROM \(table) ORDER BY id", doing: "reading queue '\(name)'")
+        expire = Query(
+            """
+            DELETE FROM \(table) WHERE id IN (
+                SELECT id FROM \(table) WHERE sent_at <= ?1 AND visible_at < \(Timestamp.max) LIMIT ?2)
+            """, doing: "dropping what has been in queue '\(name)' too long")
     }
 
     /// - Parameter index: a free name for the index of a FIFO queue's groups.

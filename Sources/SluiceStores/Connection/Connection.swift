@@ -13,6 +13,8 @@ final class Connection: @unchecked Sendable {
     let control = ControlQueries()
     let journal = JournalQueries()
     let windows = WindowQueries()
+    let batches = BatchQueries()
+    let progress = ProgressQueries()
     var catalogue = Catalogue()
     var numbers = Numbers()
 

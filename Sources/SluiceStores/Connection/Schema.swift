@@ -54,6 +54,19 @@ enum Schema {
             rule TEXT NOT NULL, start INTEGER NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL, state TEXT NOT NULL,
             PRIMARY KEY (rule, start, name)) WITHOUT ROWID
         """,
+    ], [
+        """
+        CREATE TABLE sluice_progress (
+            queue TEXT NOT NULL, message INTEGER NOT NULL, reader TEXT NOT NULL, working INTEGER NOT NULL,
+            has_failed INTEGER NOT NULL, PRIMARY KEY (queue, message, reader)) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE sluice_batches (
+            id INTEGER PRIMARY KEY, rule TEXT NOT NULL, added_at INTEGER NOT NULL, topic TEXT NOT NULL,
+            context TEXT NOT NULL, payload BLOB NOT NULL)
+        """,
+        "CREATE INDEX sluice_batches_rule ON sluice_batches (rule, id)",
+        "ALTER TABLE sluice_ledger ADD COLUMN returned INTEGER NOT NULL DEFAULT 0",
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.

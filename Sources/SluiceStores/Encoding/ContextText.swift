@@ -22,10 +22,22 @@ enum ContextText {
         if context.topic.map({ !$0.utf8.elementsEqual(topic.utf8) }) ?? true {
             object["topic"] = context.topic.map(Value.string) ?? .null
         }
+        if !context.receipts.isEmpty { object["receipts"] = .array(context.receipts.map(write)) }
         if context.properties != MessageProperties() { object["properties"] = .object(write(context.properties)) }
         var text: [UInt8] = []
         Value.object(object).writeJSON(to: &text)
         return text
+    }
+
+    private static func write(_ receipt: QueueReceipt) -> Value {
+        var object: Object = ["queue": .string(receipt.queue), "message": .number(Number(receipt.message))]
+        object["group"] = receipt.group.map(Value.string)
+        return .object(object)
+    }
+
+    private static func receipt(_ value: Value) -> QueueReceipt? {
+        guard let queue = value["queue"].string, let message = value["message"].number?.int64 else { return nil }
+        return QueueReceipt(queue: queue, message: message, group: value["group"].string)
     }
 
     private static func write(_ properties: MessageProperties) -> Object {
@@ -54,7 +66,8 @@ enum ContextText {
             id: id, topic: topic, receivedAt: receivedAt, qos: Int(qos), isRetained: object["isRetained"]?.bool ?? false,
             transport: transport, clientID: object["clientId"]?.string, principal: object["principal"]?.string,
             sourceIP: object["sourceIp"]?.string, accountID: object["accountId"]?.string,
-            traceID: object["traceId"]?.string, properties: properties(object["properties"]?.object), depth: Int(depth))
+            traceID: object["traceId"]?.string, properties: properties(object["properties"]?.object), depth: Int(depth),
+            receipts: (object["receipts"]?.array ?? []).compactMap(receipt))
         var message = Message(topic: topic, payload: payload, context: context)
         if let own = object["topic"] { message.context.topic = own.string }
         return message

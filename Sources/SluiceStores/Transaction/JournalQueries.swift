@@ -45,13 +45,14 @@ struct JournalQueries {
 
     let addToLedger = Query(
         """
-        INSERT INTO sluice_ledger (rule, accepted, filtered, delivered, handled, dead_lettered)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO sluice_ledger (rule, accepted, filtered, delivered, handled, dead_lettered, returned)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (rule) DO UPDATE SET accepted = accepted + ?2, filtered = filtered + ?3, delivered = delivered + ?4,
-            handled = handled + ?5, dead_lettered = dead_lettered + ?6
+            handled = handled + ?5, dead_lettered = dead_lettered + ?6, returned = returned + ?7
         """, doing: "adding to the ledger")
     let ledger = Query(
-        "SELECT rule, accepted, filtered, delivered, handled, dead_lettered FROM sluice_ledger", doing: "reading the ledger")
+        "SELECT rule, accepted, filtered, delivered, handled, dead_lettered, returned FROM sluice_ledger",
+        doing: "reading the ledger")
 
     let fact = Query("SELECT value FROM sluice_facts WHERE name = ?1", doing: "reading a fact")
     let setFact = Query("INSERT OR REPLACE INTO sluice_facts (name, value) VALUES (?1, ?2)", doing: "storing a fact")

@@ -184,6 +184,7 @@ extension Transaction {
             $0.bind(counts.delivered, at: 4)
             $0.bind(counts.handled, at: 5)
             $0.bind(counts.deadLettered, at: 6)
+            $0.bind(counts.returned, at: 7)
         }
     }
 
@@ -196,7 +197,7 @@ extension Transaction {
         while try statement.step() {
             ledger[statement.text(0)] = LedgerCounts(
                 accepted: statement.int(1), filtered: statement.int(2), delivered: statement.int(3),
-                handled: statement.int(4), deadLettered: statement.int(5))
+                handled: statement.int(4), returned: statement.int(6), deadLettered: statement.int(5))
         }
         return ledger
     }
@@ -223,13 +224,13 @@ extension Transaction {
 
 extension Statement {
     /// Binds topic, context and payload to three parameters.
-    fileprivate func bind(_ message: Message, from index: Int32) {
+    func bind(_ message: Message, from index: Int32) {
         bind(message.topic, at: index)
         bind(text: ContextText.write(message.context, topic: message.topic), at: index + 1)
         bind(message.payload, at: index + 2)
     }
 
-    fileprivate func message(from column: Int32) throws(StoreError) -> Message {
+    func message(from column: Int32) throws(StoreError) -> Message {
         let context = try object(column + 1)
         guard let message = ContextText.message(topic: text(column), context: context, payload: bytes(column + 2)) else {
             throw corrupt("the context of a message is not complete")

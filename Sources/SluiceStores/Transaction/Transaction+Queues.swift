@@ -5,13 +5,10 @@ extension Transaction {
     func send(_ message: QueueMessage, to queue: String, delay: Int64?, now: Timestamp) throws(StoreError) {
         try checkWriting()
         let layout = try connection.catalogue.queue(queue)
-        let attributes = Value.object(message.attributes)
-        guard attributes.fitsJSONDepth else {
+        guard Value.object(message.attributes).fitsJSONDepth else {
             throw StoreError(
                 .invalid, "the attributes for queue '\(queue)' are nested deeper than \(JSONLimits.maximumDepth) levels")
         }
-        var text: [UInt8] = []
-        attributes.writeJSON(to: &text)
         try checkGroup(of: message, hasDelay: delay != nil, for: layout.declaration)
         if let deduplicationID = message.deduplicationID {
             let until = Self.later(now, by: layout.declaration.deduplicationWindow)
@@ -23,7 +20,7 @@ extension Transaction {
             $0.bind(id, at: 1)
             $0.bind(now, at: 2)
             $0.bind(visibleAt, at: 3)
-            $0.bind(text: text, at: 4)
+            $0.bind(text: message.storedAttributes, at: 4)
             $0.bind(message.body, at: 5)
             if let group = message.group { $0.bind(group, at: 6) }
         }
@@ -58,14 +55,17 @@ extension Transaction {
         return connection.changedRows > 0
     }
 
-    func receive(from queue: String, limit: Int, now: Timestamp) throws(StoreError) -> [ReceivedMessage] {
+    func receive(
+        from queue: String, by readers: [String], limit: Int, now: Timestamp
+    ) throws(StoreError) -> QueueReception {
         try checkWriting()
         let layout = try connection.catalogue.queue(queue)
-        var received: [ReceivedMessage] = []
+        var reception = QueueReception()
         var after: Int64 = .min
         // More than one round only where messages were moved to the dead-letter queue and left room.
-        while received.count < limit {
-            let candidates = try receivable(layout, after: after, limit: limit - received.count, now: now)
+        while reception.messages.count < limit {
+            let candidates = try receivable(
+                layout, by: readers, after: after, limit: limit - reception.messages.count, now: now)
             guard let last = candidates.last else { break }
             after = last.id
             for candidate in candidates {
@@ -73,43 +73,65 @@ extension Transaction {
                     candidate.receiveCount > most
                 {
                     try move(candidate, from: layout, to: deadLetter, now: now)
+                    reception.deadLettered += 1
                 } else {
-                    try hide(candidate, in: layout, now: now)
-                    received.append(candidate)
+                    try show(candidate.id, in: layout, from: Self.later(now, by: layout.declaration.visibilityTimeout), counting: 1)
+                    reception.messages.append(candidate)
                 }
             }
         }
-        return received
+        return reception
     }
 
     /// Visible messages as they are if they are received now.
     private func receivable(
-        _ layout: QueueLayout, after: Int64, limit: Int, now: Timestamp
+        _ layout: QueueLayout, by readers: [String], after: Int64, limit: Int, now: Timestamp
     ) throws(StoreError) -> [ReceivedMessage] {
         let statement = try layout.receivable.take(on: connection)
         defer { layout.receivable.giveBack(statement) }
         statement.bind(after, at: 1)
         statement.bind(now, at: 2)
         statement.bind(limit, at: 3)
+        statement.bind(layout.declaration.name, at: 4)
+        statement.bind(Value.array(readers.map(Value.string)).json, at: 5)
+        statement.bind(readers.count, at: 6)
         var messages: [ReceivedMessage] = []
         while try statement.step() {
+            var attributes = try statement.object(4)
+            let depth = attributes.removeDepth()
             messages.append(
                 ReceivedMessage(
                     id: statement.int64(0),
                     message: QueueMessage(
-                        body: statement.bytes(5), attributes: try statement.object(4),
-                        group: statement.isNull(6) ? nil : statement.text(6)),
+                        body: statement.bytes(5), attributes: attributes,
+                        group: statement.isNull(6) ? nil : statement.text(6), depth: depth),
                     sentAt: statement.int64(1), receiveCount: statement.int(3) + 1))
         }
         return messages
     }
 
-    private func hide(_ message: ReceivedMessage, in layout: QueueLayout, now: Timestamp) throws(StoreError) {
-        try run(layout.hide) {
-            $0.bind(message.id, at: 1)
-            $0.bind(Self.later(now, by: layout.declaration.visibilityTimeout), at: 2)
-            $0.bind(message.receiveCount, at: 3)
+    private func show(_ id: Int64, in layout: QueueLayout, from time: Timestamp, counting receives: Int) throws(StoreError) {
+        try run(layout.show) {
+            $0.bind(id, at: 1)
+            $0.bind(time, at: 2)
+            $0.bind(receives, at: 3)
         }
+    }
+
+    func show(_ receipt: QueueReceipt, from time: Timestamp, isCounted: Bool) throws(StoreError) {
+        try checkWriting()
+        let layout = try connection.catalogue.queue(receipt.queue)
+        try show(receipt.message, in: layout, from: time, counting: isCounted ? 0 : -1)
+    }
+
+    func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp? {
+        try checkReading()
+        let layout = try connection.catalogue.queue(queue)
+        let statement = try layout.nextShown.take(on: connection)
+        defer { layout.nextShown.giveBack(statement) }
+        statement.bind(now, at: 1)
+        guard try statement.step(), !statement.isNull(0) else { return nil }
+        return statement.int64(0)
     }
 
     /// To the end of the dead-letter queue, visible at once and not yet received there; it stays sent when it was sent.
@@ -117,24 +139,26 @@ extension Transaction {
         _ message: ReceivedMessage, from layout: QueueLayout, to deadLetter: String, now: Timestamp
     ) throws(StoreError) {
         let target = try connection.catalogue.queue(deadLetter)
-        try run(layout.delete) { $0.bind(message.id, at: 1) }
-        var attributes: [UInt8] = []
-        Value.object(message.message.attributes).writeJSON(to: &attributes)
+        try delete(QueueReceipt(queue: layout.declaration.name, message: message.id))
         let id = connection.numbers.nextID()
         try run(target.send) {
             $0.bind(id, at: 1)
             $0.bind(message.sentAt, at: 2)
             $0.bind(now, at: 3)
-            $0.bind(text: attributes, at: 4)
+            $0.bind(text: message.message.storedAttributes, at: 4)
             $0.bind(message.message.body, at: 5)
             if let group = message.message.group { $0.bind(group, at: 6) }
         }
     }
 
-    func delete(_ id: Int64, from queue: String) throws(StoreError) {
+    func delete(_ receipt: QueueReceipt) throws(StoreError) {
         try checkWriting()
-        let layout = try connection.catalogue.queue(queue)
-        try run(layout.delete) { $0.bind(id, at: 1) }
+        let layout = try connection.catalogue.queue(receipt.queue)
+        try run(layout.delete) { $0.bind(receipt.message, at: 1) }
+        try run(connection.progress.forget) {
+            $0.bind(receipt.queue, at: 1)
+            $0.bind(receipt.message, at: 2)
+        }
     }
 
     func scan(queue: String, _ body: (Object) throws -> Bool) throws {
@@ -143,13 +167,15 @@ extension Transaction {
         let statement = try layout.scan.take(on: connection)
         defer { layout.scan.giveBack(statement) }
         while try statement.step() {
+            var attributes = try statement.object(4)
+            attributes.removeDepth()
             var message: Object = [
                 "id": .number(Number(statement.int64(0))),
                 "body": Self.value(ofBody: statement.bytes(5)),
                 "sentAt": .number(Number(statement.int64(1))),
                 "visibleAt": .number(Number(statement.int64(2))),
                 "receiveCount": .number(Number(statement.int64(3))),
-                "attributes": try statement.json(4),
+                "attributes": .object(attributes),
             ]
             if !statement.isNull(6) { message["messageGroupId"] = .string(statement.text(6)) }
             guard try body(message) else { return }
@@ -165,5 +191,29 @@ extension Transaction {
     private static func later(_ time: Timestamp, by milliseconds: Int64) -> Timestamp {
         let (sum, overflow) = time.addingReportingOverflow(max(0, milliseconds))
         return overflow ? .max : sum
+    }
+}
+
+// MARK: The depth of a message
+
+// It is kept among the attributes, under a name that no attribute has.
+extension QueueMessage {
+    fileprivate static let depthName = "$depth"
+
+    fileprivate var storedAttributes: [UInt8] {
+        var stored = attributes
+        if depth > 0 { stored[Self.depthName] = .int(depth) }
+        var text: [UInt8] = []
+        Value.object(stored).writeJSON(to: &text)
+        return text
+    }
+}
+
+extension Object {
+    @discardableResult
+    fileprivate mutating func removeDepth() -> Int {
+        guard let depth = self[QueueMessage.depthName]?.number?.int64 else { return 0 }
+        self[QueueMessage.depthName] = nil
+        return Int(depth)
     }
 }

@@ -100,6 +100,9 @@ struct PackAnalysisTests {
             rule("a", "SELECT *, 1 AS hop FROM 'x' WHERE hop < 5", "republish: { topic: x }"),
             rule("a", "SELECT *, 'b' AS by FROM 'x' WHERE by = 'b'", "republish: { topic: x }"),
             rule("a", "SELECT 5 AS t FROM 'x' WHERE t > 4", "republish: { topic: x }"),
+            rule(
+                "a", "SELECT 1 AS one FROM '$queue/Q', 'x' WHERE two = 2", "queueSend: { queue: Q }",
+                more: "    batch: { size: 10 }\n    each: true\n"),
             rule("a", "SELECT * FROM 'result', 'x'", "republish: { topic: '${parameter(\"out\")}' }"),
         ])
     func loops(rules: String) {
@@ -123,7 +126,8 @@ struct PackAnalysisTests {
             rule("a", "SELECT * FROM 'x'", "republish: { topic: y }") + rule("all", "SELECT * FROM '$rule/+/error'", "republish: { topic: z }"),
             rule("a", "SELECT * FROM 'x'", "republish: { topic: x }", more: "    ruleDisabled: true\n"),
             rule("a", "SELECT * FROM 'x'", "republish: { topic: x }", more: "    loopEnds: The broker drops the second one.\n"),
-            rule("a", "SELECT * FROM 'x/$$'", "republish: { topic: 'y/$$' }"),
+            rule("a", "SELECT * FROM 'x'", "queueSend: { queue: Q }")
+                + rule("b", "SELECT * FROM '$queue/Q'", "queueSend: { queue: Q }", more: "    schedule: rate(1 minute)\n"),
         ])
     func noLoops(rules: String) {
         #expect(Self.found(rules).isEmpty, "\(Self.found(rules).map(\.message))\n\(rules)")
@@ -160,6 +164,7 @@ struct PackAnalysisTests {
                 "what rules do with table 'T' makes no such message"
             ),
             (rule("a", "SELECT * FROM '$queue/Q'", "log: {}"), "no rule writes it"),
+            (rule("a", "SELECT * FROM '$queue/Q'", "log: {}", more: "    schedule: rate(1 minute)\n"), "no rule writes it"),
             (rule("a", "SELECT * FROM '$rule/b/error'", "log: {}"), "there is no rule 'b'"),
             (
                 rule("a", "SELECT * FROM '$flow/x'", "log: {}")

@@ -19,7 +19,7 @@ extension StoreConformance {
     private static func receive(
         _ queue: String, _ limit: Int = 10, at now: Timestamp, _ database: any Database
     ) throws -> [ReceivedMessage] {
-        try database.write { try $0.receive(from: queue, limit: limit, now: now) }
+        try database.write { try $0.receive(from: queue, by: [], limit: limit, now: now).messages }
     }
 
     private static func bodies(_ messages: [ReceivedMessage]) -> [String] {
@@ -56,7 +56,7 @@ extension StoreConformance {
             try database.declare(catalog)
             try send(["a", "b"], to: "jobs", at: 0, database)
             let b = try receive("jobs", at: 0, database)[1]
-            try database.write { try $0.delete(b.id, from: "jobs") }
+            try database.write { try $0.delete(QueueReceipt(queue: "jobs", message: b.id)) }
             try requireEqual(try receive("jobs", at: 100, database).count, 1)
             try send(["c"], to: "jobs", at: 150, database)
             // The moved message leaves its place to the next one.
@@ -82,10 +82,86 @@ extension StoreConformance {
             try database.declare(catalog)
             try send(["a"], to: "jobs", at: 0, database)
             let id = try receive("jobs", at: 0, database)[0].id
-            try database.write { try $0.delete(id, from: "jobs") }
+            try database.write { try $0.delete(QueueReceipt(queue: "jobs", message: id)) }
             try send(["b"], to: "jobs", at: 0, database)
-            try database.write { try $0.delete(id, from: "jobs") }
+            try database.write { try $0.delete(QueueReceipt(queue: "jobs", message: id)) }
             try requireEqual(bodies(try receive("jobs", at: 500, database)), ["b"])
+        },
+        StoreConformance("a received message is shown when its receiver says so, counted or not") { database in
+            try database.declare(catalog)
+            try send(["a"], to: "jobs", at: 0, database)
+            let receipt = QueueReceipt(queue: "jobs", message: try receive("jobs", at: 0, database)[0].id)
+            try database.write { try $0.show(receipt, from: 7, isCounted: false) }
+            try requireEqual(try database.read { try $0.nextShown(in: "jobs", after: 6) }, 7)
+            try requireEqual(try database.read { try $0.nextShown(in: "jobs", after: 7) }, nil)
+            try requireEqual(try receive("jobs", at: 6, database).count, 0)
+            try requireEqual(try receive("jobs", at: 7, database).map(\.receiveCount), [1])
+            try database.write { try $0.show(receipt, from: .max, isCounted: true) }
+            try requireEqual(try database.read { try $0.nextShown(in: "jobs", after: 0) }, nil)
+            try requireEqual(try receive("jobs", at: .max - 1, database).count, 0)
+            try database.write { try $0.show(receipt, from: 9, isCounted: true) }
+            try requireEqual(try receive("jobs", at: 9, database).map(\.receiveCount), [2])
+        },
+        StoreConformance("how far readers are is kept with the message, which is passed over once all have begun") { database in
+            try database.declare(catalog)
+            try send(["a", "b"], to: "slow", at: 0, database)
+            let receipt = QueueReceipt(queue: "slow", message: try receive("slow", 1, at: 50, database)[0].id)
+            try database.write { transaction in
+                try transaction.show(receipt, from: 60, isCounted: false)
+                try transaction.setProgress(of: receipt, by: "x", to: ReaderProgress())
+                try transaction.setProgress(of: receipt, by: "y", to: ReaderProgress(working: 2, hasFailed: true))
+            }
+            try requireEqual(
+                try database.read { try $0.progress(of: receipt) },
+                ["x": ReaderProgress(), "y": ReaderProgress(working: 2, hasFailed: true)])
+            func received(by readers: [String]) throws -> [String] {
+                struct Undone: Error {}
+                var found: [String] = []
+                do {
+                    try database.write { transaction in
+                        found = bodies(try transaction.receive(from: "slow", by: readers, limit: 9, now: 60).messages)
+                        throw Undone()
+                    }
+                } catch is Undone {}
+                return found
+            }
+            try requireEqual(try received(by: ["x"]), ["b"])
+            try requireEqual(try received(by: ["y", "x"]), ["b"])
+            try requireEqual(try received(by: ["x", "z"]), ["a", "b"])
+            try database.write { try $0.setProgress(of: receipt, by: "x", to: nil) }
+            try requireEqual(try received(by: ["x"]), ["a", "b"])
+            try database.write { try $0.delete(receipt) }
+            try requireEqual(try database.read { try $0.progress(of: receipt) }, [:])
+        },
+        StoreConformance("a message keeps how often it was handed on, apart from its attributes") { database in
+            try database.declare(catalog)
+            try database.write {
+                try $0.send(QueueMessage(body: [49], attributes: ["k": 1], depth: 3), to: "jobs", delay: nil, now: 0)
+            }
+            let received = try receive("jobs", at: 0, database)
+            try requireEqual(received.map(\.message.depth), [3])
+            try requireEqual(received.map { text($0.message.attributes) }, [#"{"k":1}"#])
+        },
+        StoreConformance("batches are taken oldest first, rule by rule, and are whole again where that is undone") { database in
+            func message(_ number: UInt64) -> Message {
+                Message(
+                    topic: "$queue/jobs", payload: [UInt8(number)],
+                    context: MessageContext(
+                        id: MessageID(high: 0, low: number), receivedAt: 5,
+                        receipts: [QueueReceipt(queue: "jobs", message: Int64(number), group: number == 2 ? "g" : nil)]))
+            }
+            try database.write { transaction in
+                for number in UInt64(1)...3 { try transaction.add(message(number), toBatchOf: "r", at: Int64(number)) }
+                try transaction.add(message(4), toBatchOf: "s", at: 4)
+            }
+            try requireEqual(
+                try database.read { try $0.openBatches() },
+                ["r": OpenBatch(count: 3, oldest: 1), "s": OpenBatch(count: 1, oldest: 4)])
+            let taken = try database.write { try $0.takeBatch(of: "r", limit: 2) }
+            try requireEqual(taken.map(\.payload), [[1], [2]])
+            try requireEqual(taken.map(\.context.receipts), [message(1).context.receipts, message(2).context.receipts])
+            try requireEqual(try database.read { try $0.openBatches() }["r"], Optional(OpenBatch(count: 1, oldest: 3)))
+            try requireEqual(try database.write { try $0.takeBatch(of: "none", limit: 2) }.count, 0)
         },
         StoreConformance("a scan shows what waits: JSON as it is, text as text, bytes as base64") { database in
             try database.declare(catalog)
@@ -110,7 +186,7 @@ extension StoreConformance {
             try requireEqual(bodies(first), ["a1"])
             try requireEqual(first.map(\.message.group), ["a"])
             try requireEqual(bodies(try receive("line", at: 1, database)), ["b1", "b2"])
-            try database.write { try $0.delete(first[0].id, from: "line") }
+            try database.write { try $0.delete(QueueReceipt(queue: "line", message: first[0].id)) }
             try requireEqual(bodies(try receive("line", at: 2, database)), ["a2"])
         },
         StoreConformance("a message that comes back is received before those behind it in its group") { database in

@@ -92,7 +92,7 @@ extension StoreConformance {
         StoreConformance("writing in a read is refused") { database in
             try database.declare(catalog)
             try requireError(.unavailable) { try database.read { try writeEverywhere($0) } }
-            try requireError(.unavailable) { try database.read { _ = try $0.receive(from: "q", limit: 1, now: 0) } }
+            try requireError(.unavailable) { try database.read { _ = try $0.receive(from: "q", by: [], limit: 1, now: 0) } }
             try requireError(.unavailable) { try database.read { try $0.removeOwed(1) } }
             try requireEmpty(database)
         },
@@ -106,7 +106,7 @@ extension StoreConformance {
             try requireError(.undeclared) {
                 try database.write { try $0.send(QueueMessage(body: []), to: "x", delay: nil, now: 0) }
             }
-            try requireError(.undeclared) { try database.write { _ = try $0.receive(from: "x", limit: 1, now: 0) } }
+            try requireError(.undeclared) { try database.write { _ = try $0.receive(from: "x", by: [], limit: 1, now: 0) } }
             try requireError(.undeclared) { try database.read { _ = try $0.waiting("x") } }
         },
     ]

@@ -1,0 +1,23 @@
+/// The open batches of rules: the messages that wait until there are enough of them, or the oldest has waited long enough.
+public protocol BatchStore {
+    /// Adds a message to the open batch of a rule.
+    func add(_ message: Message, toBatchOf rule: String, at time: Timestamp) throws(StoreError)
+
+    /// Takes the oldest messages of a rule's open batch out of it, at most `limit`.
+    func takeBatch(of rule: String, limit: Int) throws(StoreError) -> [Message]
+
+    /// What waits, by rule; rules without an open batch are left out.
+    func openBatches() throws(StoreError) -> [String: OpenBatch]
+}
+
+/// What waits in the open batch of a rule.
+public struct OpenBatch: Sendable, Hashable {
+    public var count: Int
+    /// When the oldest of its messages was added.
+    public var oldest: Timestamp
+
+    public init(count: Int, oldest: Timestamp) {
+        self.count = count
+        self.oldest = oldest
+    }
+}

@@ -1,0 +1,22 @@
+/// The queries on how far the readers of received messages are.
+struct ProgressQueries {
+    let progress = Query(
+        "SELECT reader, working, has_failed FROM sluice_progress WHERE queue = ?1 AND message = ?2",
+        doing: "reading how far the readers of a message are")
+    let set = Query(
+        "INSERT OR REPLACE INTO sluice_progress (queue, message, reader, working, has_failed) VALUES (?1, ?2, ?3, ?4, ?5)",
+        doing: "noting how far a reader of a message is")
+    let remove = Query(
+        "DELETE FROM sluice_progress WHERE queue = ?1 AND message = ?2 AND reader = ?3",
+        doing: "noting how far a reader of a message is")
+    let forget = Query(
+        "DELETE FROM sluice_progress WHERE queue = ?1 AND message = ?2", doing: "forgetting the readers of a message")
+
+    /// Of a waiting message of queue ?4: whether one of the readers in the JSON Array ?5, ?6 of them, has not begun with it.
+    /// Without readers that is so.
+    static let someReaderIsLeft = """
+        (?6 = 0 OR ?6 > (
+            SELECT count(*) FROM sluice_progress
+            WHERE queue = ?4 AND message = waiting.id AND reader IN (SELECT value FROM json_each(?5))))
+        """
+}

@@ -1,0 +1,218 @@
+import SluiceEngine
+import SluicePlugins
+import SluiceStores
+import SluiceTestSupport
+import SluiceValues
+import Testing
+
+@Suite("rules that take batches")
+struct BatchTests {
+    private static let declares = """
+        tables:
+          T: { partitionKey: id }
+        queues:
+          Q: { visibilityTimeout: 10s }
+          Line: { fifo: true, visibilityTimeout: 10s }
+        """
+
+    private static func rig(_ rules: String, database: (any Database)? = nil, actions: [any Action] = []) throws -> EngineRig {
+        try EngineRig(rules: rules, declares: declares, database: database, actions: actions)
+    }
+
+    private static func send(_ numbers: ClosedRange<Int>, to queue: String, _ rig: EngineRig, group: String? = nil) throws {
+        for number in numbers {
+            try rig.engine.send(QueueMessage(body: Array(#"{"n":\#(number)}"#.utf8), group: group), to: queue)
+        }
+    }
+
+    @Test("a batch closes when it is full, or when its first message has waited long enough")
+    func closing() async throws {
+        let rig = try Self.rig(
+            """
+            report:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 3, within: 60s }
+              actions: [ { republish: { topic: out } } ]
+            """)
+        try Self.send(1...4, to: "Q", rig)
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"out [{"n":1},{"n":2},{"n":3}]"#])
+        #expect(try rig.queued("Q").count == 1)
+        try await rig.advance(59_999)
+        #expect(rig.takePublished() == [])
+        try await rig.advance(1)
+        #expect(rig.takePublished() == [#"out [{"n":4}]"#])
+        #expect(try rig.queued("Q").isEmpty)
+        #expect(try rig.status("report").ledger == LedgerCounts(accepted: 2, delivered: 2))
+        try rig.expectBalanced()
+    }
+
+    @Test("without a time a batch is what comes in one go")
+    func oneGo() async throws {
+        let rig = try Self.rig(
+            """
+            all:
+              sql: SELECT (SELECT VALUE n FROM *) AS ns, array_length(*) AS count FROM '$queue/Q'
+              batch: { size: 10 }
+              actions: [ { republish: { topic: out } } ]
+            """)
+        try Self.send(1...2, to: "Q", rig)
+        try await rig.advance(0)
+        try Self.send(3...3, to: "Q", rig)
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"out {"ns":[1,2],"count":2}"#, #"out {"ns":[3],"count":1}"#])
+    }
+
+    @Test("a batch that fails goes back whole; item by item only the item that fails does")
+    func failing() async throws {
+        let whole = try Self.rig(
+            """
+            r:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 10 }
+              actions: [ { failTimes: {} } ]
+            """, actions: [FailTimes(1)])
+        try Self.send(1...3, to: "Q", whole)
+        try await whole.advance(0)
+        #expect(try whole.queued("Q").count == 3)
+        #expect(try whole.status("r").ledger == LedgerCounts(accepted: 1, returned: 1))
+        try await whole.advance(10_000)
+        #expect(try whole.queued("Q").isEmpty)
+        #expect(try whole.status("r").ledger == LedgerCounts(accepted: 2, delivered: 1, returned: 1))
+
+        let each = try Self.rig(
+            """
+            r:
+              sql: SELECT CASE n WHEN 2 THEN fail('two') ELSE n END AS n FROM '$queue/Q' WHERE n <> 4
+              batch: { size: 10 }
+              each: true
+              actions: [ { republish: { topic: "out/${n}" } } ]
+            """)
+        try Self.send(1...4, to: "Q", each)
+        try await each.advance(0)
+        #expect(each.takePublished() == [#"out/1 {"n":1}"#, #"out/3 {"n":3}"#])
+        #expect(try each.bodies("Q") == [#"{"n":2}"#])
+        #expect(try each.status("r").ledger == LedgerCounts(accepted: 4, filtered: 1, delivered: 2, returned: 1))
+        try each.expectBalanced()
+    }
+
+    @Test("a FIFO group keeps its order where an item of a batch fails: those behind it go back too")
+    func groups() async throws {
+        let rig = try Self.rig(
+            """
+            r:
+              sql: SELECT n, n AS id FROM '$queue/Line'
+              batch: { size: 10 }
+              each: true
+              actions: [ { failTimes: {} }, { tablePut: { table: T } } ]
+            """, actions: [FailTimes(1)])
+        try Self.send(1...3, to: "Line", rig, group: "a")
+        try Self.send(4...4, to: "Line", rig, group: "b")
+        try await rig.advance(0)
+        #expect(try rig.bodies("Line") == [#"{"n":1}"#, #"{"n":2}"#, #"{"n":3}"#])
+        #expect(try rig.status("r").ledger == LedgerCounts(accepted: 2, delivered: 1, returned: 1))
+        try await rig.advance(10_000)
+        #expect(try rig.bodies("Line") == [])
+        #expect(try rig.status("r").ledger == LedgerCounts(accepted: 5, delivered: 4, returned: 1))
+    }
+
+    @Test("changes of a table come in batches too, in the order in which they were made")
+    func changes() async throws {
+        let rig = try Self.rig(
+            """
+            put:
+              sql: SELECT * FROM 'in'
+              actions: [ { tablePut: { table: T } } ]
+            stream:
+              sql: SELECT (SELECT VALUE newImage.id FROM *) AS ids FROM '$table/T/+'
+              batch: { size: 100, within: 5s }
+              actions: [ { republish: { topic: out } } ]
+            """)
+        for id in ["a", "b", "c"] { try await rig.publish("in", #"{"id":"\#(id)"}"#) }
+        #expect(rig.takePublished() == [])
+        try await rig.advance(5_000)
+        #expect(rig.takePublished() == [#"out {"ids":["a","b","c"]}"#])
+        try rig.expectBalanced()
+    }
+
+    @Test("an open batch outlives a restart, and is closed where its rule takes none any more")
+    func restart() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        let rules = """
+            r:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 5, within: 60s }
+              actions: [ { republish: { topic: out } } ]
+            """
+        let clock = VirtualClock()
+        do {
+            let rig = try EngineRig(rules: rules, declares: Self.declares, database: database, clock: clock)
+            try Self.send(1...2, to: "Q", rig)
+            try await rig.advance(20_000)
+        }
+        do {
+            let rig = try EngineRig(rules: rules, declares: Self.declares, database: database, clock: clock)
+            try await rig.advance(39_999)
+            #expect(rig.takePublished() == [])
+            try await rig.advance(1)
+            #expect(rig.takePublished() == [#"out [{"n":1},{"n":2}]"#])
+            try Self.send(3...4, to: "Q", rig)
+            try await rig.advance(0)
+        }
+        let single = rules.replacing("  batch: { size: 5, within: 60s }\n", with: "")
+        let rig = try EngineRig(rules: single, declares: Self.declares, database: database, clock: clock)
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"out {"n":3}"#, #"out {"n":4}"#])
+        #expect(try rig.queued("Q").isEmpty)
+        try rig.expectBalanced()
+    }
+
+    @Test("a rule that is gone leaves its batch to its queue")
+    func vanished() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        let batched = """
+            old:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 5, within: 60s }
+              actions: [ { republish: { topic: out } } ]
+            """
+        do {
+            let rig = try Self.rig(batched, database: database)
+            try Self.send(1...1, to: "Q", rig)
+            try await rig.advance(0)
+        }
+        let rig = try Self.rig(
+            """
+            new:
+              sql: SELECT n FROM '$queue/Q'
+              actions: [ { republish: { topic: new } } ]
+            """, database: database)
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"new {"n":1}"#])
+        #expect(try rig.queued("Q").isEmpty)
+    }
+
+    @Test("an Array is taken item by item: of a payload, and of a result")
+    func items() async throws {
+        let rig = try Self.rig(
+            """
+            payload:
+              sql: SELECT n * 2 AS n FROM 'in' WHERE n > 1
+              each: true
+              actions: [ { republish: { topic: "payload/${n}" } } ]
+            result:
+              sql: SELECT VALUE list FROM 'object'
+              each: true
+              actions: [ { republish: { topic: "result/${@out}" } } ]
+            """)
+        try await rig.publish("in", #"[{"n":1},{"n":2},{"n":3}]"#)
+        try await rig.publish("object", #"{"list":[7,8]}"#)
+        #expect(
+            rig.takePublished() == [#"payload/2 {"n":4}"#, #"payload/3 {"n":6}"#, "result/7 7", "result/8 8"])
+        #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 3, filtered: 1, delivered: 2))
+        #expect(try rig.status("result").ledger == LedgerCounts(accepted: 2, delivered: 2))
+        try await rig.publish("in", "[]")
+        #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 4, filtered: 2, delivered: 2))
+        try rig.expectBalanced()
+    }
+}
