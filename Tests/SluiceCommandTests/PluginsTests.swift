@@ -131,6 +131,21 @@ struct PluginsTests {
         #expect(outcome.errors == "error: plugin '\(copy)' brings a function 'dew_point', and there is one already\n")
     }
 
+    @Test("a function of an aggregate's name is refused")
+    func aggregate() async throws {
+        let folder = try TestFolder()
+        let source = """
+            static const char spec[] = SLUICE_JSON({"name": "avg", "summary": "s", "result": "r"});
+            static int32_t f(sluice_call *call, void *data) { (void)call; (void)data; return 0; }
+            static void start(const sluice_host *host) { host->add_function(host, spec, f, 0); }
+            SLUICE_PLUGIN(start)
+            """
+        let plugin = try await library(source, in: folder)
+        let outcome = try await sluice(["eval", "--sql", "SELECT avg(x) AS a FROM 't'", "--plugin", plugin])
+        #expect(outcome.code == 2)
+        #expect(outcome.errors == "error: plugin '\(plugin)' brings a function 'avg', and the language has an aggregate of that name\n")
+    }
+
     @Test("the commands of docs/plugins.md do what it shows")
     func document() async throws {
         let folder = try TestFolder()

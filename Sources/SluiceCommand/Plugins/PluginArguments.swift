@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceActions
+import SluiceEvaluation
 import SluiceFunctions
 import SluiceNative
 import SluicePlugins
@@ -24,8 +25,20 @@ struct PluginArguments: ParsableArguments {
     func registry(publisher: any Publisher = NoPublisher(), webhooks: WebhookSurroundings? = nil) throws -> Registry {
         var registry = Registry(
             functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
-        for plugin in try load() { try Self.reporting { () throws(PluginFailure) in try registry.add(plugin) } }
+        for plugin in try load() {
+            try Self.reporting { () throws(PluginFailure) in
+                try Self.checkNames(of: plugin)
+                try registry.add(plugin)
+            }
+        }
         return registry
+    }
+
+    /// A function of an aggregate's name would change what statements mean that were written before.
+    private static func checkNames(of plugin: NativePlugin) throws(PluginFailure) {
+        for name in plugin.functions.map(\.spec.name) where Aggregate(rawValue: name) != nil {
+            throw PluginFailure(plugin.file, "brings a function '\(name)', and the language has an aggregate of that name")
+        }
     }
 
     private static func reporting<Result>(_ body: () throws(PluginFailure) -> Result) throws -> Result {

@@ -36,6 +36,11 @@ struct FedRules {
         return graph.profiles.indices.contains { place in isFed[place] && makes(place, filter) }
     }
 
+    /// Whether a filter hears what other queues could not deliver.
+    func hearsDeadLetters(_ filter: TopicFilter) -> Bool {
+        filter.text.hasPrefix("$queue/") && byThemselves.contains { $0.overlaps(filter) }
+    }
+
     /// The rules that would feed a filter, if they ran themselves.
     func idleFeeders(of filter: TopicFilter) -> [Rule] {
         graph.profiles.indices.filter { !isFed[$0] && makes($0, filter) }.map { graph.profiles[$0].rule }

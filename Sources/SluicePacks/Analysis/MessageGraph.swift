@@ -27,6 +27,7 @@ package struct MessageGraph: Sendable {
     package init(of packs: [Pack]) {
         let profiles = packs.flatMap { pack in pack.rules.filter { !$0.isDisabled }.map { RuleProfile($0, in: pack) } }
         let listeners = Listeners(profiles)
+        let names = Dictionary(profiles.enumerated().map { ($1.rule.name, $0) }) { first, _ in first }
         self.profiles = profiles
         edges = profiles.enumerated().map { place, profile in
             var edges: [Edge] = []
@@ -36,6 +37,10 @@ package struct MessageGraph: Sendable {
                         from: place, to: listener, through: message.path(through: filter),
                         passes: profiles[listener].takesSeveral || message.mayPass(profiles[listener].rule.statement.where))
                     if !edges.contains(edge) { edges.append(edge) }
+                }
+                // What is sent straight to a rule, past its filters.
+                if let topic = message.pattern.straightTo, let listener = names[topic] {
+                    edges.append(Edge(from: place, to: listener, through: "'$aws/rules/\(topic)'", passes: true))
                 }
             }
             return edges

@@ -42,7 +42,7 @@ extension PackAnalysis {
         case .schedule: return rowFields(of: statement)
         case .topics where statement.window != nil: return rowFields(of: statement)
         case .topics(let filters):
-            guard filters.allSatisfy({ FedRules.isOwn($0) }) else { return nil }
+            guard filters.allSatisfy({ FedRules.isOwn($0) && !fed.hearsDeadLetters($0) }) else { return nil }
             // What several rules send it may be told apart by WHERE: the field has to be missing from all.
             let heard = graph.profiles.flatMap(\.made).filter { made in filters.contains { made.pattern.overlaps($0) } }
             var fields: Set<String> = []

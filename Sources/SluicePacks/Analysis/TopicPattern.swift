@@ -81,6 +81,9 @@ package struct TopicPattern: Sendable, Hashable {
         return number >= 1 && number <= levels.count ? levels[number - 1] : nil
     }
 
+    /// The rule that Basic Ingest hands a message on such a topic to, where there is one.
+    var straightTo: String? { level(1) == "$aws" && level(2) == "rules" ? level(3) : nil }
+
     // MARK: Overlapping
 
     /// Steps of a comparison that are made at most; beyond, two are held to have nothing in common.

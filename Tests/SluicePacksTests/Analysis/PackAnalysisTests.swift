@@ -97,6 +97,7 @@ struct PackAnalysisTests {
             rule("a", "SELECT * FROM 'x'", "republish: { topic: y }")
                 + rule("b", "SELECT topic AS t FROM '$rule/a/error'", "republish: { topic: x }"),
             rule("a", "SELECT * FROM 'x'", "log: {}", more: "    errorAction: { republish: { topic: x } }\n"),
+            rule("a", "SELECT * FROM 'x'", "republish: { topic: '$$aws/rules/a/y' }"),
             rule("a", "SELECT *, 1 AS hop FROM 'x' WHERE hop < 5", "republish: { topic: x }"),
             rule("a", "SELECT *, 'b' AS by FROM 'x' WHERE by = 'b'", "republish: { topic: x }"),
             rule("a", "SELECT 5 AS t FROM 'x' WHERE t > 4", "republish: { topic: x }"),

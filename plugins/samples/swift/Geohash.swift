@@ -52,7 +52,7 @@ private func number(_ call: UnsafeMutablePointer<sluice_call>, _ index: String) 
 }
 
 private func call(_ call: UnsafeMutablePointer<sluice_call>?, _ userData: UnsafeMutableRawPointer?) -> Int32 {
-    guard let call, let latitude = number(call, "0"), let longitude = number(call, "1") else { return 1 }
+    guard let call, let latitude = number(call, "0"), let longitude = number(call, "1") else { return Int32(SLUICE_FAILED.rawValue) }
     let length = number(call, "2").flatMap { Int(exactly: $0) }
     guard let text = geohash(latitude: latitude, longitude: longitude, length: length ?? 9) else {
         call.pointee.explain(call, "there is no such place, or no such length")
