@@ -4,13 +4,8 @@ import Glibc
 /// A shared library in this process, where it stays.
 struct SharedLibrary {
     private let file: String
-    private let handle: Handle
-
-    /// What the dynamic linker names a library by.
-    private struct Handle: @unchecked Sendable {
-        // The linker may be asked from any thread, and the library is never closed.
-        let pointer: UnsafeMutableRawPointer
-    }
+    /// What the dynamic linker names it by.
+    private let handle: UnsafeMutableRawPointer
 
     /// Loads a library with all that it needs; its symbols are seen by nobody else.
     init(_ file: String) throws(PluginFailure) {
@@ -19,16 +14,16 @@ struct SharedLibrary {
         guard access(path, F_OK) == 0 else {
             throw PluginFailure(file, "can't be read: \(String(cString: strerror(errno)))")
         }
-        guard let pointer = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
+        guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             throw PluginFailure(file, "is no library that can be loaded: \(Self.lastError(without: path))")
         }
         self.file = file
-        handle = Handle(pointer: pointer)
+        self.handle = handle
     }
 
     /// What the plugin says of itself.
     func description() throws(PluginFailure) -> UnsafePointer<sluice_plugin> {
-        guard let symbol = dlsym(handle.pointer, "sluice_plugin_entry") else {
+        guard let symbol = dlsym(handle, "sluice_plugin_entry") else {
             throw PluginFailure(file, "is no plugin: it has no symbol 'sluice_plugin_entry'")
         }
         // The header says what a symbol of this name is; that it is so nobody can check.

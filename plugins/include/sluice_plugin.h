@@ -62,7 +62,8 @@ typedef struct sluice_call {
     int64_t message_time;
 
     /* Finds a value in the input, or in the payload: "0" is the first argument, "device.name" a field in a field, and "" the
-     * whole. The text of a String as it is, of anything else as JSON; NULL where there is none. `length` may be NULL. */
+     * whole. The text of a String as it is, of anything else as JSON; NULL where there is none. `length` may be NULL. A name with
+     * a dot in it can't be found so. */
     const char *(*find_input)(struct sluice_call *call, const char *path, size_t *length);
     const char *(*find_payload)(struct sluice_call *call, const char *path, size_t *length);
 

@@ -59,11 +59,17 @@ private enum LoadedPlugins {
     private static let probe = PluginProbe(program: "/proc/self/exe", arguments: ["plugins", "--probe"])
 
     static func plugin(_ file: String) throws(PluginFailure) -> NativePlugin {
-        let known = plugins.withLock { $0[file] }
-        if let known { return known }
-        try probe.check(file)
-        let plugin = try NativePlugin(file)
-        plugins.withLock { $0[file] = plugin }
-        return plugin
+        let result = plugins.withLock { plugins -> Result<NativePlugin, PluginFailure> in
+            if let known = plugins[file] { return .success(known) }
+            do throws(PluginFailure) {
+                try probe.check(file)
+                let plugin = try NativePlugin(file)
+                plugins[file] = plugin
+                return .success(plugin)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 }
