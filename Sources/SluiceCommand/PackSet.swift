@@ -41,12 +41,15 @@ struct PackSet {
 
     /// Reads packs; what there is to say about them goes to standard error.
     ///
-    /// - Parameter webhooks: what webhooks are called with, where rules run.
+    /// - Parameters:
+    ///   - webhooks: what webhooks are called with, where rules run.
+    ///   - functions: what the action `functionCall` calls, where rules run.
     /// - Throws: `ExitCode.badInput` where one has an error.
     static func load(
-        _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil
+        _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil,
+        functions: (any FunctionInvoker)? = nil
     ) throws -> PackSet {
-        let registry = try arguments.plugins.registry(publisher: publisher, webhooks: webhooks)
+        let registry = try arguments.plugins.registry(publisher: publisher, webhooks: webhooks, functions: functions)
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
         var loaded = arguments.packs.map { folder in
@@ -72,6 +75,7 @@ struct PackSet {
         var tables: [String: (TableDeclaration, String)] = [:]
         var series: [String: (SeriesDeclaration, String)] = [:]
         var queues: [String: (QueueDeclaration, String)] = [:]
+        var functions: [String: String] = [:]
         for pack in packs {
             for rule in pack.rules {
                 if let first = rules.updateValue(rule.place, forKey: rule.name) {
@@ -86,6 +90,11 @@ struct PackSet {
             for one in pack.series {
                 if let (other, name) = series.updateValue((one, pack.name), forKey: one.name), other != one {
                     sentences.append("packs '\(name)' and '\(pack.name)' declare series '\(one.name)' differently")
+                }
+            }
+            for function in pack.functions {
+                if let other = functions.updateValue(pack.name, forKey: function.name) {
+                    sentences.append("packs '\(other)' and '\(pack.name)' both have a function '\(function.name)'")
                 }
             }
             for queue in pack.queues {

@@ -80,18 +80,22 @@ extension Engine {
     ///
     /// - Returns: the earliest time at which a waiting lane may go on; nil where nothing waits.
     package func drain() async throws(StoreError) -> Timestamp? {
-        var earliest: Timestamp?
-        for lane in lanes {
-            deliver: while true {
-                switch try await deliver(lane: lane) {
-                case .ready: continue deliver
-                case .idle: break deliver
-                case .waiting(let time):
-                    earliest = min(earliest ?? time, time)
-                    break deliver
+        while true {
+            var earliest: Timestamp?
+            var hasDelivered = false
+            for lane in lanes {
+                deliver: while true {
+                    switch try await deliver(lane: lane) {
+                    case .ready: hasDelivered = true
+                    case .idle: break deliver
+                    case .waiting(let time):
+                        earliest = min(earliest ?? time, time)
+                        break deliver
+                    }
                 }
             }
+            // What one lane has done may have given work to one before it.
+            guard hasDelivered else { return earliest }
         }
-        return earliest
     }
 }

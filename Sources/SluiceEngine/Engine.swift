@@ -16,6 +16,7 @@ package final class Engine: MessageReceiver, Sendable {
     package let clock: any Clock
     package let options: EngineOptions
     let registry: Registry
+    let functions: any FunctionInvoker
     private let randomness: any Randomness
     private let log: LogSink
     fileprivate let core: Mutex<Core>
@@ -39,28 +40,30 @@ package final class Engine: MessageReceiver, Sendable {
     /// - Parameters:
     ///   - fields: the table that the packs' plans were made with.
     ///   - outside: answers what expressions ask for and the stores can't know.
+    ///   - functions: the functions that rules ask.
     ///   - log: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
-        randomness: any Randomness, outside: any OutsideSource = NothingOutside(), options: EngineOptions = EngineOptions(),
-        log: @escaping LogSink
+        randomness: any Randomness, outside: any OutsideSource = NothingOutside(),
+        functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(), log: @escaping LogSink
     ) throws {
         self.database = database
         self.clock = clock
         self.options = options
         self.registry = registry
+        self.functions = functions
         self.randomness = randomness
         self.log = log
         try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
         let decider = try Decider(
             packs: packs, fields: fields, options: options, outside: outside,
             queueSeed: try QueueMemory.seed(in: database, randomness: randomness))
-        let (owed, deadLetters, batches) = try database.read {
-            (try $0.owedCounts(), try $0.deadLetterCount(), try $0.openBatches())
+        let (owed, waiting, deadLetters, batches) = try database.read {
+            (try $0.owedCounts(), try $0.waitingCount(), try $0.deadLetterCount(), try $0.openBatches())
         }
-        owedCount = Atomic(owed.values.reduce(0, +))
+        owedCount = Atomic(owed.values.reduce(waiting, +))
         let now = clock.now()
         let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
         if !decider.windows.isEmpty {
@@ -215,7 +218,8 @@ package final class Engine: MessageReceiver, Sendable {
                 core.apply(decision)
                 let isDueEarlier = core.nextDue(withQueues: true).map { $0 < dueBefore ?? .max } ?? false
                 return .success(
-                    (answer, Aftermath(lines: decision.lines, owed: decision.owed, isDueEarlier: isDueEarlier)))
+                    (answer, Aftermath(
+                        lines: decision.lines, owed: decision.owed, waiting: decision.waiting, isDueEarlier: isDueEarlier)))
             } catch {
                 decider.windows.forget()
                 return .failure(error)
@@ -224,7 +228,7 @@ package final class Engine: MessageReceiver, Sendable {
         switch result {
         case .success(let (answer, aftermath)):
             for (level, line) in aftermath.lines { log(level, line) }
-            owedCount.add(aftermath.owed.values.reduce(0, +), ordering: .relaxed)
+            owedCount.add(aftermath.owed.values.reduce(aftermath.waiting, +), ordering: .relaxed)
             for lane in aftermath.owed.keys { bell.ring(lane) }
             if aftermath.isDueEarlier { dueBell.ring() }
             return answer
@@ -239,6 +243,8 @@ package final class Engine: MessageReceiver, Sendable {
     private struct Aftermath: Sendable {
         let lines: [(LogLevel, String)]
         let owed: [String: Int]
+        /// How many more messages wait for their turn.
+        let waiting: Int
         /// Whether something falls due earlier than anything did before.
         let isDueEarlier: Bool
     }
@@ -265,9 +271,12 @@ package final class Engine: MessageReceiver, Sendable {
         guard let first = owed.first else { return .idle }
         guard first.notBefore <= now else { return .waiting(until: first.notBefore) }
         // One action's calls go together, and none before its time.
-        let batch = Array(owed.prefix { $0.call.action == first.call.action && $0.notBefore <= now })
+        var batch = Array(owed.prefix { $0.call.action == first.call.action && $0.notBefore <= now })
+        if first.call.action == FunctionQuestion.action { return try await ask(batch, in: lane) }
+        let action = registry.action(named: first.call.action) as? any OutsideAction
+        if let action { batch = Array(batch.prefix(max(1, action.largestBatch))) }
         let results: [Result<Void, ActionFailure>]
-        if let action = registry.action(named: first.call.action) as? any OutsideAction {
+        if let action {
             results = await action.deliver(batch.map(\.call))
         } else {
             results = batch.map { work in
@@ -277,7 +286,7 @@ package final class Engine: MessageReceiver, Sendable {
         return try settle(
             lane,
             batch.enumerated().map { index, work in
-                (work, index < results.count ? results[index] : .failure(Self.missingResult(of: work.call)))
+                (work, (index < results.count ? results[index] : .failure(Self.missingResult(of: work.call))).map { [] })
             })
     }
 
@@ -286,8 +295,8 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Writes down what became of delivered work.
-    private func settle(
-        _ lane: String, _ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)]
+    func settle(
+        _ lane: String, _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)]
     ) throws(StoreError) -> LaneState {
         let now = clock.now()
         let settlement = try transact(at: now) { decider, decision in

@@ -15,6 +15,8 @@ package struct EngineOptions: Sendable {
 
     /// Messages that are received from a queue in one transaction.
     package var queueBatch = 100
+    /// Questions to one function that are asked at once.
+    package var maximumQuestions = 64
 
     package init() {}
 }

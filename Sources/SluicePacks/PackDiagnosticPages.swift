@@ -134,6 +134,23 @@ extension DiagnosticPage {
                   «1048577×x»
             """, with: "rules: {}"),
         DiagnosticPage(
+            .functionOutOfPlace, "A function's answer is waited for. A window closes at its time, and does not wait.",
+            kind: .files, example: """
+            === pack.yaml
+            pack: p
+            functions:
+              explain: { command: [./explain] }
+            === p.rules.yaml
+            rules:
+              a:
+                sql: SELECT avg(temperature) AS mean FROM 'a/b' GROUP BY TUMBLING(1m)
+                actions:
+                  - log: { message: "${function_call('explain', mean)}" }
+
+            """,
+            cure: "Hand the row on with 'emit' to a rule that calls the function, or take the action 'functionCall'.",
+            replacing: "function_call('explain', mean)", with: "mean"),
+        DiagnosticPage(
             .invalidDuration, "A duration is a number with a unit right after it: 500ms, 10s, 15m, 2h, 30d.",
             kind: .pack, example: """
             pack: p

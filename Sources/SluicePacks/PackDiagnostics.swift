@@ -10,6 +10,7 @@ extension DiagnosticID {
     package static var duplicateRule: DiagnosticID { .init() }
     package static var emptyFile: DiagnosticID { .init() }
     package static var fileTooLarge: DiagnosticID { .init() }
+    package static var functionOutOfPlace: DiagnosticID { .init() }
     package static var invalidDuration: DiagnosticID { .init() }
     package static var invalidName: DiagnosticID { .init() }
     package static var invalidSchedule: DiagnosticID { .init() }

@@ -76,7 +76,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Native",
+                "Actions", "Stores", "MQTT", "Host", "Native",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

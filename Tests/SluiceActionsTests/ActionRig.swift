@@ -15,6 +15,7 @@ import Testing
 final class ActionRig {
     let publisher = RecordingPublisher()
     let sender = RecordingHTTPSender()
+    let functions = RecordingFunctions()
     let clock = VirtualClock()
     private let database: SQLiteDatabase
     private let engine: Engine
@@ -30,6 +31,8 @@ final class ActionRig {
           Errors:
           Failed:
           Line: { fifo: true }
+        functions:
+          score: { command: [./score] }
         """
 
     /// - Parameters:
@@ -53,7 +56,9 @@ final class ActionRig {
         ]
         let webhooks = WebhookSurroundings(sender: sender, secrets: Self.secrets, clock: clock)
         let registry = Registry(
-            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
+            functions: StandardFunctions.all,
+            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions))
+        functions.answer("score", with: [.success("null")])
         let fields = FieldTable()
         let loaded = PackLoader.load(files: files, folder: "actions", registry: registry, fields: fields)
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
@@ -129,6 +134,7 @@ final class ActionRig {
             let body = request.body.map { " " + String(decoding: $0, as: UTF8.self) } ?? ""
             effects.append("webhook \(request.method) \(request.url)\(body)")
         }
+        effects += functions.takeCalls().map { "function \($0)" }
         return effects + lines.take().map { "log \($0)" }
     }
 

@@ -46,7 +46,8 @@ final class EngineRig {
     convenience init(
         rules: String, declares: String = EngineRig.declarations, options: EngineOptions = EngineOptions(),
         database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = [],
-        outside: any OutsideSource = NothingOutside(), sender: (any HTTPSender)? = nil
+        outside: any OutsideSource = NothingOutside(), functions: any FunctionInvoker = NoFunctions(),
+        sender: (any HTTPSender)? = nil
     ) throws {
         let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
         let files = [
@@ -54,7 +55,8 @@ final class EngineRig {
             SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
         ]
         try self.init(
-            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside, sender: sender
+            options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside,
+            functions: functions, sender: sender
         ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
@@ -75,13 +77,13 @@ final class EngineRig {
     init(
         options: EngineOptions = EngineOptions(), database: (any Database)? = nil, clock: VirtualClock = VirtualClock(),
         seed: UInt64 = 1, actions: [any Action] = [], outside: any OutsideSource = NothingOutside(),
-        sender: (any HTTPSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
+        functions: any FunctionInvoker = NoFunctions(), sender: (any HTTPSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
     ) throws {
         self.clock = clock
         let webhooks = sender.map { WebhookSurroundings(sender: $0, secrets: GivenSecrets([:]), clock: clock) }
         let registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks) + actions)
+            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions) + actions)
         let fields = FieldTable()
         let loaded = load(registry, fields)
         pack = try #require(loaded.pack, "\(loaded.rendered())")
@@ -89,7 +91,7 @@ final class EngineRig {
         let log = log
         engine = try Engine(
             packs: [pack], fields: fields, registry: registry, database: self.database, clock: clock,
-            randomness: SeededRandomness(seed: seed), outside: outside, options: options, log: { log.append($0, $1) })
+            randomness: SeededRandomness(seed: seed), outside: outside, functions: functions, options: options, log: { log.append($0, $1) })
     }
 
     static func memory() throws -> any Database { try SQLiteDatabase.inMemory() }

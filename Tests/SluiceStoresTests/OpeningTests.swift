@@ -131,7 +131,8 @@ struct OpeningTests {
         try old.withWriter { connection throws(StoreError) in
             for sql in [
                 "DROP TABLE sluice_windows", "DROP TABLE sluice_progress", "DROP TABLE sluice_batches",
-                "ALTER TABLE sluice_ledger DROP COLUMN returned",
+                "ALTER TABLE sluice_ledger DROP COLUMN returned", "DROP INDEX sluice_executions_waiting",
+                "ALTER TABLE sluice_executions DROP COLUMN answers",
             ] { try connection.execute(sql, doing: "testing") }
             try connection.execute("PRAGMA user_version = 2", doing: "testing")
         }.get()

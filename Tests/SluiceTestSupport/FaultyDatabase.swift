@@ -221,6 +221,14 @@ private final class FaultyTransaction: StoreTransaction {
         if !database.omits(.removalOfExecution) { try inside.removeExecution(id) }
     }
 
+    func isWaiting(_ rule: String, on topic: String) throws(StoreError) -> Bool { try inside.isWaiting(rule, on: topic) }
+
+    func firstWaiting(_ rule: String, on topic: String) throws(StoreError) -> Execution? {
+        try inside.firstWaiting(rule, on: topic)
+    }
+
+    func waitingCount() throws(StoreError) -> Int { try inside.waitingCount() }
+
     func executionCounts() throws(StoreError) -> [String: Int] { try inside.executionCounts() }
 
     func insert(_ work: OwedWork) throws(StoreError) -> Int64 {

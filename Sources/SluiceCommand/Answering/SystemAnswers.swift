@@ -13,6 +13,9 @@ struct SystemAnswers: OutsideSource {
     static let maximumSecret = 64 << 10
     static let maximumObject = 16 << 20
 
+    /// Where programs are found.
+    static var searchPath: String { getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin" }
+
     func answer(_ request: OutsideRequest, folder: String) -> OutsideAnswer? {
         switch request.kind {
         case .secret: secret(request)

@@ -22,9 +22,12 @@ struct PluginArguments: ParsableArguments {
 
     /// All functions and actions that there are.
     /// - Throws: `ExitCode.badInput` once it is told what is wrong.
-    func registry(publisher: any Publisher = NoPublisher(), webhooks: WebhookSurroundings? = nil) throws -> Registry {
+    func registry(
+        publisher: any Publisher = NoPublisher(), webhooks: WebhookSurroundings? = nil, functions: (any FunctionInvoker)? = nil
+    ) throws -> Registry {
         var registry = Registry(
-            functions: StandardFunctions.all, actions: StandardActions.all(publisher: publisher, webhooks: webhooks))
+            functions: StandardFunctions.all,
+            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions))
         for plugin in try load() {
             try Self.reporting { () throws(PluginFailure) in
                 try Self.checkNames(of: plugin)

@@ -1,6 +1,7 @@
 import SluiceActions
 import SluiceEngine
 import SluiceEvaluation
+import SluiceHost
 import SluiceMQTT
 import SluicePacks
 import SluicePlugins
@@ -19,6 +20,7 @@ final class AttachedEngine: Sendable {
     /// What is subscribed to.
     let filters: [String]
     private let publisher: MQTTPublisher
+    private let functions: FunctionHost
     private let log: EngineLog
     private let maintenance: Maintenance
     /// Why the source has ended by itself, if it has.
@@ -41,20 +43,25 @@ final class AttachedEngine: Sendable {
     ) throws {
         var options = options
         let relay = PublisherRelay(watch: watch)
+        let calls = FunctionRelay()
         let answers = SystemAnswers(secretsFolder: secrets)
         let set = try PackSet.load(
             arguments, publisher: relay,
-            webhooks: WebhookSurroundings(sender: CurlSender(), secrets: answers, clock: clock))
+            webhooks: WebhookSurroundings(sender: CurlSender(), secrets: answers, clock: clock), functions: calls)
         database = try SQLiteDatabase.open(directory: data)
         do {
             if options.clientID.isEmpty { options.clientID = try Self.clientID(in: database) }
             packs = set.packs
             address = options.address
             self.log = log
+            functions = FunctionHost(
+                set.packs.flatMap(\.functions), searchPath: SystemAnswers.searchPath, clock: SystemClock(),
+                randomness: SystemRandomness(), log: { log.write($0.level, $0.sentence) })
+            calls.target = functions
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
-                randomness: SystemRandomness(), outside: answers, options: engineOptions,
-                log: { log.write($0, $1) })
+                randomness: SystemRandomness(), outside: answers, functions: functions,
+                options: engineOptions, log: { log.write($0, $1) })
             maintenance = Maintenance(engine: engine, database: database, log: log)
             filters = Subscriptions.covering(Self.filters(of: set.packs))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
@@ -110,6 +117,7 @@ final class AttachedEngine: Sendable {
             try source.start()
         } catch {
             await publisher.stop()
+            await functions.shutdown()
             database.close()
             throw error
         }
@@ -127,6 +135,7 @@ final class AttachedEngine: Sendable {
         await drain()
         await beforeClosing()
         await publisher.stop()
+        await functions.shutdown()
         database.close()
         if let failure { throw failure }
     }
@@ -167,6 +176,28 @@ final class AttachedEngine: Sendable {
             log.write(.error, "the outbox could not be drained: \(error)")
         }
     }
+}
+
+/// Takes the place of the functions while the packs are read, which say what they are; then hands every call on.
+private final class FunctionRelay: FunctionInvoker {
+    private let box = Mutex<FunctionHost?>(nil)
+
+    var target: FunctionHost? {
+        get { box.withLock { $0 } }
+        set { box.withLock { $0 = newValue } }
+    }
+
+    func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
+        guard let target else {
+            return .failure(FunctionFailure(function: name, code: .notStarted, message: "can't be called yet"))
+        }
+        return await target.invoke(name, payload: payload, traceID: traceID)
+    }
+}
+
+extension FunctionLogLine {
+    /// `function score: a line that it wrote`
+    fileprivate var sentence: String { "function \(function): \(text)" }
 }
 
 /// Takes the place of the publisher while the packs are read, which comes before there is one; then hands everything on.

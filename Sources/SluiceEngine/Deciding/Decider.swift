@@ -19,7 +19,7 @@ final class Decider {
     let windows: WindowKeeper
     let frame = Frame()
     private let options: EngineOptions
-    private let outside: any OutsideSource
+    let outside: any OutsideSource
     let noSlots: SlotPlan
     private var output: [UInt8] = []
 
@@ -142,6 +142,12 @@ final class Decider {
     }
 
     private func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
+        if rule.asksFunctions { return try decideAsking(rule, message, in: decision) }
+        try decideAnswered(rule, message, in: decision)
+    }
+
+    /// Decides a message whose questions are answered, as far as that is known.
+    func decideAnswered(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
         accept(rule, in: decision)
         prepare(rule, message)
         if rule.plan.windows != nil { return try take(message, of: rule, in: decision) }
@@ -165,11 +171,14 @@ final class Decider {
 
     /// Answers what the last pass of a rule has asked for, and begins the next.
     func answer(_ rule: PreparedRule, in decision: Decision) throws {
-        let answers = Answers(rule.knowledge, stores: decision.stores, outside: outside)
-        try frame.answerPending(answers.answer)
+        try frame.answerPending(answers(for: rule, in: decision))
     }
 
     func accept(_ rule: PreparedRule, in decision: Decision) {
+        if decision.isAccepted {
+            decision.isAccepted = false
+            return
+        }
         decision.count(rule, LedgerCounts(accepted: 1))
         decision.note(rule, RuleActivity(matched: 1))
     }
@@ -196,8 +205,12 @@ final class Decider {
             topic: "$schedule/\(rule.name)", payload: Array(#"{"scheduledTime":\#(due)}"#.utf8),
             context: MessageContext(id: decision.makeID(), receivedAt: due, transport: .engine))
         switch rule.rule.trigger {
-        case .schedule(_, let sources) where !sources.isEmpty:
-            try query(rule, sources, tick, in: decision)
+        case .schedule where rule.readsRows:
+            if rule.asksFunctions {
+                try decideAsking(rule, tick, in: decision)
+            } else {
+                try queryAnswered(rule, tick, in: decision)
+            }
         case .polls(_, let queues):
             for queue in queues {
                 _ = try receive(from: queue, by: [rule.place], limit: rule.rule.batch?.size ?? 1, in: decision)
@@ -212,18 +225,19 @@ final class Decider {
         try ScheduleMemory.note(rule, due: due, in: decision.stores)
     }
 
-    private func query(_ rule: PreparedRule, _ sources: [StoredSource], _ tick: Message, in decision: Decision) throws {
+    /// Runs a rule's query, whose questions are answered as far as that is known.
+    func queryAnswered(_ rule: PreparedRule, _ tick: Message, in decision: Decision) throws {
+        guard case .schedule(_, let sources) = rule.rule.trigger else { return }
         load(tick, noSlots)
         prepare(rule, tick)
         let rows: [ResultRow]
         do {
-            let answers = Answers(rule.knowledge, stores: decision.stores, outside: outside)
             rows = try rule.plan.run(
                 frame,
                 rows: { body in
                     let times = rule.plan.query?.timeRange(frame) ?? TimeRange()
                     for source in sources { try StoredRows.scan(source, times: times, in: decision.stores, body) }
-                }, answer: answers.answer)
+                }, answer: answers(for: rule, in: decision))
         } catch let error as QueryError {
             return try failQuery(rule, tick, error.message, in: decision)
         } catch let error as StoreError where !error.canRetry {

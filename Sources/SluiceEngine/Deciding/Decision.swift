@@ -20,6 +20,13 @@ final class Decision: ActionTransaction {
     /// Messages that carried a topic of the engine's own and were refused.
     private(set) var refused = 0
 
+    /// What functions have answered about the message at work.
+    var answers: [OutsideRequest: OutsideAnswer] = [:]
+    /// Whether the ledger has the message at work already.
+    var isAccepted = false
+    /// How many more messages wait for their turn than did before.
+    private(set) var waiting = 0
+
     /// The open batches, as they are once the transaction is committed.
     var batches: BatchBook
     /// What is done to messages that come from queues.
@@ -172,6 +179,23 @@ final class Decision: ActionTransaction {
         }
     }
 
+    /// Runs a part of the decision; where it throws, nothing of it is left.
+    func undoing(_ body: () throws -> Void) throws {
+        let before = (tallies, vanished, owed, lines, deadLetters, refused)
+        let beforeOfQueues = (batches, receipts, expected, waiting)
+        let madeBefore = made
+        let nextMadeBefore = nextMade
+        do {
+            try stores.savepoint(body)
+        } catch {
+            (tallies, vanished, owed, lines, deadLetters, refused) = before
+            (batches, receipts, expected, waiting) = beforeOfQueues
+            made = madeBefore
+            nextMade = nextMadeBefore
+            throw error
+        }
+    }
+
     // MARK: What the engine writes down
 
     func count(_ rule: PreparedRule, _ counts: LedgerCounts) { tallies[rule.place].ledger += counts }
@@ -223,6 +247,20 @@ final class Decision: ActionTransaction {
             _ = try stores.insert(OwedWork(execution: id, lane: lane, call: call))
             owed[lane, default: 0] += 1
         }
+    }
+
+    /// Keeps a message until it is its turn.
+    func keepWaiting(_ execution: Execution) throws(StoreError) {
+        _ = try stores.insert(execution)
+        receipts.begin(execution.rule, on: execution.message)
+        waiting += 1
+    }
+
+    /// It is a message's turn.
+    func stopWaiting(_ execution: Execution) throws(StoreError) {
+        try stores.removeExecution(execution.id)
+        receipts.leave(execution.rule, on: execution.message)
+        waiting -= 1
     }
 
     func bury(_ letter: DeadLetter) throws(StoreError) {

@@ -19,6 +19,8 @@ final class PreparedRule: Sendable {
     let slots: Set<Int>
     let actions: [PreparedAction]
     let errorActions: [PreparedAction]
+    /// Whether a message may have to wait for the answer of a function.
+    var asksFunctions: Bool { rule.asksFunctions }
 
     var name: String { rule.name }
     var plan: StatementPlan { rule.plan }
@@ -43,6 +45,11 @@ final class PreparedRule: Sendable {
 
     /// Whether messages may be sent straight to it: all but scheduled rules, which make their own.
     var takesMessages: Bool { rule.trigger.schedule == nil && !rule.isDisabled }
+
+    /// Whether it is a query over stored data.
+    var readsRows: Bool {
+        if case .schedule(_, let sources) = rule.trigger { !sources.isEmpty } else { false }
+    }
 
     var takesBatches: Bool { rule.batch != nil && !rule.isDisabled }
 

@@ -14,12 +14,14 @@ struct Settlement {
     }
 
     mutating func settle(
-        _ outcomes: [(work: OwedWork, result: Result<Void, ActionFailure>)], decider: Decider, decision: Decision, jitter: UInt64
+        _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)], decider: Decider, decision: Decision,
+        jitter: UInt64
     ) throws {
+        var postponed: (first: ActionFailure, count: Int)?
         for (work, result) in outcomes {
             switch result {
             case .success:
-                try finish(work, failure: nil, decider: decider, decision: decision)
+                try finish(work, result, decider: decider, decision: decision)
             case .failure(let failure):
                 // A target that can't be reached at all costs no try.
                 let attempts = work.attempts + (failure.isOutage ? 0 : 1)
@@ -28,10 +30,16 @@ struct Settlement {
                     let next = overflow ? .max : sum
                     try decision.stores.update(owed: work.id, attempts: attempts, notBefore: next)
                     retryAt = min(retryAt ?? next, next)
+                    postponed = (postponed?.first ?? failure, (postponed?.count ?? 0) + 1)
                 } else {
-                    try finish(work, failure: failure, decider: decider, decision: decision)
+                    try finish(work, result, decider: decider, decision: decision)
                 }
             }
+        }
+        if let (failure, count) = postponed {
+            let calls = count == 1 ? "a call" : "\(count) calls"
+            let target = failure.resource.isEmpty ? "" : " " + failure.resource
+            decision.log(.warning, "\(failure.action)\(target): \(failure.message); \(calls) will be tried again")
         }
     }
 
@@ -45,14 +53,22 @@ struct Settlement {
     }
 
     private mutating func finish(
-        _ work: OwedWork, failure: ActionFailure?, decider: Decider, decision: Decision
+        _ work: OwedWork, _ result: Result<[UInt8], ActionFailure>, decider: Decider, decision: Decision
     ) throws {
         let stores = decision.stores
         try stores.removeOwed(work.id)
         done += 1
         guard var execution = try stores.execution(work.execution) else { return }
         execution.remaining -= 1
-        if let failure {
+        if execution.stage == .asking {
+            let question = FunctionQuestion(work.call)
+            switch result {
+            case .success(let bytes): execution.answers[question.request] = question.answer(bytes)
+            case .failure(let failure): execution.answers[question.request] = .failure(failure.message)
+            }
+            return try decider.resume(execution, in: decision)
+        }
+        if case .failure(let failure) = result {
             execution.failures.append(failure)
             if execution.stage == .errorAction { execution.stage = .errorActionFailed }
         }
@@ -71,6 +87,8 @@ struct Settlement {
             try decider.fail(execution, in: decision)
         case .errorAction:
             decision.conclude(execution.rule, execution.message, LedgerCounts(handled: 1))
+        case .asking, .waiting:
+            preconditionFailure("a message that has not been decided is resumed")
         case .errorActionFailed:
             try decider.bury(execution.rule, execution.message, execution.failures, in: decision)
         }

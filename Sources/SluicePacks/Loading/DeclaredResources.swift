@@ -15,6 +15,15 @@ struct DeclaredResources {
     /// Whether all that is declared could be read; otherwise no name is held against it, so that one mistake gives one message.
     var areKnown = true
 
+    /// Whether an expression calls a function of the pack.
+    static func asksFunctions(_ expression: Expression) -> Bool {
+        var asks = false
+        expression.forEachCall { function, _ in
+            if namingFunctions[function.text.lowercased()] == .function { asks = true }
+        }
+        return asks
+    }
+
     func names(of kind: ResourceKind) -> [String] {
         switch kind {
         case .table: tables.map(\.name)
@@ -84,6 +93,11 @@ extension FileReader {
         }
         for (kind, name, span) in named {
             let span = fragment.fileSpan(span)
+            if kind == .function, let functionRefusal {
+                report(
+                    .functionOutOfPlace, "'\(name)' can't be called here", at: span, label: functionRefusal,
+                    hint: .init("hand the message on to a second rule with emit, and call it there"))
+            }
             if kind != .parameter {
                 checkDeclared(name, as: kind, at: span)
             } else if parameters[name] == nil {

@@ -11,6 +11,8 @@ struct FileReader {
     /// The values that `${parameter("name")}` stands for at load.
     var parameters = Object()
     /// What names are held against.
+    /// Why the pack's functions can't be called in what is read now; nil where they can.
+    var functionRefusal: String?
     var resources = DeclaredResources()
 
     init(_ file: SourceFile) {

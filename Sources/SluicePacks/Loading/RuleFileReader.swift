@@ -68,18 +68,26 @@ struct RuleFileReader {
         let batch = mapping["batch"].flatMap { self.batch($0) }
         let isEach = mapping["each"].flatMap { reader.bool($0, of: "'each'") } ?? false
         if let read { checkBatch(mapping, of: read) }
+        let refusal = read?.statement.window == nil ? nil : Self.windowRefusal
+        reader.functionRefusal = refusal
         let actions = self.actions(mapping, of: read, at: entry.keySpan)
+        reader.functionRefusal = nil
         let errorActions = self.errorActions(mapping["errorAction"], of: read)
         // A rule with an error may not have said yet what it means.
         if let read, errorCount == reader.errorCount { lint(read, actions: actions + errorActions) }
         guard let version, let isDisabled, let read, let plan = read.plan, let trigger = read.trigger else { return nil }
         let loopEnds = mapping["loopEnds"].flatMap { reader.text($0, of: "'loopEnds'", isProse: true) }
+        let expressions = read.statement.expressions + actions.flatMap(\.expressions)
         return Rule(
             name: entry.key, pack: pack, description: description, version: version, isDisabled: isDisabled,
             statement: read.statement, plan: plan, trigger: trigger, batch: batch, isEach: isEach,
-            actions: actions, errorActions: errorActions, retry: retry, place: reader.place(of: entry.keySpan),
+            actions: actions, errorActions: errorActions, retry: retry,
+            asksFunctions: expressions.contains(where: DeclaredResources.asksFunctions),
+            place: reader.place(of: entry.keySpan),
             sourceSpans: read.statement.from?.sources.map { read.fragment.fileSpan($0.span) } ?? [], loopEnds: loopEnds)
     }
+
+    private static let windowRefusal = "windows close at their time, and don't wait for answers"
 
     // MARK: The statement
 
@@ -113,6 +121,7 @@ struct RuleFileReader {
             return nil
         }
         reader.add(parsed.diagnostics.map(fragment.inFile))
+        reader.functionRefusal = parsed.tree.window == nil ? nil : Self.windowRefusal
         for expression in parsed.tree.expressions { reader.checkNames(in: expression, of: fragment) }
         var statement = parsed.tree
         var triggerReader = TriggerReader(reader: reader, fragment: fragment)

@@ -25,6 +25,8 @@ package struct Rule: Sendable {
     /// What is done when an action has failed for good.
     package var errorActions: [RuleAction]
     package var retry: RetryPolicy
+    /// Whether its statement, or a template of its actions, calls a function of the pack.
+    package var asksFunctions: Bool
     /// Where the rule's name stands.
     package var place: FilePlace
     /// Where each source of its `FROM` stands, in the order of the text, in the file of ``place``.

@@ -1,5 +1,6 @@
 package import SluiceEvaluation
 package import SluicePlugins
+import SluiceSQL
 package import SluiceValues
 
 /// An action as a rule configures it.
@@ -9,6 +10,13 @@ package struct RuleAction: Sendable {
     package var fields: [ConfiguredField]
     /// Where the action's name stands.
     package var place: FilePlace
+
+    /// Every expression in its fields.
+    var expressions: [Expression] {
+        templates.flatMap(\.text.parts).compactMap { part in
+            if case .expression(let expression, _) = part { expression } else { nil }
+        }
+    }
 
     /// Every template of its fields.
     var templates: [TemplatePlan] {

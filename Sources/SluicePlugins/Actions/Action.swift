@@ -22,8 +22,15 @@ public protocol OutsideAction: Action {
     /// The lane of a call. A slow lane delays no other; calls of one lane keep their order.
     func lane(for call: ActionCall) -> String
 
+    /// How many calls are delivered at once at most; what becomes of them is written down when all of them are done.
+    var largestBatch: Int { get }
+
     /// Delivers calls of one lane; answers one result for each, in order.
     func deliver(_ calls: [ActionCall]) async -> [Result<Void, ActionFailure>]
+}
+
+extension OutsideAction {
+    public var largestBatch: Int { 256 }
 }
 
 /// One action's turn for one message, every template evaluated.

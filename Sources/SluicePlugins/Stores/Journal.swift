@@ -8,6 +8,12 @@ public protocol Journal {
     func removeExecution(_ id: Int64) throws(StoreError)
     /// How many executions each rule has.
     func executionCounts() throws(StoreError) -> [String: Int]
+    /// Whether a rule has a message of a topic that is asking or waiting.
+    func isWaiting(_ rule: String, on topic: String) throws(StoreError) -> Bool
+    /// The oldest message of a topic that waits for its turn with a rule.
+    func firstWaiting(_ rule: String, on topic: String) throws(StoreError) -> Execution?
+    /// How many messages wait for their turn.
+    func waitingCount() throws(StoreError) -> Int
 
     // The outbox.
     func insert(_ work: OwedWork) throws(StoreError) -> Int64
@@ -32,7 +38,7 @@ public protocol Journal {
     func setFact(_ name: String, to value: String) throws(StoreError)
 }
 
-/// A rule at work on a message whose actions are not all done.
+/// A rule at work on a message that is not decided yet, or whose actions are not all done.
 public struct Execution: Sendable {
     /// 0 before it is stored.
     public var id: Int64
@@ -42,15 +48,22 @@ public struct Execution: Sendable {
     /// Pieces of owed work that are not done yet.
     public var remaining: Int
     public var failures: [ActionFailure]
+    /// What functions have answered so far, while the message is asking.
+    public var answers: [OutsideRequest: OutsideAnswer]
 
     public enum Stage: String, Sendable {
+        /// The rule's statement or templates need a function's answer, which is owed; then they are evaluated again.
+        case asking
+        /// An earlier message of the topic is asking.
+        case waiting
         case actions, errorAction
         /// A piece of the error action has failed for good; what is left is done, then the message is a dead letter.
         case errorActionFailed
     }
 
     public init(
-        id: Int64 = 0, rule: String, message: Message, stage: Stage = .actions, remaining: Int, failures: [ActionFailure] = []
+        id: Int64 = 0, rule: String, message: Message, stage: Stage = .actions, remaining: Int, failures: [ActionFailure] = [],
+        answers: [OutsideRequest: OutsideAnswer] = [:]
     ) {
         self.id = id
         self.rule = rule
@@ -58,6 +71,7 @@ public struct Execution: Sendable {
         self.stage = stage
         self.remaining = remaining
         self.failures = failures
+        self.answers = answers
     }
 }
 

@@ -67,6 +67,10 @@ enum Schema {
         """,
         "CREATE INDEX sluice_batches_rule ON sluice_batches (rule, id)",
         "ALTER TABLE sluice_ledger ADD COLUMN returned INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sluice_executions ADD COLUMN answers TEXT NOT NULL DEFAULT '[]'",
+        """
+        CREATE INDEX sluice_executions_waiting ON sluice_executions (rule, topic, id) WHERE stage IN ('asking', 'waiting')
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.

@@ -2,16 +2,31 @@
 struct JournalQueries {
     let insertExecution = Query(
         """
-        INSERT INTO sluice_executions (id, rule, stage, remaining, failures, topic, context, payload)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO sluice_executions (id, rule, stage, remaining, failures, topic, context, payload, answers)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """, doing: "writing an execution")
     let execution = Query(
-        "SELECT rule, stage, remaining, failures, topic, context, payload FROM sluice_executions WHERE id = ?1",
+        "SELECT rule, stage, remaining, failures, topic, context, payload, answers, id FROM sluice_executions WHERE id = ?1",
         doing: "reading an execution")
+    // The stages are those of the index, which SQLite takes only so.
+    let isWaiting = Query(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM sluice_executions WHERE rule = ?1 AND topic = ?2 AND stage IN ('asking', 'waiting'))
+        """, doing: "looking for what waits")
+    let firstWaiting = Query(
+        """
+        SELECT rule, stage, remaining, failures, topic, context, payload, answers, id FROM sluice_executions
+        WHERE rule = ?1 AND topic = ?2 AND stage IN ('asking', 'waiting') AND stage = 'waiting' ORDER BY id LIMIT 1
+        """, doing: "looking for what waits")
+    let waitingCount = Query(
+        "SELECT count(*) FROM sluice_executions WHERE stage IN ('asking', 'waiting') AND stage = 'waiting'",
+        doing: "counting what waits")
     let updateExecution = Query(
         """
         UPDATE sluice_executions
-        SET rule = ?2, stage = ?3, remaining = ?4, failures = ?5, topic = ?6, context = ?7, payload = ?8 WHERE id = ?1
+        SET rule = ?2, stage = ?3, remaining = ?4, failures = ?5, topic = ?6, context = ?7, payload = ?8, answers = ?9
+        WHERE id = ?1
         """, doing: "updating an execution")
     let removeExecution = Query("DELETE FROM sluice_executions WHERE id = ?1", doing: "removing an execution")
     let executionCounts = Query(

@@ -18,6 +18,7 @@ extension Transaction {
     }
 
     private func store(_ execution: Execution, with query: Query) throws(StoreError) {
+        let answers = AnswersText.write(execution.answers)
         try run(query) {
             $0.bind(execution.id, at: 1)
             $0.bind(execution.rule, at: 2)
@@ -25,6 +26,7 @@ extension Transaction {
             $0.bind(execution.remaining, at: 4)
             $0.bind(text: FailuresText.write(execution.failures), at: 5)
             $0.bind(execution.message, from: 6)
+            $0.bind(text: answers, at: 9)
         }
     }
 
@@ -34,14 +36,40 @@ extension Transaction {
         let statement = try query.take(on: connection)
         defer { query.giveBack(statement) }
         statement.bind(id, at: 1)
-        guard try statement.step() else { return nil }
+        return try statement.step() ? try execution(in: statement) : nil
+    }
+
+    private func execution(in statement: Statement) throws(StoreError) -> Execution {
         guard let stage = Execution.Stage(rawValue: statement.text(1)) else {
             throw statement.corrupt("'\(statement.text(1))' is no stage of an execution")
         }
         return Execution(
-            id: id, rule: statement.text(0), message: try statement.message(from: 4), stage: stage,
-            remaining: statement.int(2), failures: FailuresText.read(try statement.json(3)))
+            id: statement.int64(8), rule: statement.text(0), message: try statement.message(from: 4), stage: stage,
+            remaining: statement.int(2), failures: FailuresText.read(try statement.json(3)),
+            answers: AnswersText.read(try statement.json(7)))
     }
+
+    func isWaiting(_ rule: String, on topic: String) throws(StoreError) -> Bool {
+        try checkReading()
+        let query = connection.journal.isWaiting
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(rule, at: 1)
+        statement.bind(topic, at: 2)
+        return try statement.step() && statement.int64(0) != 0
+    }
+
+    func firstWaiting(_ rule: String, on topic: String) throws(StoreError) -> Execution? {
+        try checkReading()
+        let query = connection.journal.firstWaiting
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(rule, at: 1)
+        statement.bind(topic, at: 2)
+        return try statement.step() ? try execution(in: statement) : nil
+    }
+
+    func waitingCount() throws(StoreError) -> Int { try count(connection.journal.waitingCount) }
 
     func removeExecution(_ id: Int64) throws(StoreError) {
         try checkWriting()
@@ -163,9 +191,10 @@ extension Transaction {
         return letters
     }
 
-    func deadLetterCount() throws(StoreError) -> Int {
+    func deadLetterCount() throws(StoreError) -> Int { try count(connection.journal.deadLetterCount) }
+
+    private func count(_ query: Query) throws(StoreError) -> Int {
         try checkReading()
-        let query = connection.journal.deadLetterCount
         let statement = try query.take(on: connection)
         defer { query.giveBack(statement) }
         return try statement.step() ? statement.int(0) : 0
