@@ -8,10 +8,8 @@ extension RuleAction {
 
 extension FieldSource {
     fileprivate var templateTexts: [TemplateText] {
-        switch self {
-        case .constant: []
-        case .template(let template): [template.text]
-        case .map(let members): members.map(\.text.text)
-        }
+        if case .template(let template) = self { return [template.text] }
+        if case .map(let members) = self { return members.map(\.text.text) }
+        return []
     }
 }

@@ -93,7 +93,7 @@ struct RuleProfile: Sendable {
             // An error action is given the failure, not what was selected.
             let payload = isError ? KnownPayload.failure : KnownPayload(of: rule.statement.select)
             for action in actions {
-                readResources(of: action, isError: isError, payload)
+                readResources(of: action, isError: isError, payload, pack)
                 for pattern in patterns(of: action, pack) {
                     made.append(MadeMessage(pattern: pattern.pattern, way: pattern.way, payload: payload))
                 }
@@ -103,7 +103,7 @@ struct RuleProfile: Sendable {
         writtenOnFailure.subtract(written)
     }
 
-    private mutating func readResources(of action: RuleAction, isError: Bool, _ payload: KnownPayload) {
+    private mutating func readResources(of action: RuleAction, isError: Bool, _ payload: KnownPayload, _ pack: Pack) {
         for field in action.fields {
             guard case .resource(let kind) = field.field.kind, case .constant(let value) = field.source, let name = value.string
             else { continue }
@@ -122,10 +122,11 @@ struct RuleProfile: Sendable {
             case .queue:
                 made.append(MadeMessage(pattern: TopicPattern("$queue/\(name)"), way: .resource(resource), payload: payload))
             case .bucket:
-                made.append(
-                    MadeMessage(
-                        pattern: TopicPattern([.text("$bucket/\(name)/"), .anything]), way: .resource(resource),
-                        payload: .anything))
+                let keys = templates("key", of: action, pack)
+                for key in keys.isEmpty ? [TopicPattern([.anything])] : keys {
+                    let topic = TopicPattern([.text("$bucket/\(name)/"), .level, .text("/")]).followed(by: key)
+                    made.append(MadeMessage(pattern: topic, way: .resource(resource), payload: .anything))
+                }
             case .series, .topic, .alarm, .function, .parameter: break
             }
         }
