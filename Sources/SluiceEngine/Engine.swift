@@ -17,6 +17,7 @@ package final class Engine: MessageReceiver, Sendable {
     package let options: EngineOptions
     let registry: Registry
     let functions: any FunctionInvoker
+    private let outside: any OutsideSource
     private let randomness: any Randomness
     private let log: LogSink
     fileprivate let core: Mutex<Core>
@@ -29,7 +30,7 @@ package final class Engine: MessageReceiver, Sendable {
         var schedules: ScheduleBook
         var queues: QueueBook
         var batches: BatchBook
-        let decider: Decider
+        var decider: Decider
         /// By the rules' places.
         var activity: [RuleActivity]
         var refused = 0
@@ -54,30 +55,51 @@ package final class Engine: MessageReceiver, Sendable {
         self.options = options
         self.registry = registry
         self.functions = functions
+        self.outside = outside
         self.randomness = randomness
         self.log = log
-        try database.declare(packs.map(\.catalog).reduce(into: StoreCatalog()) { $0.add($1) })
-        let decider = try Decider(
-            packs: packs, fields: fields, options: options, outside: outside,
-            queueSeed: try QueueMemory.seed(in: database, randomness: randomness))
-        let (owed, waiting, deadLetters, batches) = try database.read {
-            (try $0.owedCounts(), try $0.waitingCount(), try $0.deadLetterCount(), try $0.openBatches())
+        let queueSeed = try QueueMemory.seed(in: database, randomness: randomness)
+        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside, queueSeed: queueSeed)
+        let edition = try Edition(of: decider, packs: packs, in: database, now: clock.now())
+        let (owed, waiting, deadLetters) = try database.read {
+            (try $0.owedCounts(), try $0.waitingCount(), try $0.deadLetterCount())
         }
         owedCount = Atomic(owed.values.reduce(waiting, +))
-        let now = clock.now()
-        let since = try ScheduleMemory.recall(decider.rules, now: now, in: database)
-        if !decider.windows.isEmpty {
-            let lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
-            decider.windows.commit()
-            for line in lines { log(.warning, line) }
-        }
         core = Mutex(
             Core(
-                schedules: ScheduleBook(rules: decider.rules, loadedAt: now, since: since),
-                queues: QueueBook(queues: decider.queues.keys.filter { !decider.readersOnTopic(ofQueue: $0).isEmpty }),
-                batches: BatchBook(rules: decider.rules, open: batches), decider: decider,
+                schedules: edition.schedules, queues: edition.queues, batches: edition.batches, decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
-        try closeBatchesWithoutRule(batches.keys.sorted())
+        for line in edition.lines { log(.warning, line) }
+        try closeBatchesWithoutRule()
+    }
+
+    // MARK: Other rules
+
+    /// Puts other packs in the place of those that run, between two messages: what is owed, waits or is open stays, and a
+    /// schedule that is the same as before goes on counting.
+    ///
+    /// - Parameter fields: the table that the packs' plans were made with.
+    /// - Throws: `StoreError` where the stores can't hold what the packs declare, `EngineError` where two rules have one name; the
+    ///   former packs run on.
+    package func reload(packs: [Pack], fields: FieldTable) throws {
+        let lines = try core.withLock { core in
+            let former = core.decider
+            let decider = try Decider(
+                packs: packs, fields: fields, options: options, outside: outside, queueSeed: former.queueSeed)
+            let edition = try Edition(
+                of: decider, packs: packs, in: database, now: clock.now(), former: core.schedules)
+            core.activity = decider.rules.map { rule in
+                former.rule(named: rule.name).map { core.activity[$0.place] } ?? RuleActivity()
+            }
+            core.schedules = edition.schedules
+            core.queues = edition.queues
+            core.batches = edition.batches
+            core.decider = decider
+            return edition.lines
+        }
+        for line in lines { log(.warning, line) }
+        dueBell.ring()
+        try closeBatchesWithoutRule()
     }
 
     // MARK: Taking messages
@@ -152,8 +174,8 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Gives back what waits for rules that take no batches any more.
-    private func closeBatchesWithoutRule(_ names: [String]) throws {
-        for name in names where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
+    private func closeBatchesWithoutRule() throws {
+        for name in try database.read({ try $0.openBatches() }).keys.sorted() where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
             try transact(at: clock.now()) { decider, decision in
                 try decider.closeBatch(ofRule: name, in: decision)
             }
@@ -375,11 +397,3 @@ package struct EngineStatus: Sendable {
     package var deadLetters: Int
 }
 
-extension StoreCatalog {
-    /// Adds what another pack declares; one declaration of several packs is taken once.
-    fileprivate mutating func add(_ other: StoreCatalog) {
-        tables += other.tables.filter { !tables.contains($0) }
-        series += other.series.filter { !series.contains($0) }
-        queues += other.queues.filter { !queues.contains($0) }
-    }
-}

@@ -19,6 +19,7 @@ final class EngineRig {
     let database: any Database
     let engine: Engine
     let pack: Pack
+    private let registry: Registry
     let log = RecordedLog()
     private var simulator: Simulator?
     private(set) var simulatorLines: [String] = []
@@ -49,17 +50,29 @@ final class EngineRig {
         outside: any OutsideSource = NothingOutside(), functions: any FunctionInvoker = NoFunctions(),
         sender: (any HTTPSender)? = nil
     ) throws {
-        let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
-        let files = [
-            SourceFile(name: "test/pack.yaml", text: "pack: test\n\(declares)\n"),
-            SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
-        ]
+        let files = Self.files(rules: rules, declares: declares)
         try self.init(
             options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside,
             functions: functions, sender: sender
         ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
+    }
+
+    private static func files(rules: String, declares: String) -> [SourceFile] {
+        let indented = rules.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
+        return [
+            SourceFile(name: "test/pack.yaml", text: "pack: test\n\(declares)\n"),
+            SourceFile(name: "test/test.rules.yaml", text: "rules:\n\(indented)\n"),
+        ]
+    }
+
+    /// Puts other rules in the place of those that run.
+    func reload(rules: String, declares: String = EngineRig.declarations) throws {
+        let fields = FieldTable()
+        let loaded = PackLoader.load(
+            files: Self.files(rules: rules, declares: declares), folder: "test", registry: registry, fields: fields)
+        try engine.reload(packs: [try #require(loaded.pack, "\(loaded.rendered())")], fields: fields)
     }
 
     /// A table `T` (key `id`), a table `S` (keys `id`, `n`), a series `R`, queues `Q` and `E`.
@@ -81,7 +94,7 @@ final class EngineRig {
     ) throws {
         self.clock = clock
         let webhooks = sender.map { WebhookSurroundings(sender: $0, secrets: GivenSecrets([:]), clock: clock) }
-        let registry = Registry(
+        registry = Registry(
             functions: StandardFunctions.all,
             actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions) + actions)
         let fields = FieldTable()

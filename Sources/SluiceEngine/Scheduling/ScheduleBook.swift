@@ -10,6 +10,7 @@ struct ScheduleBook {
 
     private struct Entry {
         let rule: Int
+        let name: String
         let schedule: Schedule
         let start: Timestamp
         var due: Timestamp
@@ -19,14 +20,19 @@ struct ScheduleBook {
 
     /// - Parameters:
     ///   - loadedAt: what a `rate` counts from.
+    ///   - former: what was known before a reload; a rule that is due at the same times as before goes on counting.
     ///   - since: for rules with a calendar's times, after when they have not run yet; one that was due meanwhile is due now.
-    init(rules: [PreparedRule], loadedAt: Timestamp, since: [Int: Timestamp]) {
+    init(rules: [PreparedRule], loadedAt: Timestamp, since: [Int: Timestamp], former: ScheduleBook? = nil) {
         for rule in rules where !rule.rule.isDisabled {
             guard let schedule = rule.rule.trigger.schedule else { continue }
+            if let known = former?.entries.first(where: { $0.name == rule.name && $0.schedule == schedule }) {
+                entries.append(Entry(rule: rule.place, name: rule.name, schedule: schedule, start: known.start, due: known.due))
+                continue
+            }
             // A clock that was set back must not silence a rule until it has caught up.
             let start = min(since[rule.place] ?? loadedAt, loadedAt)
             guard let due = schedule.next(after: start, start: loadedAt) else { continue }
-            entries.append(Entry(rule: rule.place, schedule: schedule, start: loadedAt, due: due))
+            entries.append(Entry(rule: rule.place, name: rule.name, schedule: schedule, start: loadedAt, due: due))
         }
     }
 
