@@ -17,8 +17,8 @@ package struct NativePlugin: Sendable {
         let version = PluginVersion(number: description.pointee.api)
         guard version.worksIn(.own) else {
             throw PluginFailure(
-                file, "is made for version \(version) of the plugin interface, and this is version \(PluginVersion.own): build it "
-                    + "anew with the header of this engine")
+                file, "is made for version \(version) of the plugin interface, and this is version \(PluginVersion.own): "
+                    + "build it anew with the header of this engine")
         }
         guard let start = description.pointee.start else { throw PluginFailure(file, "is no plugin: it has no 'start'") }
         let registration = PluginRegistration()

@@ -69,8 +69,8 @@ struct PluginListing {
     private static func value(_ parameter: FunctionSpec.Parameter) -> Value {
         .object(
             Object([
-                ("name", .string(parameter.name)), ("takes", .string("\(parameter.kind)")), ("summary", .string(parameter.summary)),
-                ("optional", .bool(parameter.isOptional)), ("variadic", .bool(parameter.isVariadic)),
+                ("name", .string(parameter.name)), ("takes", .string("\(parameter.kind)")),
+                ("summary", .string(parameter.summary)), ("optional", .bool(parameter.isOptional)), ("variadic", .bool(parameter.isVariadic)),
             ]))
     }
 

@@ -23,7 +23,9 @@ struct PluginsCommand: ParsableCommand {
     @Option(help: "table, or json (all that is known of one, a line each).")
     var format = Format.table
 
-    @Flag(name: .customLong("run-examples"), help: "Run the examples of the plugins' functions; exits with 1 where one does not hold.")
+    @Flag(
+        name: .customLong("run-examples"),
+        help: "Run the examples of the plugins' functions; exits with 1 where one does not hold.")
     var runsExamples = false
 
     @Option(help: ArgumentHelp("Starts one plugin and ends; what --plugin tries first.", visibility: .private))

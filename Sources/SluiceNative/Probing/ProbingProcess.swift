@@ -27,7 +27,7 @@ final class ProbingProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        // A thread of this process may hold signals back, and its parent may have had it ignore some; the child would inherit both.
+        // A thread of this process may hold signals back, and its parent may have had it ignore some; a child inherits both.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -16,6 +16,8 @@ package struct MessageGraph: Sendable {
         package var through: String
         /// Whether the other rule's WHERE may let it pass.
         package var passes: Bool
+        /// Whether it tells that the first rule has failed.
+        package var isFailure = false
     }
 
     /// The rules that are not disabled, in the order of their packs and files.
@@ -35,7 +37,8 @@ package struct MessageGraph: Sendable {
                 for (listener, filter) in listeners.hearing(message.pattern) {
                     let edge = Edge(
                         from: place, to: listener, through: message.path(through: filter),
-                        passes: profiles[listener].takesSeveral || message.mayPass(profiles[listener].rule.statement.where))
+                        passes: profiles[listener].takesSeveral || message.mayPass(profiles[listener].rule.statement.where),
+                        isFailure: message.way == .failure)
                     if !edges.contains(edge) { edges.append(edge) }
                 }
                 // What is sent straight to a rule, past its filters.
@@ -98,8 +101,7 @@ package struct MessageGraph: Sendable {
 
     private func mayRepeat(_ edge: Edge) -> Bool {
         guard edge.passes, profiles[edge.to].rule.loopEnds == nil, !profiles[edge.to].isScheduled else { return false }
-        guard edge.through == "the failure of '\(profiles[edge.from].rule.name)'" else { return true }
-        return edge.from != edge.to && profiles[edge.from].mayFail
+        return !edge.isFailure || edge.from != edge.to && profiles[edge.from].mayFail
     }
 
     private func trace(_ last: Edge, back way: [Int: Edge], to start: Int) -> [Edge] {

@@ -27,7 +27,9 @@ extension PackAnalysis {
         let makers = disabled.filter { rule in
             packOf[rule.pack].map { RuleProfile(rule, in: $0).made.contains { $0.pattern.overlaps(filter) } } ?? false
         }
-        if let rule = makers.first { return ("rule '\(rule.name)' would, and is disabled", "remove ruleDisabled, or disable this rule too") }
+        if let rule = makers.first {
+            return ("rule '\(rule.name)' would, and is disabled", "remove ruleDisabled, or disable this rule too")
+        }
         let levels = filter.text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let name = levels.count > 1 ? levels[1] : ""
         switch levels[0] {

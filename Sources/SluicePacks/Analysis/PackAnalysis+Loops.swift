@@ -12,8 +12,8 @@ extension PackAnalysis {
             let rule = graph.profiles[place].rule
             let others = Set(loop.map(\.from)).count > 1
             warn(
-                .messageLoop, "what '\(rule.name)' does makes it run again: \(graph.text(of: loop))", at: rule.place, word: rule.name,
-                label: others ? "the message goes round" : "the message comes back",
+                .messageLoop, "what '\(rule.name)' does makes it run again: \(graph.text(of: loop))", at: rule.place,
+                word: rule.name, label: others ? "the message goes round" : "the message comes back",
                 hint: .init("publish elsewhere, let WHERE leave out what the rules have made, or say why it ends: loopEnds: …"))
         }
     }

@@ -122,9 +122,10 @@ struct RuleProfile: Sendable {
             case .queue:
                 made.append(MadeMessage(pattern: TopicPattern("$queue/\(name)"), way: .resource(resource), payload: payload))
             case .bucket:
+                let event: TopicPattern.Part = action.action.spec.name == "bucketPut" ? .text("put") : .level
                 let keys = templates("key", of: action, pack)
                 for key in keys.isEmpty ? [TopicPattern([.anything])] : keys {
-                    let topic = TopicPattern([.text("$bucket/\(name)/"), .level, .text("/")]).followed(by: key)
+                    let topic = TopicPattern([.text("$bucket/\(name)/"), event, .text("/")]).followed(by: key)
                     made.append(MadeMessage(pattern: topic, way: .resource(resource), payload: .anything))
                 }
             case .series, .topic, .alarm, .function, .parameter: break

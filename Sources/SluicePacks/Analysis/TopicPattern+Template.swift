@@ -32,7 +32,8 @@ extension TopicPattern {
             guard case .literal(.number(let digits)) = argument.kind, let number = Int(digits) else { break }
             return topics.map { $0.level(number).map { TopicPattern($0) } ?? TopicPattern([.level]) }
         case .call(let function, let arguments) where function.text.lowercased() == "parameter":
-            guard case .literal(.string(let name, _))? = arguments.first?.kind, let text = parameters[name]?.asString else { break }
+            guard case .literal(.string(let name, _))? = arguments.first?.kind, let text = parameters[name]?.asString
+            else { break }
             return [TopicPattern(text)]
         default: break
         }
