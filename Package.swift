@@ -52,16 +52,17 @@ let package = Package(
         room("SluiceText"),
         room("SluiceValues"),
         room("SluiceTopics"),
+        room("SluiceZones", ["SluiceValues"]),
         room("SluiceConformance", ["SluiceValues"]),
         room("SluiceSQL", ["SluiceText", "SluiceValues"]),
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceDigests", ["CCrypto"]),
-        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "SluiceDigests", "CPCRE2", "CProtobufShim"]),
+        room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "SluiceZones", "SluiceDigests", "CPCRE2", "CProtobufShim"]),
 
         // Packs and the engine.
         room("SluicePacks", [
-            "SluiceSQL", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
+            "SluiceSQL", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceZones", "SluiceValues", "SluiceText",
             .product(name: "Yams", package: "Yams"),
         ]),
         room("SluiceEngine", [
@@ -107,6 +108,7 @@ let package = Package(
         tests("SluiceTextTests", ["SluiceText"]),
         tests("SluiceValuesTests", ["SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceTopicsTests", ["SluiceTopics"]),
+        tests("SluiceZonesTests", ["SluiceZones"]),
         tests("SluiceConformanceTests", ["SluiceConformance", "SluiceValues"]),
         tests("SluiceSQLTests", ["SluiceSQL", "SluiceConformance", "SluiceText", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceEvaluationTests", [
@@ -118,7 +120,7 @@ let package = Package(
         ]),
         tests("SluicePacksTests", [
             "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluiceFunctions", "SluiceActions", "SluiceConformance",
-            "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
+            "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues", "SluiceZones",
         ], excluding: ["Fixtures"]),
         tests("SluiceActionsTests", [
             "SluiceActions", "SluiceDigests", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions",

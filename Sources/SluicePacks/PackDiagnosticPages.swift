@@ -570,6 +570,20 @@ extension DiagnosticPage {
             cure: "Write one of them.",
             replacing: "2016-03-24", with: "2016-03-23"),
         DiagnosticPage(
+            .unknownTimezone, "The times of a cron schedule are those of clocks in a time zone, which has a name in the tz database.",
+            kind: .rules, example: """
+            rules:
+              a:
+                schedule: cron(30 7 * * ? *)
+                timezone: Europe/Roma
+                sql: SELECT scheduledTime
+                actions:
+                  - log: { message: "${scheduledTime}" }
+
+            """,
+            cure: "Correct the name: a continent and a city, or an offset from UTC.",
+            replacing: "Europe/Roma", with: "Europe/Rome"),
+        DiagnosticPage(
             .unquotedColon, "In YAML ': ' begins the value of a key, so a plain text can't hold it.",
             kind: .rules, example: """
             rules:

@@ -37,6 +37,7 @@ extension DiagnosticID {
     package static var unknownKey: DiagnosticID { .init() }
     package static var unknownParameter: DiagnosticID { .init() }
     package static var unknownSqlVersion: DiagnosticID { .init() }
+    package static var unknownTimezone: DiagnosticID { .init() }
     package static var unquotedColon: DiagnosticID { .init() }
     package static var unquotedTemplate: DiagnosticID { .init() }
     package static var unreadableFile: DiagnosticID { .init() }

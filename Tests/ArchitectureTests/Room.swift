@@ -23,6 +23,11 @@ struct Room: Sendable, CustomStringConvertible {
         Room("Text"),
         Room("Values"),
         Room("Topics"),
+        Room(
+            "Zones", ["Values"],
+            toolchain: [
+                "Glibc": "the tz database is read", "Synchronization": "zones that were read are shared",
+            ]),
         Room("Conformance", ["Values"]),
         Room("SQL", ["Text", "Values"]),
         Room("Plugins", ["Text", "Values", "Topics"]),
@@ -31,13 +36,13 @@ struct Room: Sendable, CustomStringConvertible {
             toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
         Room("Digests", libraries: ["CCrypto"]),
         Room(
-            "Functions", ["Plugins", "Values", "Digests"], libraries: ["CPCRE2", "CProtobufShim"],
+            "Functions", ["Plugins", "Values", "Zones", "Digests"], libraries: ["CPCRE2", "CProtobufShim"],
             toolchain: [
-                "Glibc": "some functions are computed in double precision, and the tz database is read",
+                "Glibc": "some functions are computed in double precision",
                 "Synchronization": "the cache of compiled patterns is shared",
             ]),
         Room(
-            "Packs", ["SQL", "Evaluation", "Plugins", "Topics", "Values", "Text"], libraries: ["Yams"],
+            "Packs", ["SQL", "Evaluation", "Plugins", "Topics", "Zones", "Values", "Text"], libraries: ["Yams"],
             toolchain: ["Foundation": "the files of a pack's folder are listed and read"]),
         Room(
             "Engine", ["Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],

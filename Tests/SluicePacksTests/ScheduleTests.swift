@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceValues
+import SluiceZones
 import Testing
 
 @testable import SluicePacks
@@ -78,5 +79,33 @@ struct ScheduleTests {
         let never = try Schedule("cron(0 0 30 2 ? *)")
         #expect(never.next(after: Self.newYear, start: 0) == nil)
         #expect(leap.next(after: Int64.min, start: 0) == 68_169_600_000)
+    }
+
+    @Test(
+        "a cron schedule follows the clocks of its zone, over their changes too",
+        arguments: [
+            // Summer time, winter time.
+            ("cron(30 7 * * ? *)", "2026-06-30T23:00:00Z", "2026-07-01T05:30:00Z"),
+            ("cron(30 7 * * ? *)", "2026-01-01T06:30:00Z", "2026-01-02T06:30:00Z"),
+            // On 29 March the clocks go from 2 to 3: half past two is left out.
+            ("cron(30 2 * * ? *)", "2026-03-28T12:00:00Z", "2026-03-30T00:30:00Z"),
+            // On 25 October they go from 3 back to 2: half past two counts once.
+            ("cron(30 2 * * ? *)", "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z"),
+            ("cron(30 2 * * ? *)", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
+            ("cron(30 2 * * ? *)", "2026-10-25T01:00:00Z", "2026-10-26T01:30:00Z"),
+            // The last of the month is that of the zone.
+            ("cron(15 0 1 * ? *)", "2026-06-30T22:00:00Z", "2026-06-30T22:15:00Z"),
+        ])
+    func zones(_ text: String, _ after: String, _ expected: String) throws {
+        guard case .cron(let cron) = try Schedule(text) else { throw ScheduleError("no cron", at: 0..<0) }
+        let zone = try #require(ZoneDatabase.system.zone("Europe/Rome"))
+        #expect(cron.inZone(zone).next(after: time(after)) == time(expected))
+    }
+
+    /// `2026-06-30T23:00:00Z` as milliseconds.
+    private func time(_ text: String) -> Timestamp {
+        let parts = text.split { !$0.isNumber }.compactMap { Int($0) }
+        let days = CivilDate(year: parts[0], month: parts[1], day: parts[2]).daysSince1970
+        return Timestamp(((days * 24 + parts[3]) * 60 + parts[4]) * 60 + parts[5]) * 1000
     }
 }

@@ -1,4 +1,5 @@
 import SluiceTopics
+import SluiceTestSupport
 import Testing
 
 @Suite("The filter trie")

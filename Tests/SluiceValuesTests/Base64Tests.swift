@@ -1,5 +1,6 @@
 import Foundation
 import SluiceValues
+import SluiceTestSupport
 import Testing
 
 @Suite("Base64")
@@ -20,7 +21,7 @@ struct Base64Tests {
 
     @Test("random bytes, there and back, as Foundation does it")
     func random() {
-        var random = SplitMix64(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for count in 0..<200 {
             let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             let text = Base64.encode(bytes)

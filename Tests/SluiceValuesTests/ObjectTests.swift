@@ -1,4 +1,5 @@
 import SluiceValues
+import SluiceTestSupport
 import Testing
 
 @Suite("Object")
@@ -32,7 +33,7 @@ struct ObjectTests {
 
     @Test("an object behaves like a list of pairs, whatever its size")
     func model() {
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<50 {
             var object = Object()
             var model: [(key: String, value: Int)] = []

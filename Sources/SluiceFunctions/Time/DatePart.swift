@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceValues
+import SluiceZones
 
 struct DatePart: Function {
     private static let parts: [String: @Sendable (LocalTime) -> Int] = [

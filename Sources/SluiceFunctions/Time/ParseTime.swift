@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceValues
+import SluiceZones
 
 struct ParseTime: Function {
     let spec = FunctionSpec(

@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceValues
+import SluiceZones
 
 /// Times as text and in parts, and texts as times. Source: language reference, 10.7 and 11.
 enum TimeFunctions {

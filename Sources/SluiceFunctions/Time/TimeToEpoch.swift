@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceValues
+import SluiceZones
 
 struct TimeToEpoch: Function {
     let spec = FunctionSpec(

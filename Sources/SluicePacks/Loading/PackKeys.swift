@@ -16,7 +16,7 @@ enum PackKeys {
 
     static let rulesFile = ["rules"]
     static let rule = [
-        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "batch", "each", "actions", "errorAction",
+        "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "timezone", "batch", "each", "actions", "errorAction",
         "retry", "loopEnds",
     ]
     static let batch = ["size", "within"]

@@ -4,6 +4,7 @@ import SluiceSQL
 import SluiceText
 import SluiceTopics
 import SluiceValues
+import SluiceZones
 
 /// Reads one `*.rules.yaml`.
 struct RuleFileReader {
@@ -59,7 +60,8 @@ struct RuleFileReader {
         let errorCount = reader.errorCount
         let version = version(mapping["awsIotSqlVersion"])
         let isDisabled = mapping["ruleDisabled"].map { reader.bool($0, of: "'ruleDisabled'") } ?? false
-        let schedule = mapping["schedule"].map { self.schedule($0) }
+        let schedule = mapping["schedule"].map { zoned(self.schedule($0), mapping) }
+        if schedule == nil { _ = zoned(nil, mapping) }
         let description = mapping["description"].flatMap { reader.text($0, of: "the description", isProse: true) } ?? ""
         let retry = mapping["retry"].map { self.retry($0) } ?? RetryPolicy()
         let read = reader.required("sql", in: mapping, at: entry.keySpan).flatMap { node in
@@ -187,6 +189,27 @@ struct RuleFileReader {
                 label: "the schedule says when messages are taken")
         case .topics, .direct, nil:
             if read.statement.window != nil { report("batch", "a window takes its messages one by one") }
+        }
+    }
+
+    /// The schedule by the clocks of the rule's time zone.
+    private mutating func zoned(_ schedule: Schedule?, _ mapping: KeyedMapping) -> Schedule? {
+        guard let entry = mapping.entry("timezone") else { return schedule }
+        guard let name = reader.text(entry.value, of: "'timezone'") else { return nil }
+        guard let zone = ZoneDatabase.system.zone(name) else {
+            reader.report(
+                .unknownTimezone, "there is no time zone '\(name)'", at: entry.value.span,
+                label: "expected a name of the tz database, such as Europe/Rome, or an offset, such as +01:00")
+            return nil
+        }
+        switch schedule {
+        case .cron(let cron): return .cron(cron.inZone(zone))
+        case .rate, nil:
+            if mapping["schedule"] != nil, schedule == nil { return nil }
+            reader.report(
+                .unknownTimezone, "'timezone' has nothing to work on", at: entry.keySpan,
+                label: "times of the calendar have a zone, schedule: cron(…)")
+            return schedule
         }
     }
 

@@ -1,14 +1,28 @@
 package import SluicePlugins
 import SluiceValues
+import SluiceZones
 
-/// The six fields of `cron(minutes hours day-of-month month day-of-week year)`, in UTC.
-/// - Source: cron expressions of EventBridge rules.
+/// The six fields of `cron(minutes hours day-of-month month day-of-week year)`, in a time zone.
+///
+/// A time that the zone's clocks skip is left out, one that they show twice counts once.
+/// - Source: cron expressions of EventBridge rules and schedules.
 package struct CronSchedule: Sendable, Hashable {
     private let minutes: Set<Int>
     private let hours: Set<Int>
     private let months: Set<Int>
     private let years: Set<Int>
     private let day: Day
+    /// UTC where it names none.
+    private var zone: NamedZone?
+
+    /// A zone of the tz database; one name is one zone.
+    private struct NamedZone: Hashable, Sendable {
+        let zone: Zone
+
+        static func == (a: Self, b: Self) -> Bool { a.zone.id == b.zone.id }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(zone.id) }
+    }
 
     /// Exactly one of day-of-month and day-of-week says something, the other is `?`.
     private enum Day: Sendable, Hashable {
@@ -61,9 +75,33 @@ package struct CronSchedule: Sendable, Hashable {
         return .ofWeek(try field.values(ofWeek))
     }
 
+    /// The same times by the clocks of a zone.
+    func inZone(_ zone: Zone) -> CronSchedule {
+        var schedule = self
+        schedule.zone = NamedZone(zone: zone)
+        return schedule
+    }
+
     /// The first due time after `time`; nil where the years have run out.
     /// - Complexity: O(days until then).
     package func next(after time: Timestamp) -> Timestamp? {
+        guard let zone = zone?.zone else { return nextShown(after: time) }
+        guard time < Self.end else { return nil }
+        // From the earliest time that clocks can show; what they have shown before is passed over.
+        let second = Int(time.dividedDown(by: 1000))
+        var shown = time + Int64(zone.offset(at: second)) * 1000 - 86_400_000
+        while let candidate = nextShown(after: shown) {
+            let local = Int(candidate / 1000)
+            let utc = local - zone.offset(atLocal: local)
+            let isShown = utc + zone.offset(at: utc) == local
+            if isShown, Int64(utc) * 1000 > time { return Int64(utc) * 1000 }
+            shown = candidate
+        }
+        return nil
+    }
+
+    /// The first time after `time` that a clock shows and the fields name; both as if they were UTC.
+    private func nextShown(after time: Timestamp) -> Timestamp? {
         guard let lastYear = years.max(), time < Self.end else { return nil }
         let firstMinute = max(0, time.dividedDown(by: 60_000) + 1)
         var dayNumber = Int(firstMinute / 1_440)

@@ -5,7 +5,7 @@ package import SluicePlugins
 package enum Schedule: Sendable, Hashable {
     /// Every so many milliseconds from the start on: first one period after it.
     case rate(milliseconds: Int64)
-    /// At times of the calendar, in UTC.
+    /// At times of the calendar.
     case cron(CronSchedule)
 
     /// The first due time after `time`; nil where there is none any more.

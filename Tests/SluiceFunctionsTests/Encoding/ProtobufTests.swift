@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceValues
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceFunctions
@@ -123,7 +124,7 @@ struct ProtobufTests {
 
     @Test("messages and descriptors that are cut or changed anywhere end without a trap")
     func mutations() throws {
-        var random = SplitMix64(seed: 17)
+        var random = SeededGenerator(seed: 17)
         let message = try #require(Base64.decode(Self.full))
         let file = try #require(Base64.decode(Self.descriptors))
         let sound = try #require(MessageDescriptors(file))

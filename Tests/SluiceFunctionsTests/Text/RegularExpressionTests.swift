@@ -1,6 +1,7 @@
 import CPCRE2
 import SluicePlugins
 import SluiceValues
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceFunctions
@@ -99,7 +100,7 @@ struct RegularExpressionTests {
 
     @Test("random patterns and texts never trap")
     func mutations() {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let alphabet = Array(#"ab(){}[]*+?|\^$.-,0129&:QEupPLx<>=!#é€"#)
         var context = CallContext.sample
         for _ in 0..<3_000 {
@@ -145,20 +146,5 @@ struct RegularExpressionTests {
             return await group.reduce(0, +)
         }
         #expect(mismatches == 0)
-    }
-}
-
-/// A small seeded generator (Steele, Lea, Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SluiceTestSupport
 import Testing
 
 @testable import SluiceValues
@@ -191,7 +192,7 @@ struct JSONScannerTests {
 
     @Test("mutated texts never trap, and are valid where Foundation finds them so", arguments: [1, 2, 3, 4] as [UInt64])
     func mutations(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var nextSlot = 3
         let plan = FieldPlan(paths: [(["a"], 0), (["b", "c"], 1), (["key", "inner"], 2)], nextSlot: &nextSlot)
         var slots = [JSONSlot](repeating: JSONSlot(), count: nextSlot)

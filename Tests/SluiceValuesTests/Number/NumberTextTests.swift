@@ -1,4 +1,5 @@
 import SluiceValues
+import SluiceTestSupport
 import Testing
 
 @Suite("Number text")
@@ -34,7 +35,7 @@ struct NumberTextTests {
 
     @Test("text, there and back, for random numbers")
     func roundTrips() {
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<5_000 {
             let digits = String((0..<Int.random(in: 1...40, using: &random)).map { _ in "0123456789".randomElement(using: &random) ?? "0" })
             let fraction = Bool.random(using: &random) ? "." + String(digits.reversed()) : ""

@@ -1,3 +1,5 @@
+import SluiceZones
+
 /// What a text can tell of a time. The order is that of the letters' families and means nothing.
 enum DateField: Int, CaseIterable {
     case era, yearOfEra, year, quarter, month, dayOfMonth, dayOfYear, modifiedJulianDay

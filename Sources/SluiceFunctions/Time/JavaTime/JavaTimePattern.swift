@@ -1,3 +1,5 @@
+import SluiceZones
+
 /// A pattern of `time_to_epoch`, compiled: reads texts as java.time's `DateTimeFormatter` does with English names, in its smart
 /// style and with the weeks of the United States.
 ///

@@ -1,3 +1,5 @@
+import SluiceZones
+
 /// Reads one text by the elements of a pattern, from left to right and without going back but over optional sections.
 struct JavaTimeReader {
     let text: [UInt8]

@@ -1,4 +1,5 @@
 import SluiceValues
+import SluiceZones
 
 // How the fields of a text become a time: what java.time's smart style does with them.
 // Source: java.time.format.Parsed, java.time.chrono.IsoChronology, java.time.temporal.WeekFields.

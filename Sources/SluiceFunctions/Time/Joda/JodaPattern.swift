@@ -1,4 +1,5 @@
 import SluiceValues
+import SluiceZones
 
 /// A pattern of `parse_time`, compiled: writes times as Joda-Time's `DateTimeFormat` does.
 ///

@@ -1,7 +1,7 @@
 /// A time zone: a place of the tz database, or a fixed offset from UTC.
-struct Zone: Sendable {
+package struct Zone: Sendable {
     /// As the tz database or a fixed offset is written: `Europe/Berlin`, `+05:30`, `UTC`.
-    let id: String
+    package let id: String
     private let kind: Kind
 
     private enum Kind: Sendable {
@@ -9,7 +9,7 @@ struct Zone: Sendable {
         case region(ZoneRules)
     }
 
-    static let utc = Zone(id: "UTC", kind: .fixed(0))
+    package static let utc = Zone(id: "UTC", kind: .fixed(0))
 
     private init(id: String, kind: Kind) {
         self.id = id
@@ -19,14 +19,14 @@ struct Zone: Sendable {
     init(id: String, rules: ZoneRules) { self.init(id: id, kind: .region(rules)) }
 
     /// A fixed offset in seconds; 0 is UTC.
-    init(offset: Int) {
+    package init(offset: Int) {
         self = offset == 0 ? .utc : Zone(id: OffsetText.text(offset, separator: ":"), kind: .fixed(offset))
     }
 
     /// How many seconds clocks are ahead of UTC.
     ///
     /// - Parameter second: of UTC, since 1970.
-    func offset(at second: Int) -> Int {
+    package func offset(at second: Int) -> Int {
         switch kind {
         case .fixed(let offset): offset
         case .region(let rules): rules.type(at: second).offset
@@ -34,7 +34,7 @@ struct Zone: Sendable {
     }
 
     /// The same for a time that the zone's clocks show; see ``ZoneRules/offset(atLocal:)`` for those skipped and shown twice.
-    func offset(atLocal local: Int) -> Int {
+    package func offset(atLocal local: Int) -> Int {
         switch kind {
         case .fixed(let offset): offset
         case .region(let rules): rules.offset(atLocal: local)
@@ -42,7 +42,7 @@ struct Zone: Sendable {
     }
 
     /// `CET`; where there is no abbreviation the offset, `+05:30`.
-    func shortName(at second: Int) -> String {
+    package func shortName(at second: Int) -> String {
         switch kind {
         case .fixed: return id
         case .region(let rules):
@@ -52,7 +52,7 @@ struct Zone: Sendable {
     }
 
     /// `Central European Standard Time`; where there is no such name the offset.
-    func longName(at second: Int) -> String {
+    package func longName(at second: Int) -> String {
         switch kind {
         case .fixed: return self.id == Zone.utc.id ? ZoneNames.utc : id
         case .region(let rules):
@@ -63,9 +63,9 @@ struct Zone: Sendable {
 }
 
 /// Offsets from UTC as text.
-enum OffsetText {
+package enum OffsetText {
     /// `+05:30`, with seconds where there are any.
-    static func text(_ offset: Int, separator: String) -> String {
+    package static func text(_ offset: Int, separator: String) -> String {
         let seconds = abs(offset)
         var text = (offset < 0 ? "-" : "+") + twoDigits(seconds / 3600) + separator + twoDigits(seconds / 60 % 60)
         if seconds % 60 != 0 { text += separator + twoDigits(seconds % 60) }
@@ -73,7 +73,7 @@ enum OffsetText {
     }
 
     /// Seconds of a text `±h`, `±hh`, `±hhmm`, `±hh:mm`, `±hhmmss` or `±hh:mm:ss`, up to 18 hours; nil for any other.
-    static func seconds(_ text: Substring.UTF8View) -> Int? {
+    package static func seconds(_ text: Substring.UTF8View) -> Int? {
         guard let sign = text.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
         var digits: [Int] = []
         var colons: [Int] = []
@@ -95,5 +95,5 @@ enum OffsetText {
         return sign == UInt8(ascii: "-") ? -total : total
     }
 
-    static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    package static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

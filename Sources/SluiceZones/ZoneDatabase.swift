@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 
 /// The zones of the system's tz database (Debian's package tzdata), each read when it is first asked for.
-final class ZoneDatabase: Sendable {
-    static let system = ZoneDatabase(folder: "/usr/share/zoneinfo")
+package final class ZoneDatabase: Sendable {
+    package static let system = ZoneDatabase(folder: "/usr/share/zoneinfo")
 
     private struct State {
         /// The names of all files that may be zones, read at the first question.
@@ -18,7 +18,7 @@ final class ZoneDatabase: Sendable {
     init(folder: String) { self.folder = folder }
 
     /// A zone of the database, `UTC`, `Z`, or a fixed offset: `+05:30`, `UTC+01:00`, `GMT-8`. nil where there is none.
-    func zone(_ id: String) -> Zone? {
+    package func zone(_ id: String) -> Zone? {
         if id == Zone.utc.id || id == "Z" { return .utc }
         if let region = region(id) { return region }
         var offset = Substring(id).utf8
@@ -31,7 +31,7 @@ final class ZoneDatabase: Sendable {
     }
 
     /// A zone of the database.
-    func region(_ id: String) -> Zone? {
+    package func region(_ id: String) -> Zone? {
         state.withLock { state in
             if let known = state.zones[id] { return known }
             guard names(&state).contains(id) else { return nil }
@@ -43,7 +43,7 @@ final class ZoneDatabase: Sendable {
     }
 
     /// The longest zone of the database that a text begins with.
-    func longestRegion(in text: some Sequence<UInt8>) -> Zone? {
+    package func longestRegion(in text: some Sequence<UInt8>) -> Zone? {
         var candidate = text.prefix { byte in
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

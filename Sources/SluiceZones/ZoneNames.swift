@@ -2,7 +2,7 @@
 ///
 /// The tz database has no long names, and an abbreviation can mean several zones: `CST` is Central, China or Cuba Standard
 /// Time. See docs/decisions/0010-time-zones.md.
-enum ZoneNames {
+package enum ZoneNames {
     private struct Row {
         let abbreviation: String
         let longName: String
@@ -34,8 +34,8 @@ enum ZoneNames {
     }
 
     /// The zones that texts name, the longest name first.
-    static let regionsByAbbreviation = named(rows.map { ($0.abbreviation, $0.region) })
-    static let regionsByLongName = named(rows.map { ($0.longName, $0.region) })
+    package static let regionsByAbbreviation: [(name: [UInt8], region: String)] = named(rows.map { ($0.abbreviation, $0.region) })
+    package static let regionsByLongName: [(name: [UInt8], region: String)] = named(rows.map { ($0.longName, $0.region) })
 
     /// Of rows with one name the first counts.
     private static func named(_ rows: [(String, String)]) -> [(name: [UInt8], region: String)] {

@@ -1,6 +1,7 @@
+import SluiceTestSupport
 import Testing
 
-@testable import SluiceFunctions
+@testable import SluiceZones
 
 @Suite("Time zones")
 struct ZoneTests {
@@ -74,7 +75,7 @@ struct ZoneTests {
     func mutations() {
         let file = Self.file(footer: "CET-1CEST,M3.5.0,M10.5.0/3")
         for count in 0..<file.count { _ = ZoneRules(tzif: Array(file.prefix(count)))?.offset(atLocal: 1_500) }
-        var random = SplitMix64(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<2_000 {
             var bytes = file
             for _ in 0..<Int.random(in: 1...4, using: &random) {
