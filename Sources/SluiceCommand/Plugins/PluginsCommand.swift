@@ -54,6 +54,9 @@ struct PluginsCommand: ParsableCommand {
 
     /// Tells on standard output that a plugin can be loaded, or refused in good order; all else tells the process's end.
     private static func tryToStart(_ file: String) -> Never {
+        // A crash leaves no core behind, which would be that of this program.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         _ = try? NativePlugin(file)
         StandardOutput.flushPrinted()
         var output = StandardOutput()

@@ -12,7 +12,7 @@ package struct PluginProbe: Sendable {
     /// What the program writes last.
     package static let survived = "survived\n"
 
-    package init(program: String, arguments: [String], patience: Int = 10_000) {
+    package init(program: String, arguments: [String], patience: Int = 30_000) {
         self.program = program
         self.arguments = arguments
         self.patience = patience

@@ -40,8 +40,10 @@ final class ProbingProcess {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
+        var variables = Self.variables()
+        defer { for variable in variables { free(variable) } }
         var identifier = pid_t()
-        let failure = posix_spawn(&identifier, program, &actions, &attributes, &words, environ)
+        let failure = posix_spawn(&identifier, program, &actions, &attributes, &words, &variables)
         close(ends[1])
         guard failure == 0 else {
             close(ends[0])
@@ -52,6 +54,18 @@ final class ProbingProcess {
     }
 
     deinit { close(reader) }
+
+    /// The variables of this process, ended by nil. A crash is what is looked for here; nobody reads how it came about, which the
+    /// runtime would take many seconds to draw.
+    private static func variables() -> [UnsafeMutablePointer<CChar>?] {
+        var variables: [UnsafeMutablePointer<CChar>?] = [strdup("SWIFT_BACKTRACE=enable=no")]
+        var own = environ
+        while let variable = own.pointee {
+            if strncmp(variable, "SWIFT_BACKTRACE=", 16) != 0 { variables.append(strdup(variable)) }
+            own += 1
+        }
+        return variables + [nil]
+    }
 
     /// What it has written, as far as it is kept.
     var output: String { String(decoding: bytes, as: UTF8.self) }
