@@ -43,6 +43,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        // What native plugins are built with: a header of C, beside the samples.
+        .systemLibrary(name: "CSluicePlugin", path: "plugins/include"),
         // Our own C++: what libprotobuf is asked, behind a header of C.
         .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
 
@@ -78,13 +80,15 @@ let package = Package(
         room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "CSpawn"]),
         room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
 
+        room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
+
         // The entrance.
         .executableTarget(
             name: "SluiceCommand",
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations",
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceNative",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -130,6 +134,7 @@ let package = Package(
         tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceSocketsTests", ["SluiceSockets"]),
         tests("SluiceOperationsTests", ["SluiceOperations", "SluiceSockets", "SluiceEngine", "SluicePlugins"]),
+        tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",

@@ -18,8 +18,9 @@ struct Sluice: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self, SimulateCommand.self,
-            FormatCommand.self, ConformanceCommand.self, ReferenceCommand.self, BenchCommand.self, HelpCommand.self,
+            DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
+            SimulateCommand.self, FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self,
+            BenchCommand.self, HelpCommand.self,
         ])
 
     /// Ends the process: what was asked for (help, a version) with 0, an exit code as it is, bad usage with 2, the rest with 70.

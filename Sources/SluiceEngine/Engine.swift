@@ -164,7 +164,9 @@ package final class Engine: MessageReceiver, Sendable {
                 }
             } else if let tick {
                 try transact(at: tick.due) { decider, decision in
-                    try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
+                    // The rules may have been reloaded since.
+                    guard let rule = decider.rule(named: tick.rule), rule.isScheduled else { return }
+                    try decider.tick(rule, due: tick.due, in: decision)
                 } committed: { core, _ in
                     core.schedules.done(tick)
                 }

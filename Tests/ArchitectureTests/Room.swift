@@ -81,10 +81,16 @@ struct Room: Sendable, CustomStringConvertible {
             "Operations", ["Sockets", "Engine", "Plugins"],
             toolchain: ["Synchronization": "probes that come close together share one look"]),
         Room(
+            "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
+            toolchain: [
+                "Dispatch": "calls of actions wait on threads of the room's own",
+                "Glibc": "shared libraries are loaded, and tried in a process of their own first",
+            ]),
+        Room(
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Native",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

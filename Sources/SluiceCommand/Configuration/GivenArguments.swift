@@ -50,6 +50,10 @@ struct GivenArguments {
     }
 
     private mutating func add(_ value: String, to setting: Setting) {
+        if setting.kind == .texts {
+            values[setting.key] = .array((values[setting.key]?.array ?? []) + [.string(value)])
+            return
+        }
         guard setting.kind == .values else {
             values[setting.key] = .string(value)
             return

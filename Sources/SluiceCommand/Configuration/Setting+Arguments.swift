@@ -42,7 +42,8 @@ extension Setting {
     func arguments(for value: Value) -> [String] {
         guard let flag else { return key == "packs" ? (value.array ?? []).compactMap(\.string) : [] }
         switch kind {
-        case .boolean: return value.bool == true ? [flag] : []
+        case .boolean: return [value.bool == true ? flag : "--no-" + flag.dropFirst(2)]
+        case .texts: return (value.array ?? []).compactMap(\.string).map { "\(flag)=\($0)" }
         case .values: return (value.object?.members ?? []).map { "\(flag)=\($0.key)=\($0.value.json)" }
         default: return ["\(flag)=\(value.asString ?? value.json)"]
         }

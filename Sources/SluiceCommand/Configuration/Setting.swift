@@ -36,6 +36,7 @@ struct Setting: Sendable {
     static let all = [
         Setting("packs", nil, .texts, of: [.run, .demo, .simulate]),
         Setting("parameters", "--parameter", .values, of: [.run, .demo, .simulate]),
+        Setting("plugins", "--plugin", .texts, of: [.run, .demo, .simulate]),
         Setting("broker", "--broker", .textWithSecrets, of: attached),
         Setting("username", "--username", .textWithSecrets, of: attached),
         Setting("password", nil, .secret, of: attached),
@@ -50,7 +51,13 @@ struct Setting: Sendable {
         Setting("secrets", "--secrets", .text),
         Setting("clientId", "--client-id", .textWithSecrets),
         Setting("shareGroup", "--share-group", .text),
+        Setting("smtp", "--smtp", .text),
+        Setting("mailFrom", "--mail-from", .text),
+        Setting("smtpUser", "--smtp-user", .text),
+        Setting("smtpPassword", "--smtp-password", .text),
+        Setting("allowLinkLocal", "--allow-link-local", .boolean, fallback: "false"),
         Setting("metrics", "--metrics", .text, fallback: "off"),
+        Setting("watch", "--watch", .boolean, fallback: "true"),
         Setting("logLevel", "--log-level", .choice(["debug", "info", "warning", "error"]), fallback: "info"),
         Setting("logFormat", "--log-format", .choice(["text", "json"]), fallback: "text"),
         Setting("maxPayload", "--max-payload", positive, fallback: String(bounds.maximumPayload)),
@@ -68,7 +75,7 @@ struct Setting: Sendable {
 
     /// `SLUICE_MAX_PAYLOAD`
     var variable: String {
-        let words = flag == "--parameter" ? "parameters" : flag.map { String($0.dropFirst(2)) } ?? key
+        let words = kind == .values || kind == .texts ? key : flag.map { String($0.dropFirst(2)) } ?? key
         return "SLUICE_" + words.uppercased().replacing("-", with: "_")
     }
 }

@@ -37,6 +37,8 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
+    @OptionGroup var plugins: PluginArguments
+
     func validate() throws {
         guard at == nil || TimeText.parse(at ?? "") != nil else {
             throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
@@ -47,7 +49,7 @@ struct QueryCommand: AsyncParsableCommand {
         try await reportingFailures {
             let database = try SQLiteDatabase.openForReading(directory: data)
             defer { database.close() }
-            let query = try StoredQuery(sql, catalog: try database.catalog())
+            let query = try StoredQuery(sql, catalog: try database.catalog(), registry: try plugins.registry())
             let now = at.flatMap(TimeText.parse) ?? SystemClock().now()
             let rows: [ResultRow]
             do {
@@ -83,10 +85,10 @@ struct StoredQuery {
     }
 
     /// - Throws: `ExitCode.badInput` once the diagnostics are told.
-    init(_ sql: String, catalog: StoreCatalog) throws {
+    init(_ sql: String, catalog: StoreCatalog, registry: Registry) throws {
         let file = SourceFile(name: "<sql>", text: sql)
         let parsed = Parser.parseStatement(sql)
-        let planned = StatementPlan.make(parsed, in: PlanningContext(registry: .standardFunctions, place: .stored))
+        let planned = StatementPlan.make(parsed, in: PlanningContext(registry: registry, place: .stored))
         var diagnostics = planned.diagnostics
         var plan = planned.plan
         var sources: [Source] = []

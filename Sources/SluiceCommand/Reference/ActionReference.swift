@@ -53,7 +53,8 @@ enum ActionReference {
 }
 
 extension ActionSpec.Field.Kind {
-    fileprivate var words: String {
+    /// What the field holds, for people.
+    var words: String {
         switch self {
         case .text: "a text"
         case .int: "a whole number"

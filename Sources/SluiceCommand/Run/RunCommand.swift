@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SluiceEngine
 import SluiceMQTT
 import SluiceOperations
@@ -12,7 +13,8 @@ struct RunCommand: StoppableCommand {
         commandName: "run",
         abstract: "Run rule packs on a broker's messages.",
         discussion: """
-            Runs until SIGINT or SIGTERM; then what was read is decided, and what is owed delivered.
+            Runs until SIGINT or SIGTERM; then what was read is decided, and what is owed delivered. When files of the packs \
+            change, and on SIGHUP, they are read anew: they take the place of those that run where nothing is wrong with them.
 
             What the broker was told has arrived is stored. What arrives while the engine is away waits at the broker, as \
             long as that keeps it: let mosquitto have 'persistence true' and 'max_queued_messages 0'.
@@ -34,7 +36,9 @@ struct RunCommand: StoppableCommand {
 
     @OptionGroup var mail: MailArguments
 
-    @Flag(name: .customLong("allow-link-local"), help: "Let webhooks call addresses of the link and of clouds' metadata services.")
+    @Flag(
+        name: .customLong("allow-link-local"), inversion: .prefixedNo,
+        help: "Let webhooks call addresses of the link and of clouds' metadata services.")
     var allowsLinkLocal = false
 
     @Option(name: .customLong("client-id"), help: "The client id; else one is made and kept with the state.")
@@ -85,6 +89,9 @@ struct RunCommand: StoppableCommand {
     @Flag(name: .customLong("print-config"), help: "Show the settings with where each comes from, without secrets; run nothing.")
     var printsConfiguration = false
 
+    @Flag(name: .customLong("watch"), inversion: .prefixedNo, help: "Reload the packs when their files change.")
+    var watches = true
+
     private static func level(_ text: String) throws -> LogLevel {
         guard let level = LogLevel(rawValue: text) else { throw ValidationError("--log-level has to be debug, info, warning or error.") }
         return level
@@ -124,16 +131,25 @@ struct RunCommand: StoppableCommand {
                 options: options, clock: clock, engineOptions: engineOptions, log: log)
             if let warning = mail.warning(about: attached.packs) { log.write(.warning, warning) }
             let endpoint = try await endpoint(of: attached, clock: clock, log: log)
+            let reloads = ReloadRequests()
             try await attached.run {
                 announce(attached, endpoint)
                 ServiceManager.tellReady()
                 for await signal in signals {
+                    guard signal != SIGHUP else {
+                        reloads.request()
+                        continue
+                    }
                     log.write(.info, "stopping on signal \(signal)")
                     break
                 }
                 ServiceManager.tellStopping()
             } whileRunning: {
-                await endpoint?.run()
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await endpoint?.run() }
+                    group.addTask { await reloads.run { await attached.reload() } }
+                    if watches { group.addTask { await PackWatch(folders: packs.packs).run { reloads.request() } } }
+                }
             }
             log.write(.info, "stopped; nothing is in hand")
         }

@@ -51,6 +51,8 @@ final class PreparedRule: Sendable {
         if case .schedule(_, let sources) = rule.trigger { !sources.isEmpty } else { false }
     }
 
+    var isScheduled: Bool { rule.trigger.schedule != nil && !rule.isDisabled }
+
     var takesBatches: Bool { rule.batch != nil && !rule.isDisabled }
 
     /// The queues that it takes messages from when its schedule is due.

@@ -20,7 +20,7 @@ final class FunctionPool: Sendable {
         var lives: [Dispatch.ProcessNumber: Task<Void, Never>] = [:]
     }
 
-    private let function: FunctionDeclaration
+    let function: FunctionDeclaration
     private let world: HostWorld
     private let state: Mutex<State>
 

@@ -9,6 +9,7 @@ struct PackFileReader {
     private(set) var name = ""
     private(set) var description = ""
     private(set) var devices: [Device] = []
+    private(set) var notes: [ResourceName: ResourceNote] = [:]
     private let context: PlanningContext
 
     /// Reads the whole file.
@@ -36,17 +37,32 @@ struct PackFileReader {
         checkRegistryKey(pack["registry"])
         reader.resources.functions = declared(pack["functions"], "functions") { $0.function($1) }
         reader.resources.alarms = declared(pack["alarms"], "alarms") { $0.alarm($1) }
+        for (kind, section) in [(ResourceKind.table, "tables"), (.series, "series"), (.queue, "queues"), (.bucket, "buckets")] {
+            readNotes(pack.entry(section)?.value, of: kind)
+        }
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
+    }
+
+    /// Where resources stand, and who reads them.
+    private mutating func readNotes(_ node: YAMLNode?, of kind: ResourceKind) {
+        for entry in node?.entries ?? [] {
+            let reader = entry.value.entries?.first { $0.key == "readBy" }?.value
+            notes[ResourceName(kind, entry.key)] = ResourceNote(
+                place: self.reader.place(of: entry.keySpan),
+                readBy: reader.flatMap { self.reader.text($0, of: "'readBy'", isProse: true) })
+        }
     }
 
     /// What was read, without rules.
     func pack(in folder: String) -> Pack {
-        Pack(
+        var pack = Pack(
             name: name, description: description, folder: folder, tables: reader.resources.tables,
             series: reader.resources.series, queues: reader.resources.queues, buckets: reader.resources.buckets,
             topics: reader.resources.topics, alarms: reader.resources.alarms, shadows: reader.resources.shadows,
             registry: reader.resources.registry, functions: reader.resources.functions.map { $0.placed(in: folder) },
             parameters: reader.parameters, devices: devices)
+        pack.notes = notes
+        return pack
     }
 
     private mutating func readName(of pack: KeyedMapping, at span: Span) {

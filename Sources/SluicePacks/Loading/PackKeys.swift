@@ -4,10 +4,12 @@ enum PackKeys {
         "pack", "description", "tables", "series", "queues", "buckets", "topics", "shadows", "registry", "functions", "alarms",
         "parameters", "devices",
     ]
-    static let table = ["partitionKey", "sortKey", "timeToLive"]
-    static let series = ["dimensions", "measures", "retention"]
-    static let queue = ["visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow", "retention"]
-    static let bucket = ["lifecycle"]
+    static let table = ["partitionKey", "sortKey", "timeToLive", "readBy"]
+    static let series = ["dimensions", "measures", "retention", "readBy"]
+    static let queue = [
+        "visibilityTimeout", "delay", "maxReceives", "deadLetter", "fifo", "deduplicationWindow", "retention", "readBy",
+    ]
+    static let bucket = ["lifecycle", "readBy"]
     static let alarm = [
         "description", "metric", "series", "measure", "dimensions", "statistic", "period", "evaluationPeriods", "datapointsToAlarm",
         "comparison", "threshold", "band", "missingData",
@@ -23,7 +25,7 @@ enum PackKeys {
     static let rulesFile = ["rules"]
     static let rule = [
         "description", "sql", "awsIotSqlVersion", "ruleDisabled", "schedule", "timezone", "batch", "each", "actions", "errorAction",
-        "retry",
+        "retry", "loopEnds",
     ]
     static let batch = ["size", "within"]
     static let retry = ["attempts", "backoff", "maxDelay", "jitter"]

@@ -26,6 +26,8 @@ package struct Pack: Sendable {
     package var devices: [Device]
     /// In the order of the files' names, and of each file.
     package var rules: [Rule]
+    /// Where tables, series, queues and buckets are declared, and who reads them beside the rules.
+    package var notes: [ResourceName: ResourceNote] = [:]
 
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
@@ -74,6 +76,8 @@ package struct LoadedPack: Sendable {
     package var pack: Pack?
     /// By file, in the order in which the files were read; files without findings are left out.
     package var findings: [FileFindings]
+    /// The files that were read.
+    package var files: [SourceFile] = []
 
     package struct FileFindings: Sendable {
         package var file: SourceFile
