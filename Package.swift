@@ -80,6 +80,9 @@ let package = Package(
         room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "CSpawn"]),
         room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
 
+        room("SluiceTesting", [
+            "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
+        ]),
         room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
 
         // The entrance.
@@ -88,7 +91,7 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceNative",
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceNative",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -134,6 +137,10 @@ let package = Package(
         tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceSocketsTests", ["SluiceSockets"]),
         tests("SluiceOperationsTests", ["SluiceOperations", "SluiceSockets", "SluiceEngine", "SluicePlugins"]),
+        tests("SluiceTestingTests", [
+            "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores", "SluiceEngine",
+            "SluicePlugins", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
         tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
