@@ -10,7 +10,10 @@ struct PackFixture {
         files = DiagnosticCatalogue.files(in: text).map { SourceFile(name: $0.name, text: $0.text) }
     }
 
+    /// The findings of the pack, and those of its tests where it can be read.
     func load() -> LoadedPack {
-        PackLoader.load(files: files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
+        var loaded = PackLoader.load(files: files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
+        if let pack = loaded.pack { loaded.findings += TestLoader.load(files: files, of: pack).findings }
+        return loaded
     }
 }

@@ -8,7 +8,7 @@ extension TestFileReader {
 
     mutating func expectations(_ node: YAMLNode) -> [Expectation] {
         guard let mapping = reader.mapping(node, keys: PackKeys.expectation, of: "'expect'") else { return [] }
-        if mapping.entries.isEmpty, mapping.misspelt.isEmpty {
+        if node.entries?.isEmpty == true {
             reader.expected("one of \(PackKeys.expectation.joined(separator: ", "))", node, for: "'expect'")
         }
         return mapping.entries.flatMap { entry in

@@ -11,7 +11,8 @@ extension TestFileReader {
     private mutating func step(_ node: YAMLNode) -> PackTest.Step? {
         guard let mapping = reader.mapping(node, keys: PackKeys.step, of: "a step") else { return nil }
         guard let entry = mapping.entries.first, mapping.entries.count == 1 else {
-            if mapping.misspelt.isEmpty { reader.expected("one of \(PackKeys.step.joined(separator: ", "))", node, for: "a step") }
+            // An unknown key has been told of already.
+            if mapping.entries.count == node.entries?.count { reader.expected("one of \(PackKeys.step.joined(separator: ", "))", node, for: "a step") }
             return nil
         }
         let kind: PackTest.Step.Kind? =

@@ -67,6 +67,10 @@ struct Mismatch {
                 let inner = path.isEmpty ? member.key : "\(path).\(member.key)"
                 lines += paths(member.value, b[member.key] ?? .undefined, at: inner)
             }
+            // Of the thing itself an expectation may leave out fields; of a value in it none.
+            for member in b.members where !path.isEmpty && a[member.key] == nil {
+                lines += paths(.undefined, member.value, at: "\(path).\(member.key)")
+            }
             return lines
         }
         guard expected.equals(actual) != true, !path.isEmpty else { return [] }
