@@ -10,9 +10,13 @@ struct PackFixture {
         files = DiagnosticCatalogue.files(in: text).map { SourceFile(name: $0.name, text: $0.text) }
     }
 
-    /// The findings of the pack, and those of its tests where it can be read.
     func load() -> LoadedPack {
-        var loaded = PackLoader.load(files: files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
+        PackLoader.load(files: files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
+    }
+
+    /// The findings of the pack, and those of its tests where it can be read.
+    func loadWithTests() -> LoadedPack {
+        var loaded = load()
         if let pack = loaded.pack { loaded.findings += TestLoader.load(files: files, of: pack).findings }
         return loaded
     }

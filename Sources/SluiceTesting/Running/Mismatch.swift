@@ -8,6 +8,7 @@ struct Mismatch {
     let message: String
     /// Lines that begin with `- ` (expected), `+ ` (there), or two spaces (what differs between the two before).
     let difference: [String]
+    /// Whether there is less than expected, and not only something else.
     let isSomethingMissing: Bool
 
     /// nil where nothing differs.
@@ -22,7 +23,8 @@ struct Mismatch {
         let unexpected = expectation.isContained ? [] : pairing.unexpected
         guard !pairing.missing.isEmpty || !unexpected.isEmpty else { return nil }
         place = pairing.missing.first.map { expectation.items[$0].place } ?? expectation.place
-        isSomethingMissing = !pairing.missing.isEmpty
+        let counts = [expectation.items.map(\.value), actual].map { $0.first?.number ?? 0 }
+        isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : pairing.missing.count > unexpected.count
         let subject = [expectation.section.rawValue, expectation.name].compactMap(\.self).joined(separator: " ")
         if expectation.section == .rules || expectation.section == .alarms {
             let verb = expectation.section == .rules ? " passed" : ""
@@ -30,7 +32,9 @@ struct Mismatch {
             difference = []
             return
         }
-        message = "\(subject): expected \(expectation.isContained ? "among others " : "")\(expectation.items.count), got \(actual.count)"
+        message = expectation.isContained
+            ? "\(subject): of \(expectation.items.count) expected among others \(pairing.missing.count) missing, got \(actual.count)"
+            : "\(subject): expected \(expectation.items.count), got \(actual.count)"
         difference = Self.lines(pairing.missing.map { expectation.items[$0].value }, unexpected.map { actual[$0] })
     }
 

@@ -56,7 +56,7 @@ final class TestRun {
             for (table, items) in given.tables { for item in items { _ = try stores.put(item, in: table) } }
             for (series, points) in given.series { for point in points { try stores.append(point, to: series) } }
             for (queue, messages) in given.queues {
-                for message in messages { try stores.send(message, to: queue, delay: 0, now: now) }
+                for message in messages { try stores.send(message, to: queue, delay: nil, now: now) }
             }
             for (bucket, objects) in given.objects { for object in objects { _ = try stores.put(object, in: bucket, now: now) } }
         }
