@@ -30,7 +30,7 @@ struct DecidingClauseTests {
             ("a = 1 OR b = 2", #"{"a":2,"b":3}"#, "WHERE a = 1 OR b = 2 was false: a is 2, b is 3"),
             ("floor(x) * 2 > y", #"{"x":1.5,"y":9}"#, "WHERE floor(x) * 2 > y was false: floor(x) * 2 is 2, floor(x) is 1, x is 1.5, y is 9"),
             ("NOT a.b", #"{"a":{"b":true}}"#, "WHERE NOT a.b was false: a.b is true"),
-            ("a", #"{"a":1}"#, "WHERE a was 1"),
+            ("a", #"{"a":1}"#, "WHERE a was Undefined"),
         ])
     func told(condition: String, payload: String, text: String) throws {
         let (statement, trace) = try Self.trace("SELECT * FROM 'a' WHERE \(condition)", payload)
