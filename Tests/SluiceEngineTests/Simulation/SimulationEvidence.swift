@@ -1,0 +1,74 @@
+import SluicePlugins
+import SluiceValues
+
+/// What a run has left behind, inside and outside.
+struct SimulationEvidence {
+    /// How often each message has been accepted, by its number.
+    let acceptances: [Int: Int]
+    let topics: [Int: String]
+    /// The parts of the rules that there were.
+    let parts: Set<SimulationPart>
+    private let effects: [SimulatedWorld.Effect]
+    private let queues: [String: [Value]]
+    /// The numbers that a rule's error action has told of.
+    private var told: [String: Set<Int>] = [:]
+    let items: Int
+
+    init(
+        acceptances: [Int: Int], topics: [Int: String], parts: Set<SimulationPart>, effects: [SimulatedWorld.Effect], database: any Database
+    ) throws {
+        self.acceptances = acceptances
+        self.topics = topics
+        self.parts = parts
+        self.effects = effects
+        let sinks = [
+            "Seen", "Errors", "Streamed", "Flowed", "Batched", "Each", "Asked", "Wins", "Counted", "DeadSeen",
+        ]
+        (queues, items) = try database.read { stores in
+            var queues: [String: [Value]] = [:]
+            for sink in sinks {
+                try stores.scan(queue: sink) { message in
+                    queues[sink, default: []].append(message["body"] ?? .undefined)
+                    return true
+                }
+            }
+            var items = 0
+            try stores.scan(table: "W", partition: nil) { _ in
+                items += 1
+                return true
+            }
+            return (queues, items)
+        }
+        for document in queues["Errors"] ?? [] {
+            let original = document["base64OriginalPayload"].string.flatMap(Base64.decode).flatMap { try? Value(json: $0) }
+            guard let rule = document["ruleName"].string, let original else { continue }
+            told[rule, default: []].formUnion(Self.numbers(in: original))
+        }
+    }
+
+    /// What a queue that nobody reads holds.
+    func bodies(_ queue: String) -> [Value] { queues[queue] ?? [] }
+
+    /// How often each number is in a queue that nobody reads.
+    func counts(_ queue: String) -> [Int: Int] {
+        bodies(queue).flatMap(Self.numbers).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+
+    /// The numbers of each effect whose target has a prefix, in order, by target.
+    func effects(_ kind: SimulatedWorld.Effect.Kind, _ prefix: String) -> [String: [[Int]]] {
+        var found: [String: [[Int]]] = [:]
+        for effect in effects where effect.kind == kind && effect.target.hasPrefix(prefix) {
+            guard let value = try? Value(json: Array(effect.body.utf8)) else { continue }
+            found[effect.target, default: []].append(Self.numbers(in: value))
+        }
+        return found
+    }
+
+    func errors(of rule: String) -> Set<Int> { told[rule] ?? [] }
+
+    /// The numbers of the messages that a value was made of.
+    private static func numbers(in value: Value) -> [Int] {
+        if let array = value.array { return array.flatMap(numbers) }
+        return value["seq"].number?.int64.map { [Int($0)] } ?? []
+    }
+}
