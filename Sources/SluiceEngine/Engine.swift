@@ -36,6 +36,8 @@ package final class Engine: MessageReceiver, Sendable {
         var refused = 0
         var deadLetters: Int
         var owed: [String: Int]
+        /// The latest time that the clock has shown since it was set back last.
+        var latest: Timestamp
     }
 
     /// - Parameters:
@@ -68,7 +70,8 @@ package final class Engine: MessageReceiver, Sendable {
         core = Mutex(
             Core(
                 schedules: edition.schedules, queues: edition.queues, batches: edition.batches, decider: decider,
-                activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
+                activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed,
+                latest: clock.now()))
         for line in edition.lines { log(.warning, line) }
         try closeBatchesWithoutRule()
     }
@@ -109,7 +112,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
-        let now = clock.now()
+        let now = try followClock()
         // What has ended before a message comes closes before it, also where the scheduler is not yet awake.
         try closeWindows(by: now)
         try transact(at: now) { decider, decision in
@@ -136,7 +139,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// ticks runs once, for the last of them; a window that has ended closes, however long ago.
     /// - Throws: `StoreError` where nothing was stored; what was due is due still.
     package func runDue() throws(StoreError) {
-        let now = clock.now()
+        let now = try followClock()
         while true {
             let (tick, end, batch, queue) = core.withLock {
                 ($0.schedules.tick(by: now), $0.decider.windows.end(by: now), $0.batches.nextDue, $0.queues.queue(by: now))
@@ -188,6 +191,33 @@ package final class Engine: MessageReceiver, Sendable {
 
     private func closeWindows(at end: Timestamp) throws(StoreError) {
         try transact(at: end) { decider, decision in try decider.closeWindows(by: end, in: decision) }
+    }
+
+    // MARK: The clock
+
+    /// Milliseconds by which a clock has to be set back for that to count; less is waited for.
+    private static let setBack: Timestamp = 60_000
+
+    /// The time now. Where the clock has been set back, what waits for a time in schedules, queues, batches and lanes waits no
+    /// longer than it would have.
+    private func followClock() throws(StoreError) -> Timestamp {
+        let now = clock.now()
+        let back = core.withLock { core in
+            let back = core.latest - now
+            if back < Self.setBack { core.latest = max(core.latest, now) }
+            return back
+        }
+        guard back >= Self.setBack else { return now }
+        try transact(at: now) { _, decision in
+            try decision.stores.setBack(by: back, to: now)
+            decision.batches.setBack(to: now)
+            decision.log(.warning, "the clock was set back by \(back / 1000) seconds; what waits for a time is set back with it")
+        } committed: { core, _ in
+            core.schedules.setBack(to: now)
+            core.queues.setBack()
+            core.latest = now
+        }
+        return now
     }
 
     // MARK: Expiry
@@ -281,7 +311,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// - Returns: whether to go on at once, to wait until a time, or for new work.
     /// - Throws: `StoreError` where the outcome could not be stored: the batch will be delivered again.
     package func deliver(lane: String) async throws(StoreError) -> LaneState {
-        let now = clock.now()
+        let now = try followClock()
         let owed: [OwedWork]
         do {
             owed = try database.read { try $0.owedWork(lane: lane, after: 0, limit: options.laneBatch) }

@@ -99,6 +99,11 @@ private final class FaultyTransaction: StoreTransaction {
 
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result { try inside.savepoint(body) }
 
+    func setBack(by milliseconds: Int64, to now: Timestamp) throws(StoreError) {
+        try change()
+        try inside.setBack(by: milliseconds, to: now)
+    }
+
     // MARK: Tables, series, queues
 
     func item(in table: String, partition: Value, sort: Value?) throws(StoreError) -> Object? {
@@ -154,6 +159,10 @@ private final class FaultyTransaction: StoreTransaction {
 
     func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp? {
         try inside.nextShown(in: queue, after: now)
+    }
+
+    func predecessor(of receipt: QueueReceipt, leftFor reader: String) throws(StoreError) -> Int64? {
+        try inside.predecessor(of: receipt, leftFor: reader)
     }
 
     func delete(_ receipt: QueueReceipt) throws(StoreError) {

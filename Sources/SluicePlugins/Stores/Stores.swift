@@ -120,6 +120,10 @@ public protocol QueueStore {
     /// The first time after `now` at which a message of the queue is shown that is hidden now; nil where there is none.
     func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp?
 
+    /// The last of the messages before a received one in its group that a reader has not done with; nil where there is none, and
+    /// for a message without a group.
+    func predecessor(of receipt: QueueReceipt, leftFor reader: String) throws(StoreError) -> Int64?
+
     /// Deletes a received message, and how far its readers were; does nothing where it is gone.
     func delete(_ receipt: QueueReceipt) throws(StoreError)
 

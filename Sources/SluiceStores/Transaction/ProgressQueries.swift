@@ -12,6 +12,13 @@ struct ProgressQueries {
     let forget = Query(
         "DELETE FROM sluice_progress WHERE queue = ?1 AND message = ?2", doing: "forgetting the readers of a message")
 
+    /// Of a waiting message of queue ?3: whether the reader ?4 has done with it.
+    static let readerIsDone = """
+        EXISTS (
+            SELECT 1 FROM sluice_progress
+            WHERE queue = ?3 AND message = waiting.id AND reader = ?4 AND working = 0 AND has_failed = 0)
+        """
+
     /// Of a waiting message of queue ?4: whether one of the readers in the JSON Array ?5, ?6 of them, has not begun with it.
     /// Without readers that is so.
     static let someReaderIsLeft = """

@@ -134,6 +134,18 @@ extension Transaction {
         return statement.int64(0)
     }
 
+    func predecessor(of receipt: QueueReceipt, leftFor reader: String) throws(StoreError) -> Int64? {
+        try checkReading()
+        guard let group = receipt.group, let query = try connection.catalogue.queue(receipt.queue).predecessor else { return nil }
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(group, at: 1)
+        statement.bind(receipt.message, at: 2)
+        statement.bind(receipt.queue, at: 3)
+        statement.bind(reader, at: 4)
+        return try statement.step() ? statement.int64(0) : nil
+    }
+
     /// To the end of the dead-letter queue, visible at once and not yet received there; it stays sent when it was sent.
     private func move(
         _ message: ReceivedMessage, from layout: QueueLayout, to deadLetter: String, now: Timestamp
