@@ -73,7 +73,7 @@ package final class Engine: MessageReceiver, Sendable {
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed,
                 latest: clock.now()))
         for line in edition.lines { log(.warning, line) }
-        try closeBatchesWithoutRule()
+        try leaveFormerRules()
     }
 
     // MARK: Other rules
@@ -102,7 +102,7 @@ package final class Engine: MessageReceiver, Sendable {
         }
         for line in lines { log(.warning, line) }
         dueBell.ring()
-        try closeBatchesWithoutRule()
+        try leaveFormerRules()
     }
 
     // MARK: Taking messages
@@ -176,13 +176,16 @@ package final class Engine: MessageReceiver, Sendable {
         }
     }
 
-    /// Gives back what waits for rules that take no batches any more.
-    private func closeBatchesWithoutRule() throws {
+    /// Gives back what waits for rules that take no batches any more, and deletes from queues what only rules were left to read
+    /// that do so no more.
+    private func leaveFormerRules() throws {
         for name in try database.read({ try $0.openBatches() }).keys.sorted() where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
             try transact(at: clock.now()) { decider, decision in
                 try decider.closeBatch(ofRule: name, in: decision)
             }
         }
+        guard core.withLock({ !$0.decider.queues.isEmpty }) else { return }
+        try transact(at: clock.now()) { decider, decision in try decider.deleteDone(in: decision) }
     }
 
     private func closeWindows(by now: Timestamp) throws(StoreError) {

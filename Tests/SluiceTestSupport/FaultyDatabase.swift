@@ -170,6 +170,11 @@ private final class FaultyTransaction: StoreTransaction {
         try inside.delete(receipt)
     }
 
+    func deleteDone(from queue: String, by readers: [String]) throws(StoreError) {
+        try change()
+        try inside.deleteDone(from: queue, by: readers)
+    }
+
     func progress(of receipt: QueueReceipt) throws(StoreError) -> [String: ReaderProgress] {
         try inside.progress(of: receipt)
     }

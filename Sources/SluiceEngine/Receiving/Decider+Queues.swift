@@ -71,6 +71,13 @@ extension Decider {
 
     // MARK: Afterwards
 
+    /// Deletes the messages that the rules of today have done with; one that read no more may have kept them.
+    func deleteDone(in decision: Decision) throws {
+        for queue in queues.keys.sorted() {
+            try decision.stores.deleteDone(from: queue, by: readers(ofQueue: queue).map { rules[$0].name })
+        }
+    }
+
     /// Settles what the transaction has done to messages from queues.
     func settleReceipts(in decision: Decision) throws {
         for receipt in decision.receipts.receipts { try settle(receipt, in: decision) }
@@ -92,12 +99,14 @@ extension Decider {
             progress[rule] = reader.working > 0 || reader.hasFailed || change.hasVerdict ? reader : nil
         }
         let isInHand = progress.values.contains { $0.working > 0 }
+        let readers = readers(ofQueue: receipt.queue).map { rules[$0].name }
         var hasFailed = false
         if !isInHand {
-            hasFailed = progress.values.contains(where: \.hasFailed)
+            // It does not come back to a rule that reads no more, unless nobody else does.
+            hasFailed = progress.contains { $0.value.hasFailed && (readers.isEmpty || readers.contains($0.key)) }
             progress = progress.filter { !$0.value.hasFailed }
         }
-        if !isInHand, !hasFailed, readers(ofQueue: receipt.queue).allSatisfy({ progress[rules[$0].name] != nil }) {
+        if !isInHand, !hasFailed, readers.allSatisfy({ progress[$0] != nil }) {
             try decision.stores.delete(receipt)
             // The next of its group may be received now.
             if receipt.group != nil { decision.expect(in: receipt.queue, at: decision.now) }

@@ -127,6 +127,9 @@ public protocol QueueStore {
     /// Deletes a received message, and how far its readers were; does nothing where it is gone.
     func delete(_ receipt: QueueReceipt) throws(StoreError)
 
+    /// Deletes the messages that each of the readers has done with, and nobody has in hand; for readers that have changed.
+    func deleteDone(from queue: String, by readers: [String]) throws(StoreError)
+
     /// How far the readers of a received message are, by their names; those that have not begun are left out.
     func progress(of receipt: QueueReceipt) throws(StoreError) -> [String: ReaderProgress]
 

@@ -12,6 +12,8 @@ final class QueueLayout {
     let predecessor: Query?
     let setBack: Query
     let delete: Query
+    let deleteDone: Query
+    let forgetGone: Query
     let scan: Query
     let expire: Query
 
@@ -56,6 +58,10 @@ final class QueueLayout {
             "UPDATE \(table) SET visible_at = max(?2, visible_at - ?1) WHERE visible_at > ?2 AND visible_at < \(Timestamp.max)",
             doing: "setting queue '\(name)' back")
         delete = Query("DELETE FROM \(table) WHERE id = ?1", doing: "deleting from queue '\(name)'")
+        deleteDone = Query(
+            "DELETE FROM \(table) WHERE id IN (\(ProgressQueries.doneMessages)) AND visible_at < \(Timestamp.max)",
+            doing: "deleting from queue '\(name)'")
+        forgetGone = Query(ProgressQueries.forgetGone(from: table), doing: "forgetting the readers of queue '\(name)'")
         scan = Query("SELECT \(columns), \(group) FROM \(table) ORDER BY id", doing: "reading queue '\(name)'")
         expire = Query(
             """

@@ -173,6 +173,19 @@ extension Transaction {
         }
     }
 
+    func deleteDone(from queue: String, by readers: [String]) throws(StoreError) {
+        try checkWriting()
+        guard !readers.isEmpty else { return }
+        let layout = try connection.catalogue.queue(queue)
+        try run(layout.deleteDone) {
+            $0.bind(queue, at: 1)
+            $0.bind(Value.array(readers.map(Value.string)).json, at: 2)
+            $0.bind(readers.count, at: 3)
+        }
+        guard connection.changedRows > 0 else { return }
+        try run(layout.forgetGone) { $0.bind(queue, at: 1) }
+    }
+
     func scan(queue: String, _ body: (Object) throws -> Bool) throws {
         try checkReading()
         let layout = try connection.catalogue.queue(queue)

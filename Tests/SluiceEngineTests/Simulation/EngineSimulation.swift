@@ -15,12 +15,13 @@ struct EngineSimulation {
         var violations: [String] = []
         var trace: [String] = []
 
-        /// For people who look for the cause.
+        /// For people who look for the cause: what was done to the engine, and the last of what it did when all was well again.
         func account(of seed: UInt64) -> String {
-            """
-            seed \(seed) (SLUICE_SEED=\(seed) replays it): \(violations.prefix(5).joined(separator: "; "))
-            \(trace.suffix(70).joined(separator: "\n"))
-            """
+            let harm = trace.prefix { $0 != EngineSimulation.healing }
+            return """
+                seed \(seed) (SLUICE_SEED=\(seed) replays it): \(violations.prefix(5).joined(separator: "; "))
+                \((harm.suffix(80) + trace.dropFirst(harm.count).suffix(20)).joined(separator: "\n"))
+                """
         }
     }
 
@@ -105,7 +106,7 @@ struct EngineSimulation {
             offer()
         case 5..<12: answer()
         case 12..<16: passTime(Int64.random(in: 0...2_500, using: &random))
-        case 16: reload()
+        case 16: reload(random.pick([0, 1]))
         case 17: crash()
         default: offer()
         }
@@ -150,9 +151,9 @@ struct EngineSimulation {
         clock.set(clock.now() + milliseconds)
     }
 
-    private mutating func reload() {
+    private mutating func reload(_ number: Int) {
         guard let life else { return }
-        edition = random.pick([0, 1])
+        edition = number
         note("reload of edition \(edition)")
         do {
             try life.engine.reload(packs: [pack.editions[edition].pack], fields: pack.editions[edition].fields)
@@ -212,13 +213,14 @@ struct EngineSimulation {
 
     // MARK: The end
 
+    private static let healing = "all is well from now on"
+
     /// Everything works from now on, and time passes until nothing is left to do.
     private mutating func heal() {
         database.heal()
         database.omit(omission)
-        note("all is well from now on")
-        edition = 0
-        reload()
+        note(Self.healing)
+        reload(0)
         settle()
         let end = clock.now() + 4 * 3_600_000
         for _ in 0..<5_000 {
@@ -275,7 +277,7 @@ struct EngineSimulation {
     private mutating func finish() {
         do {
             let evidence = try SimulationEvidence(
-                acceptances: acceptances, topics: broker.topics, parts: pack.parts, effects: world.effects, database: database)
+                acceptances: acceptances, topics: broker.topics, parts: pack.parts, world: world, database: database)
             report.violations += pack.parts.sorted { $0.rawValue < $1.rawValue }.flatMap { $0.violations(evidence) }
             report.trace += try database.read { try $0.ledger() }.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         } catch {

@@ -23,6 +23,7 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
         var nextCall = 0
         var parked: [Int: Call] = [:]
         var effects: [Effect] = []
+        var refusals: [Effect] = []
     }
 
     /// Something that has been done outside.
@@ -38,6 +39,9 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
 
     /// What has been done outside, in order.
     var effects: [Effect] { state.withLock { $0.effects } }
+
+    /// What has been refused for good; an engine that could not write that down may have tried again.
+    var refusals: [Effect] { state.withLock { $0.refusals } }
 
     /// The calls that wait for their fate, oldest first.
     var parked: [Int] { state.withLock { $0.parked.keys.sorted() } }
@@ -74,7 +78,12 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
         case .publish(let publications, let continuation):
             let results = outcomes(publications.count, fate, &random)
             for (publication, result) in zip(publications, results) {
-                if case .success = result { note(.publication, publication.topic, publication.payload) }
+                switch result {
+                case .success: note(.publication, publication.topic, publication.payload)
+                case .failure(let failure) where !failure.canRetry && !failure.isOutage:
+                    note(.publication, publication.topic, publication.payload, isRefused: true)
+                case .failure: break
+                }
             }
             continuation.resume(returning: results)
             return "publish \(publications.map { Self.short($0.topic, $0.payload) }): \(fate)"
@@ -109,9 +118,11 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
 
     private func take(_ id: Int) -> Call? { state.withLock { $0.parked.removeValue(forKey: id) } }
 
-    private func note(_ kind: Effect.Kind, _ target: String, _ body: [UInt8]) {
+    private func note(_ kind: Effect.Kind, _ target: String, _ body: [UInt8], isRefused: Bool = false) {
         let effect = Effect(kind: kind, target: target, body: String(decoding: body, as: UTF8.self))
-        state.withLock { $0.effects.append(effect) }
+        state.withLock { state in
+            if isRefused { state.refusals.append(effect) } else { state.effects.append(effect) }
+        }
     }
 
     /// A connection that is lost takes all with it that comes behind; a refusal is about one publication alone.
@@ -143,7 +154,9 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
             // The host took it and did not say so.
             note(.request, Self.path(request.url), request.body ?? [])
             return .failure(HTTPFailure(.late, "is late"))
-        case .failedForGood: return .success(HTTPResponse(status: 400))
+        case .failedForGood:
+            note(.request, Self.path(request.url), request.body ?? [], isRefused: true)
+            return .success(HTTPResponse(status: 400))
         case .outage: return .failure(HTTPFailure(.unreachable, "can't be reached"))
         }
     }

@@ -9,18 +9,20 @@ struct SimulationEvidence {
     /// The parts of the rules that there were.
     let parts: Set<SimulationPart>
     private let effects: [SimulatedWorld.Effect]
+    private let refusals: [SimulatedWorld.Effect]
     private let queues: [String: [Value]]
     /// The numbers that a rule's error action has told of.
     private var told: [String: Set<Int>] = [:]
     let items: Int
 
     init(
-        acceptances: [Int: Int], topics: [Int: String], parts: Set<SimulationPart>, effects: [SimulatedWorld.Effect], database: any Database
+        acceptances: [Int: Int], topics: [Int: String], parts: Set<SimulationPart>, world: SimulatedWorld, database: any Database
     ) throws {
         self.acceptances = acceptances
         self.topics = topics
         self.parts = parts
-        self.effects = effects
+        effects = world.effects
+        refusals = world.refusals
         let sinks = [
             "Seen", "Errors", "Streamed", "Flowed", "Batched", "Each", "Asked", "Wins", "Counted", "DeadSeen",
         ]
@@ -62,6 +64,12 @@ struct SimulationEvidence {
             found[effect.target, default: []].append(Self.numbers(in: value))
         }
         return found
+    }
+
+    /// The numbers that a target has refused for good.
+    func refused(by target: String) -> Set<Int> {
+        refusals.filter { $0.target == target }.compactMap { try? Value(json: Array($0.body.utf8)) }
+            .reduce(into: []) { $0.formUnion(Self.numbers(in: $1)) }
     }
 
     func errors(of rule: String) -> Set<Int> { told[rule] ?? [] }

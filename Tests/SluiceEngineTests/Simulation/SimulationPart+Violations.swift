@@ -19,18 +19,18 @@ extension SimulationPart {
         let once = evidence.acceptances
         switch self {
         case .witness:
-            return lost(evidence.effects(.publication, "out/"), evidence) + disordered(evidence.effects(.publication, "out/"))
+            return lost(evidence.effects(.publication, "out/"), evidence) + disordered(evidence.effects(.publication, "out/"), evidence)
                 + unequal("Seen", once, evidence)
                 + (evidence.items == once.count ? [] : ["witness: \(evidence.items) items for \(once.count) messages"])
         case .hook:
             let requests = evidence.effects(.request, "").filter { $0.key != "" }
-            return lost(requests, evidence) + disordered(requests)
+            return lost(requests, evidence) + disordered(requests, evidence)
         case .ask:
             let published = evidence.effects(.publication, "asked/")
-            return lost(published, evidence) + disordered(published) + tooOften("Asked", evidence)
+            return lost(published, evidence) + disordered(published, evidence) + tooOften("Asked", evidence)
         case .named:
             let published = evidence.effects(.publication, "named/")
-            return lost(published, evidence, on: ["in/a", "in/b"]) + disordered(published)
+            return lost(published, evidence, on: ["in/a", "in/b"]) + disordered(published, evidence)
         case .call: return lost(evidence.effects(.invocation, "note"), evidence, on: ["in/b"])
         case .plain, .collecting, .askingQueue:
             // The queue is fed where one of them is there.
@@ -65,10 +65,11 @@ extension SimulationPart {
         return lost.isEmpty ? [] : ["\(self): nothing became of \(lost.sorted())"]
     }
 
-    /// What was accepted first has had its first effect first.
-    private func disordered(_ effects: [String: [[Int]]]) -> [String] {
+    /// What was accepted first has had its first effect first. What
+    /// has failed for good may come a second time, and tells nothing.
+    private func disordered(_ effects: [String: [[Int]]], _ evidence: SimulationEvidence) -> [String] {
         effects.sorted { $0.key < $1.key }.compactMap { target, groups in
-            var seen: Set<Int> = []
+            var seen = evidence.errors(of: rawValue).union(evidence.refused(by: target))
             let first = groups.flatMap(\.self).filter { seen.insert($0).inserted }
             return first == first.sorted() ? nil : "\(self): on \(target) the order is \(first)"
         }
