@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import SluicePlugins
-import SluiceStores
 import SluiceTestSupport
 import Testing
 
@@ -71,8 +70,10 @@ struct PressureTests {
                     sql: SELECT * FROM 'all/+'
                     actions:
                       - tablePut: { table: All }
+                      - republish: { topic: "heard/${id}", qos: 1 }
                 """)
         try await MosquittoBroker.withBroker { broker in
+            let listener = try Listener("heard/+", broker: broker)
             // A file system of its own, of three megabytes and some more that a file keeps taken.
             let script = """
                 mount -t tmpfs -o size=16m tmpfs '\(small)' && head -c 13000000 /dev/zero > '\(small)/taken' && exec "$@"
@@ -92,21 +93,17 @@ struct PressureTests {
             try await engine.wait(for: "word of the full disk") { engine.errorText.contains("full") }
             #expect(engine.isRunning)
             try FileManager.default.removeItem(atPath: inside + "/taken")
-            try await eventually("all are stored", within: .seconds(60)) {
-                let database = try SQLiteDatabase.openForReading(directory: inside + "/data")
-                defer { database.close() }
-                return try database.read { stores in
-                    var ids = 0
-                    try stores.scan(table: "All", partition: nil) { _ in
-                        ids += 1
-                        return true
-                    }
-                    return ids == count
-                }
-            }
-            try StoreReport(data: inside + "/data").expectBalance()
+            try await eventually("all are heard", within: .seconds(60)) { Set(listener.messages.map(\.text)).count == count }
+            // The file system is gone with the engine.
+            let copy = folder.file("copy")
+            engine.signal(SIGSTOP)
+            try FileManager.default.copyItem(atPath: inside + "/data", toPath: copy)
+            engine.signal(SIGCONT)
+            try StoreReport(data: copy).expectBalance()
+            #expect(try await query(#"SELECT VALUE count(*) FROM "All""#, data: copy) == ["\(count)"])
             engine.signal(SIGTERM)
             #expect(try await engine.outcome().code == 0)
+            await listener.stop()
         }
     }
 }
