@@ -43,6 +43,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        // What native plugins are built with: a header of C, beside the samples.
+        .systemLibrary(name: "CSluicePlugin", path: "plugins/include"),
         // Our own C++: what libprotobuf is asked, behind a header of C.
         .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
 
@@ -71,10 +73,14 @@ let package = Package(
         room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics", "SluiceDigests", "CCurl"]),
         room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
         room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
-        room("SluiceHost", [
-            "SluicePlugins", "SluiceValues", "CSpawn", .product(name: "NIOCore", package: "swift-nio"),
-            .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        room("SluiceSockets", [
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
         ]),
+        room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "CSpawn"]),
+        room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
+
+        room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
 
         // The entrance.
         .executableTarget(
@@ -82,7 +88,8 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceNative",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -121,16 +128,20 @@ let package = Package(
         tests("SluiceActionsTests", [
             "SluiceActions", "SluiceDigests", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceFunctions",
             "SluiceStores", "SluicePlugins", "SluiceText", "SluiceValues",
-        ]),
+        ], excluding: ["Fixtures"]),
         tests("SluiceStoresTests", ["SluiceStores", "SluicePlugins", "SluiceValues"]),
         tests("SluiceMQTTTests", ["SluiceMQTT", "SluicePlugins", "SluiceTopics"]),
         tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
+        tests("SluiceSocketsTests", ["SluiceSockets"]),
+        tests("SluiceOperationsTests", ["SluiceOperations", "SluiceSockets", "SluiceEngine", "SluicePlugins"]),
+        tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         tests("SluiceCommandTests", [
-            "SluiceCommand", "SluiceMQTT", "SluiceStores", "SluicePlugins", "SluiceValues", "CSQLite",
+            "SluiceCommand", "SluiceOperations", "SluiceMQTT", "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks",
+            "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
     ],

@@ -26,7 +26,15 @@ static inline CURLcode sluice_curl_set_opener(CURL *easy, CURLoption option, cur
     return (curl_easy_setopt)(easy, option, value);
 }
 
+static inline CURLcode sluice_curl_set_watcher(CURL *easy, CURLoption option, curl_xferinfo_callback value) {
+    return (curl_easy_setopt)(easy, option, value);
+}
+
 static inline CURLcode sluice_curl_get_long(CURL *easy, CURLINFO info, long *value) {
+    return (curl_easy_getinfo)(easy, info, value);
+}
+
+static inline CURLcode sluice_curl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
     return (curl_easy_getinfo)(easy, info, value);
 }
 

@@ -28,7 +28,7 @@ struct BrokerArguments: ParsableArguments {
     @Option(name: .customLong("key-file"), help: "The client's key (PEM), for mutual TLS.")
     var keyFile: String?
 
-    @Flag(help: "Accept any certificate. For trials only.")
+    @Flag(inversion: .prefixedNo, help: "Accept any certificate. For trials only.")
     var insecure = false
 
     func validate() throws {

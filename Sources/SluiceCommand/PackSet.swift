@@ -1,7 +1,6 @@
 import ArgumentParser
 import SluiceActions
 import SluiceEvaluation
-import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceText
@@ -16,6 +15,8 @@ struct PackArguments: ParsableArguments {
         name: .customLong("parameter"),
         help: "A value in the place of one of the packs' parameters, NAME=VALUE; the value is JSON, or else a text.")
     var parameters: [String] = []
+
+    @OptionGroup var plugins: PluginArguments
 
     func validate() throws {
         for parameter in parameters where !parameter.contains("=") {
@@ -42,24 +43,30 @@ struct PackSet {
     ///
     /// - Parameters:
     ///   - webhooks: what webhooks are called with, where rules run.
+    ///   - mail: what mail is sent with, where it can be.
     ///   - functions: what the action `functionCall` calls, where rules run.
     /// - Throws: `ExitCode.badInput` where one has an error.
     static func load(
         _ arguments: PackArguments, publisher: any Publisher, webhooks: WebhookSurroundings? = nil,
-        functions: (any FunctionInvoker)? = nil
+        mail: MailSurroundings? = nil, functions: (any FunctionInvoker)? = nil
     ) throws -> PackSet {
-        let registry = Registry(
-            functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions))
+        try load(
+            arguments,
+            registry: try arguments.plugins.registry(publisher: publisher, webhooks: webhooks, mail: mail, functions: functions))
+    }
+
+    /// The same with the functions and actions that there are.
+    static func load(_ arguments: PackArguments, registry: Registry) throws -> PackSet {
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
-        var packs: [Pack] = []
-        var hasErrors = false
-        for folder in arguments.packs {
-            let loaded = PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: arguments.overrides)
-            StandardError.write(loaded.rendered(by: renderer))
-            if let pack = loaded.pack { packs.append(pack) } else { hasErrors = true }
+        var loaded = arguments.packs.map { folder in
+            PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: arguments.overrides)
         }
+        // Of what is legal a loop alone does harm to others, so it is told here too; 'sluice check' tells the rest.
+        PackAnalysis.addFindings(to: &loaded, only: .messageLoop)
+        for pack in loaded { StandardError.write(pack.rendered(by: renderer)) }
+        let packs = loaded.compactMap(\.pack)
+        var hasErrors = packs.count < loaded.count
         for clash in clashes(of: packs) {
             StandardError.write("error: \(clash)\n")
             hasErrors = true
@@ -72,6 +79,7 @@ struct PackSet {
     static func clashes(of packs: [Pack]) -> [String] {
         var sentences: [String] = []
         var rules: [String: FilePlace] = [:]
+        var topics: [String: String] = [:]
         var tables: [String: (TableDeclaration, String)] = [:]
         var series: [String: (SeriesDeclaration, String)] = [:]
         var queues: [String: (QueueDeclaration, String)] = [:]
@@ -80,6 +88,11 @@ struct PackSet {
             for rule in pack.rules {
                 if let first = rules.updateValue(rule.place, forKey: rule.name) {
                     sentences.append("rule '\(rule.name)' stands at \(first) and again at \(rule.place)")
+                }
+            }
+            for topic in pack.topics {
+                if let other = topics.updateValue(pack.name, forKey: topic.name) {
+                    sentences.append("packs '\(other)' and '\(pack.name)' both declare topic '\(topic.name)'")
                 }
             }
             for table in pack.tables {

@@ -4,13 +4,15 @@ import Glibc
 /// A command that runs until it is told to stop, and then stops in order.
 protocol StoppableCommand: AsyncParsableCommand {}
 
-/// SIGINT and SIGTERM as something to wait for.
+/// SIGINT, SIGTERM and SIGHUP as something to wait for.
 enum Signals {
-    private static func stopping() -> sigset_t {
+    private static func held() -> sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGTERM)
+        // One that is ignored, as under nohup, stays so.
+        sigaddset(&signals, SIGHUP)
         return signals
     }
 
@@ -19,20 +21,23 @@ enum Signals {
         // A shell starts background jobs with SIGINT ignored, and an ignored signal can't be waited for.
         signal(SIGINT, SIG_DFL)
         signal(SIGTERM, SIG_DFL)
-        var signals = stopping()
+        var signals = held()
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// The signals as they come; the second one ends the process at once, in case that stopping hangs.
+    /// The signals as they come; the second one that stops ends the process at once, in case that stopping hangs.
     static func stream() -> AsyncStream<Int32> {
         AsyncStream { continuation in
             startThread {
-                var signals = stopping()
+                var signals = held()
                 var number: Int32 = 0
-                sigwait(&signals, &number)
-                continuation.yield(number)
-                sigwait(&signals, &number)
-                Glibc.exit(128 + number)
+                var isStopping = false
+                while true {
+                    sigwait(&signals, &number)
+                    if isStopping, number != SIGHUP { Glibc.exit(128 + number) }
+                    isStopping = isStopping || number != SIGHUP
+                    continuation.yield(number)
+                }
             }
         }
     }

@@ -6,6 +6,8 @@ import ArgumentParser
 
 /// The command. Exit codes: 0 fine; 1 the answer is no; 2 the input or the usage is wrong; 70 our fault.
 struct Sluice: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "sluice",
         abstract: "A self-hosted rules engine for MQTT: rules in text files that you can test.",
@@ -14,10 +16,11 @@ struct Sluice: AsyncParsableCommand {
               sluice eval --sql "SELECT * FROM 'sensor/+' WHERE temperature >= 40" \\
                 --topic sensor/a --payload '{"temperature":41}'
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
-            DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, CheckCommand.self, SimulateCommand.self,
-            FormatCommand.self, ConformanceCommand.self, ReferenceCommand.self, BenchCommand.self, HelpCommand.self,
+            DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
+            SimulateCommand.self, FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self,
+            BenchCommand.self, HelpCommand.self,
         ])
 
     /// Ends the process: what was asked for (help, a version) with 0, an exit code as it is, bad usage with 2, the rest with 70.
@@ -39,8 +42,10 @@ struct Sluice: AsyncParsableCommand {
 enum Entrance {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        var arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try Sluice.parseAsRoot()
+            arguments = try EffectiveSettings.expanded(arguments)
+            var command = try Sluice.parseAsRoot(arguments)
             guard command is any AsyncParsableCommand else {
                 try command.run()
                 return try StandardOutput.finishPrinted()
@@ -49,14 +54,14 @@ enum Entrance {
         } catch {
             Sluice.finish(with: error)
         }
-        runAsynchronously()
+        runAsynchronously(arguments)
     }
 
     /// Reads the arguments again, since a command can't be handed to a task.
-    private static func runAsynchronously() -> Never {
+    private static func runAsynchronously(_ arguments: [String]) -> Never {
         Task {
             do {
-                if var command = try Sluice.parseAsRoot() as? any AsyncParsableCommand { try await command.run() }
+                if var command = try Sluice.parseAsRoot(arguments) as? any AsyncParsableCommand { try await command.run() }
                 try StandardOutput.finishPrinted()
                 Glibc.exit(0)
             } catch {

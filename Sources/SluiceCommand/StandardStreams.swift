@@ -136,6 +136,9 @@ enum InputFile {
         let description: String
     }
 
+    /// Whether there is something of that name.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// All bytes; a file with more than the limit is refused.
     static func read(_ path: String, atMost limit: Int = Int.max) throws(Failure) -> [UInt8] {
         guard let file = fopen(path, "rb") else {

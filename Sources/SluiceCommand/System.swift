@@ -10,6 +10,12 @@ struct SystemClock: SluicePlugins.Clock {
         return Timestamp(time.tv_sec) * 1000 + Timestamp(time.tv_nsec) / 1_000_000
     }
 
+    func nanoseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     /// A clock that is set forward meanwhile is heard of within this many milliseconds.
     private static let longestSleep: Timestamp = 10_000
 

@@ -4,6 +4,7 @@ import SluicePlugins
 /// What an engine knows of the packs that it begins to run: when their rules are due, and where messages wait for them.
 struct Edition {
     let schedules: ScheduleBook
+    let alarms: AlarmBook
     let queues: QueueBook
     let batches: BatchBook
     /// What there is to tell.
@@ -21,12 +22,14 @@ struct Edition {
         schedules = ScheduleBook(rules: decider.rules, loadedAt: now, since: since, former: former)
         queues = QueueBook(queues: decider.queues.keys.filter { !decider.readersOnTopic(ofQueue: $0).isEmpty })
         batches = BatchBook(rules: decider.rules, open: try database.read { try $0.openBatches() })
-        guard !decider.windows.isEmpty else {
+        if decider.windows.isEmpty {
             lines = []
-            return
+        } else {
+            lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
+            decider.windows.commit()
         }
-        lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
-        decider.windows.commit()
+        // At last, since it forgets the states of alarms that are in these packs no more.
+        alarms = try AlarmMemory.recall(decider.alarms, now: now, in: database)
     }
 }
 
@@ -36,5 +39,6 @@ extension StoreCatalog {
         tables += other.tables.filter { !tables.contains($0) }
         series += other.series.filter { !series.contains($0) }
         queues += other.queues.filter { !queues.contains($0) }
+        buckets += other.buckets.filter { !buckets.contains($0) }
     }
 }

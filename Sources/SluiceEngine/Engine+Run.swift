@@ -22,7 +22,7 @@ extension Engine {
                     try runDue()
                     next = nextDue
                 } catch {
-                    write(.error, "what is due could not be done, and is tried again: \(error.message)")
+                    write(LogLine(.error, "what is due could not be done, and is tried again: \(error.message)", kind: "due"))
                     next = clock.now() + Self.storeRetryDelay
                 }
                 guard let next, dueBell.setAlarm(at: next) else { continue }
@@ -67,7 +67,7 @@ extension Engine {
                     case .waiting(let time): wait = time
                     }
                 } catch {
-                    write(.error, "lane \(lane): \(error.message); it is tried again")
+                    write(LogLine(.error, "lane \(lane): \(error.message); it is tried again", kind: "lane \(lane)").with("lane", lane))
                     wait = clock.now() + Self.storeRetryDelay
                 }
                 guard let wait else { break }

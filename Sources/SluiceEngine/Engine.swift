@@ -10,8 +10,6 @@ import Synchronization
 /// Deciding is synchronous and one at a time, whoever calls: a source's thread, the scheduler, a test. Lanes deliver
 /// concurrently. All time and randomness come from the clock and the source that it is given.
 package final class Engine: MessageReceiver, Sendable {
-    package typealias LogSink = @Sendable (LogLevel, String) -> Void
-
     package let database: any Database
     package let clock: any Clock
     package let options: EngineOptions
@@ -19,15 +17,16 @@ package final class Engine: MessageReceiver, Sendable {
     let functions: any FunctionInvoker
     private let outside: any OutsideSource
     private let randomness: any Randomness
-    private let log: LogSink
-    fileprivate let core: Mutex<Core>
+    private let log: @Sendable (LogLine) -> Void
+    private let core: Mutex<Core>
     private let owedCount: Atomic<Int>
     let bell = LaneBell()
     let dueBell = DueBell()
 
     /// What belongs to the deciding thread.
-    fileprivate struct Core: ~Copyable {
+    struct Core: ~Copyable {
         var schedules: ScheduleBook
+        var alarms: AlarmBook
         var queues: QueueBook
         var batches: BatchBook
         var decider: Decider
@@ -36,6 +35,7 @@ package final class Engine: MessageReceiver, Sendable {
         var refused = 0
         var deadLetters: Int
         var owed: [String: Int]
+        var measures = EngineMeasures()
         /// The latest time that the clock has shown since it was set back last.
         var latest: Timestamp
     }
@@ -44,13 +44,14 @@ package final class Engine: MessageReceiver, Sendable {
     ///   - fields: the table that the packs' plans were made with.
     ///   - outside: answers what expressions ask for and the stores can't know.
     ///   - functions: the functions that rules ask.
-    ///   - log: called from any thread.
+    ///   - lines: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
     package init(
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
         randomness: any Randomness, outside: any OutsideSource = NothingOutside(),
-        functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(), log: @escaping LogSink
+        functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(),
+        lines log: @escaping @Sendable (LogLine) -> Void
     ) throws {
         self.database = database
         self.clock = clock
@@ -69,10 +70,11 @@ package final class Engine: MessageReceiver, Sendable {
         owedCount = Atomic(owed.values.reduce(waiting, +))
         core = Mutex(
             Core(
-                schedules: edition.schedules, queues: edition.queues, batches: edition.batches, decider: decider,
+                schedules: edition.schedules, alarms: edition.alarms, queues: edition.queues, batches: edition.batches,
+                decider: decider,
                 activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed,
                 latest: clock.now()))
-        for line in edition.lines { log(.warning, line) }
+        for line in edition.lines { log(LogLine(.warning, line)) }
         try leaveFormerRules()
     }
 
@@ -95,12 +97,13 @@ package final class Engine: MessageReceiver, Sendable {
                 former.rule(named: rule.name).map { core.activity[$0.place] } ?? RuleActivity()
             }
             core.schedules = edition.schedules
+            core.alarms = edition.alarms
             core.queues = edition.queues
             core.batches = edition.batches
             core.decider = decider
             return edition.lines
         }
-        for line in lines { log(.warning, line) }
+        for line in lines { log(LogLine(.warning, line)) }
         dueBell.ring()
         try leaveFormerRules()
     }
@@ -113,10 +116,13 @@ package final class Engine: MessageReceiver, Sendable {
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
         let now = try followClock()
+        let start = clock.nanoseconds()
         // What has ended before a message comes closes before it, also where the scheduler is not yet awake.
         try closeWindows(by: now)
         try transact(at: now) { decider, decision in
             for arrived in batch { try decider.decide(arrived, in: decision) }
+        } committed: { core, _ in
+            core.measures.batches.add(nanoseconds: clock.nanoseconds() &- start)
         }
     }
 
@@ -135,23 +141,35 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Runs what is due by now, in the order of the due times: of one instant the windows that end, all in one transaction,
-    /// then the schedules in the order of their rules, one after the other, each to completion. A rule that is behind by several
-    /// ticks runs once, for the last of them; a window that has ended closes, however long ago.
+    /// then the alarms whose periods end, in another, then the schedules in the order of their rules, one after the other, each
+    /// to completion. A rule that is behind by several ticks, or an alarm by several periods, runs once, for the last of them; a
+    /// window that has ended closes, however long ago.
     /// - Throws: `StoreError` where nothing was stored; what was due is due still.
     package func runDue() throws(StoreError) {
         let now = try followClock()
         while true {
-            let (tick, end, batch, queue) = core.withLock {
-                ($0.schedules.tick(by: now), $0.decider.windows.end(by: now), $0.batches.nextDue, $0.queues.queue(by: now))
+            let (tick, end, batch, check, queue) = core.withLock {
+                (
+                    $0.schedules.tick(by: now), $0.decider.windows.end(by: now), $0.batches.nextDue, $0.alarms.check(by: now),
+                    $0.queues.queue(by: now)
+                )
             }
-            if let end, end <= min(tick?.due ?? end, batch ?? end) {
+            if let end, end <= min(tick?.due ?? end, batch ?? end, check?.due ?? end) {
                 try closeWindows(at: end)
-            } else if let batch, batch <= min(tick?.due ?? now, now) {
+            } else if let batch, batch <= min(tick?.due ?? now, check?.due ?? now, now) {
                 // Every transaction ends with closing the batches that are due.
                 try transact(at: batch) { _, _ in }
+            } else if let check, check.due <= tick?.due ?? check.due {
+                try transact(at: check.due) { decider, decision in
+                    try decider.evaluate(check, in: decision)
+                } committed: { core, _ in
+                    core.alarms.done(check)
+                }
             } else if let tick {
                 try transact(at: tick.due) { decider, decision in
-                    try decider.tick(decider.rules[tick.rule], due: tick.due, in: decision)
+                    // The rules may have been reloaded since.
+                    guard let rule = decider.rule(named: tick.rule), rule.isScheduled else { return }
+                    try decider.tick(rule, due: tick.due, in: decision)
                 } committed: { core, _ in
                     core.schedules.done(tick)
                 }
@@ -217,6 +235,7 @@ package final class Engine: MessageReceiver, Sendable {
             decision.log(.warning, "the clock was set back by \(back / 1000) seconds; what waits for a time is set back with it")
         } committed: { core, _ in
             core.schedules.setBack(to: now)
+            core.alarms.setBack(to: now)
             core.queues.setBack()
             core.latest = now
         }
@@ -228,16 +247,26 @@ package final class Engine: MessageReceiver, Sendable {
     /// Items that are removed in one transaction at most, so that messages get their turn in between.
     private static let expiryStep = 1_000
 
-    /// Removes the items whose time to live has come; each removal is a message, as every change of a table is.
+    /// Removes the items whose time to live has come, and the objects whose bucket's lifecycle is over; each removal is a message,
+    /// as every change of a table or a bucket is.
     package func expireItems() throws(StoreError) {
-        for table in try database.catalog().tables where table.timeToLive != nil {
-            var removed = Self.expiryStep
-            while removed == Self.expiryStep {
-                removed = try transact(at: clock.now()) { decider, decision in
-                    let count = try decision.removeExpired(from: table.name, limit: Self.expiryStep)
-                    try decider.decideMade(in: decision)
-                    return count
-                }
+        let catalog = try database.catalog()
+        for table in catalog.tables where table.timeToLive != nil {
+            try expire { try $0.removeExpired(from: table.name, limit: Self.expiryStep) }
+        }
+        for bucket in catalog.buckets where bucket.lifecycle != nil {
+            try expire { try $0.removeExpired(fromBucket: bucket.name, limit: Self.expiryStep) }
+        }
+    }
+
+    /// Runs `step`, a transaction each time, until it removes fewer than it may.
+    private func expire(_ step: @Sendable (Decision) throws -> Int) throws(StoreError) {
+        var removed = Self.expiryStep
+        while removed == Self.expiryStep {
+            removed = try transact(at: clock.now()) { decider, decision in
+                let count = try step(decision)
+                try decider.decideMade(in: decision)
+                return count
             }
         }
     }
@@ -248,7 +277,7 @@ package final class Engine: MessageReceiver, Sendable {
     ///
     /// - Parameter committed: changes what the engine itself remembers, which must not run ahead of the store.
     @discardableResult
-    private func transact<Answer: Sendable>(
+    func transact<Answer: Sendable>(
         at now: Timestamp, _ body: @Sendable (Decider, Decision) throws -> Answer,
         committed: @Sendable (inout Core, Answer) -> Void = { _, _ in }
     ) throws(StoreError) -> Answer {
@@ -256,7 +285,7 @@ package final class Engine: MessageReceiver, Sendable {
             let decider = core.decider
             let dueBefore = core.nextDue(withQueues: true)
             do {
-                let (answer, decision) = try database.write { stores in
+                let (answer, decision, decided) = try database.write { stores in
                     let decision = Decision(
                         stores: stores, decider: decider, batches: core.batches, options: options, now: now,
                         randomness: randomness)
@@ -266,8 +295,9 @@ package final class Engine: MessageReceiver, Sendable {
                     try decider.settleReceipts(in: decision)
                     try decider.windows.write(to: stores)
                     try decision.closeLedger()
-                    return (answer, decision)
+                    return (answer, decision, clock.nanoseconds())
                 }
+                core.measures.commits.add(nanoseconds: clock.nanoseconds() &- decided)
                 decider.windows.commit()
                 committed(&core, answer)
                 core.apply(decision)
@@ -282,7 +312,7 @@ package final class Engine: MessageReceiver, Sendable {
         }
         switch result {
         case .success(let (answer, aftermath)):
-            for (level, line) in aftermath.lines { log(level, line) }
+            for line in aftermath.lines { log(line) }
             owedCount.add(aftermath.owed.values.reduce(aftermath.waiting, +), ordering: .relaxed)
             for lane in aftermath.owed.keys { bell.ring(lane) }
             if aftermath.isDueEarlier { dueBell.ring() }
@@ -296,7 +326,7 @@ package final class Engine: MessageReceiver, Sendable {
 
     /// What is told once a decision is committed.
     private struct Aftermath: Sendable {
-        let lines: [(LogLevel, String)]
+        let lines: [LogLine]
         let owed: [String: Int]
         /// How many more messages wait for their turn.
         let waiting: Int
@@ -331,6 +361,7 @@ package final class Engine: MessageReceiver, Sendable {
         let action = registry.action(named: first.call.action) as? any OutsideAction
         if let action { batch = Array(batch.prefix(max(1, action.largestBatch))) }
         let results: [Result<Void, ActionFailure>]
+        let start = clock.nanoseconds()
         if let action {
             results = await action.deliver(batch.map(\.call))
         } else {
@@ -339,7 +370,7 @@ package final class Engine: MessageReceiver, Sendable {
             }
         }
         return try settle(
-            lane,
+            lane, took: clock.nanoseconds() &- start,
             batch.enumerated().map { index, work in
                 (work, (index < results.count ? results[index] : .failure(Self.missingResult(of: work.call))).map { [] })
             })
@@ -350,8 +381,10 @@ package final class Engine: MessageReceiver, Sendable {
     }
 
     /// Writes down what became of delivered work.
+    ///
+    /// - Parameter time: nanoseconds that it took.
     func settle(
-        _ lane: String, _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)]
+        _ lane: String, took time: Int64, _ outcomes: [(work: OwedWork, result: Result<[UInt8], ActionFailure>)]
     ) throws(StoreError) -> LaneState {
         let now = clock.now()
         let settlement = try transact(at: now) { decider, decision in
@@ -362,6 +395,10 @@ package final class Engine: MessageReceiver, Sendable {
         } committed: { core, settlement in
             let left = core.owed[lane, default: 0] - settlement.done
             core.owed[lane] = left > 0 ? left : nil
+            if let action = outcomes.first?.work.call.action {
+                core.measures.deliveries[action, default: Histogram()].add(nanoseconds: time)
+            }
+            for (place, counts) in settlement.counts { core.measures.delivered[place, default: DeliveryCounts()] += counts }
         }
         let wasSaturated = isSaturated
         owedCount.subtract(settlement.done, ordering: .relaxed)
@@ -382,16 +419,18 @@ package final class Engine: MessageReceiver, Sendable {
                         name: rule.name, activity: core.activity[rule.place],
                         ledger: ledger[rule.name] ?? LedgerCounts())
                 },
-                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters)
+                lanes: core.owed, refused: core.refused, deadLetters: core.deadLetters, measures: core.measures,
+                isSaturated: isSaturated)
         }
     }
 
-    package func write(_ level: LogLevel, _ line: String) { log(level, line) }
+    func write(_ line: LogLine) { log(line) }
 }
 
 extension Engine.Core {
     fileprivate func nextDue(withQueues: Bool) -> Timestamp? {
-        [schedules.nextDue, decider.windows.nextEnd, batches.nextDue, withQueues ? queues.nextDue : nil].compactMap(\.self).min()
+        [schedules.nextDue, alarms.nextDue, decider.windows.nextEnd, batches.nextDue, withQueues ? queues.nextDue : nil]
+            .compactMap(\.self).min()
     }
 
     fileprivate mutating func apply(_ decision: Decision) {
@@ -428,5 +467,8 @@ package struct EngineStatus: Sendable {
     package var refused: Int
     /// Dead letters in the store.
     package var deadLetters: Int
+    package var measures: EngineMeasures
+    /// Whether so much is owed that no more messages are taken.
+    package var isSaturated: Bool
 }
 

@@ -66,6 +66,9 @@ package final class Frame {
         didSet { hasOutput = !output.isUndefined }
     }
     private var hasOutput = false
+    /// The item that an action works on as it is stored, Undefined where there is none, and as the action has made it so far.
+    package var oldItem = Value.undefined
+    package var newItem = Value.undefined
     @exclusivity(unchecked)
     package var context: CallContext
 

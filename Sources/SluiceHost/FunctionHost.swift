@@ -1,6 +1,6 @@
-import NIOCore
-import NIOPosix
 package import SluicePlugins
+import SluiceSockets
+import Synchronization
 
 /// Runs functions as processes behind the AWS Lambda Runtime API, so that a handler in any language that has a runtime client
 /// needs no change.
@@ -8,7 +8,7 @@ package import SluicePlugins
 /// A process is started when an event is there for it, is kept for the next, and takes one event at a time. It finds the API on
 /// a port of the loopback of its own, and nothing of the engine's environment.
 package final class FunctionHost: FunctionInvoker {
-    private let pools: [String: FunctionPool]
+    private let pools: Mutex<[String: FunctionPool]>
     private let world: HostWorld
 
     /// - Parameters:
@@ -21,11 +21,28 @@ package final class FunctionHost: FunctionInvoker {
     ) {
         let world = HostWorld(searchPath: searchPath, clock: clock, randomness: randomness, log: log)
         self.world = world
-        pools = Dictionary(functions.map { ($0.name, FunctionPool($0, in: world)) }) { first, _ in first }
+        pools = Mutex(Dictionary(functions.map { ($0.name, FunctionPool($0, in: world)) }) { first, _ in first })
+    }
+
+    /// Declares other functions. Those that are the same as before go on; the others fail what is on its way to them and end.
+    ///
+    /// - Parameter functions: no two of one name.
+    /// - Returns: once the processes that are not wanted any more have ended.
+    package func declare(_ functions: [FunctionDeclaration]) async {
+        let former = pools.withLock { pools in
+            let former = pools
+            pools = Dictionary(
+                functions.map { function in
+                    let known = former[function.name].flatMap { $0.function == function ? $0 : nil }
+                    return (function.name, known ?? FunctionPool(function, in: world))
+                }) { first, _ in first }
+            return former.filter { pools[$0.key] !== $0.value }
+        }
+        await Self.stop(former.values)
     }
 
     package func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
-        guard let pool = pools[name] else {
+        guard let pool = pools.withLock({ $0[name] }) else {
             return .failure(FunctionFailure(function: name, code: .unknown, message: "is not declared"))
         }
         return await pool.invoke(payload, traceID: traceID)
@@ -34,11 +51,15 @@ package final class FunctionHost: FunctionInvoker {
     /// Fails what is on its way, asks all processes to end, kills those that are there two seconds later, and returns when none
     /// is left. To be called once; what is invoked afterwards fails.
     package func shutdown() async {
-        await withTaskGroup(of: Void.self) { group in
-            for pool in pools.values { group.addTask { await pool.stop() } }
-        }
+        await Self.stop(pools.withLock { $0 }.values)
         world.orphans.stop()
-        try? await world.group.shutdownGracefully()
+        await world.thread.stop()
+    }
+
+    private static func stop(_ pools: some Sequence<FunctionPool>) async {
+        await withTaskGroup(of: Void.self) { group in
+            for pool in pools { group.addTask { await pool.stop() } }
+        }
     }
 }
 
@@ -50,7 +71,7 @@ struct HostWorld: Sendable {
     let log: @Sendable (FunctionLogLine) -> Void
     let orphans = OrphanGuard()
     /// One thread for all sockets and pipes: nothing here computes.
-    let group: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let thread = SocketThread()
 
     /// A UUID of version 4.
     func makeRequestID() -> String {

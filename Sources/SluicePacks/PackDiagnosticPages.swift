@@ -192,6 +192,22 @@ extension DiagnosticPage {
             cure: "Correct what the caret shows.",
             replacing: "minuets", with: "minutes"),
         DiagnosticPage(
+            .invalidSubscriber, """
+            A subscriber of a topic has a webhook or an e-mail address, and may have a filter: the attributes that a \
+            notification needs, each with its conditions.
+            """,
+            kind: .pack, example: """
+            pack: heart
+            topics:
+              Anomalies:
+                subscribers:
+                  - email: doctor@example.com
+                    filter: { mean: { numeric: [above, 120] } }
+
+            """,
+            cure: "Write the condition as one of those that there are.",
+            replacing: "[above, 120]", with: "['>', 120]"),
+        DiagnosticPage(
             .invalidTopic, """
             In a topic filter '+' and '#' stand alone in their level, and '#' in the last one. A topic to publish on \
             has no wildcards, and a rule can't read $aws/rules/….
@@ -469,7 +485,7 @@ extension DiagnosticPage {
                       measures: { temperature:
             """),
         DiagnosticPage(
-            .undeclaredResource, "A rule names a table, series or queue that pack.yaml does not declare.",
+            .undeclaredResource, "A rule names a table, series, queue, bucket or alarm that pack.yaml does not declare.",
             kind: .rules, example: """
             rules:
               a:

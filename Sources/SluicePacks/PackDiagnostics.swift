@@ -14,6 +14,7 @@ extension DiagnosticID {
     package static var invalidDuration: DiagnosticID { .init() }
     package static var invalidName: DiagnosticID { .init() }
     package static var invalidSchedule: DiagnosticID { .init() }
+    package static var invalidSubscriber: DiagnosticID { .init() }
     package static var invalidTopic: DiagnosticID { .init() }
     package static var malformedYaml: DiagnosticID { .init() }
     package static var misplacedBatch: DiagnosticID { .init() }

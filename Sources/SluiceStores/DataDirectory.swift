@@ -6,6 +6,7 @@ struct DataDirectory {
     let path: String
 
     var database: String { path + "/sluice.db" }
+    var objects: ObjectFolder { ObjectFolder(path: path + "/objects") }
     private var lockFile: String { path + "/sluice.lock" }
 
     /// Makes the folder, and those above it, where they are missing.
@@ -30,8 +31,15 @@ struct DataDirectory {
         let descriptor = Glibc.open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure("can't be written", errno) }
         let lock = DirectoryLock(descriptor: descriptor)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Who only looks whether the folder is taken holds it for an instant.
+        var triesLeft = 5
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let reason = errno
+            triesLeft -= 1
+            if reason == EWOULDBLOCK, triesLeft > 0 {
+                usleep(10_000)
+                continue
+            }
             guard reason == EWOULDBLOCK else { throw failure("can't be locked", reason) }
             let holder = lock.holder.map { "another engine (pid \($0))" } ?? "another engine"
             throw StoreError(
@@ -39,6 +47,15 @@ struct DataDirectory {
         }
         lock.sign()
         return lock
+    }
+
+    /// Whether an engine has the folder now.
+    var isLocked: Bool {
+        let descriptor = Glibc.open(lockFile, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        // The lock goes with the descriptor.
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// - Throws: `.unavailable` where the folder, or a database in it, is missing.

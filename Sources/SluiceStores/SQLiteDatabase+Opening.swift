@@ -9,9 +9,12 @@ extension SQLiteDatabase {
         let directory = DataDirectory(path: directory)
         try directory.make()
         let lock = try directory.lock()
-        let connection = try Connection(path: directory.database, mode: .readAndWrite)
+        let contents = directory.objects
+        let connection = try Connection(path: directory.database, mode: .readAndWrite, contents: contents)
         try prepare(connection)
-        return SQLiteDatabase(.file(directory.database), writer: Writer(connection: connection, lock: lock))
+        try contents.make()
+        try sweepContents(of: connection)
+        return SQLiteDatabase(.file(directory.database), writer: Writer(connection: connection, lock: lock), contents: contents)
     }
 
     /// Opens the database of a data directory for reading, also while an engine writes it.
@@ -20,7 +23,14 @@ extension SQLiteDatabase {
     package static func openForReading(directory: String) throws(StoreError) -> SQLiteDatabase {
         let directory = DataDirectory(path: directory)
         try directory.checkExistence()
-        let connection = try Connection(path: directory.database, mode: .readOnly)
+        let contents = directory.objects
+        let connection = try Connection(path: directory.database, mode: .readOnly, contents: contents)
+        try checkIsCurrent(connection, in: directory)
+        return SQLiteDatabase(.readOnlyFile(directory.database), writer: nil, contents: contents)
+    }
+
+    /// - Throws: where the database was not written by an engine of this version.
+    static func checkIsCurrent(_ connection: Connection, in directory: DataDirectory) throws(StoreError) {
         switch try Schema.check(connection) {
         case .current: break
         case .empty:
@@ -29,14 +39,23 @@ extension SQLiteDatabase {
             throw StoreError(
                 .unavailable, "'\(directory.database)' was written by an older version of Sluice: run the engine on it once")
         }
-        return SQLiteDatabase(.readOnlyFile(directory.database), writer: nil)
     }
 
     /// A new database in memory, gone when it is closed.
     package static func inMemory() throws(StoreError) -> SQLiteDatabase {
-        let connection = try Connection(path: ":memory:", mode: .readAndWrite)
+        let contents = ObjectMemory()
+        let connection = try Connection(path: ":memory:", mode: .readAndWrite, contents: contents)
         try prepare(connection)
-        return SQLiteDatabase(.memory, writer: Writer(connection: connection, lock: nil))
+        return SQLiteDatabase(.memory, writer: Writer(connection: connection, lock: nil), contents: contents)
+    }
+
+    /// Drops the contents that a crash has left: those that it kept before their metadata were committed, and those that it did
+    /// not come to drop.
+    private static func sweepContents(of connection: Connection) throws(StoreError) {
+        let rows = try connection.prepare("SELECT file FROM sluice_objects", doing: "looking for objects")
+        var numbers: Set<Int64> = []
+        while try rows.step() { numbers.insert(rows.int64(0)) }
+        try connection.contents.sweep(keeping: numbers)
     }
 
     /// Settings, schema, and what the connection keeps in memory.

@@ -12,6 +12,7 @@ package final class SQLiteDatabase: Database {
     private let storage: Storage
     private let writer: Mutex<Writer?>
     private let readers: Mutex<Readers>
+    private let contents: any ObjectContents
 
     enum Storage {
         case memory
@@ -40,8 +41,9 @@ package final class SQLiteDatabase: Database {
     }
 
     /// `writer` is nil for a read-only file.
-    init(_ storage: Storage, writer: Writer?) {
+    init(_ storage: Storage, writer: Writer?, contents: any ObjectContents) {
         self.storage = storage
+        self.contents = contents
         self.writer = Mutex(writer)
         readers = Mutex(Readers())
     }
@@ -88,18 +90,29 @@ package final class SQLiteDatabase: Database {
         try connection.control.beginWriting.run(on: connection)
         let transaction = Transaction(on: connection, canWrite: true)
         defer { transaction.end() }
+        let result: Result
         do {
-            let result = try body(transaction)
+            result = try body(transaction)
             try transaction.checkWriting()
             try storeNumbers(of: connection)
-            try connection.control.commit.run(on: connection)
-            connection.numbers.isDrawn = false
-            return result
+            try transaction.objects.sync(connection.contents)
         } catch {
             // SQLite has undone it already where the disk left it no other way.
             if connection.isInTransaction { try? connection.control.rollback.run(on: connection) }
+            transaction.objects.dropWritten(from: connection.contents)
             throw error
         }
+        do {
+            try connection.control.commit.run(on: connection)
+        } catch {
+            if connection.isInTransaction { try? connection.control.rollback.run(on: connection) }
+            // A commit that failed halfway may be found whole after a crash. The contents that it names then are kept until
+            // the next start, which knows.
+            throw error
+        }
+        connection.numbers.isDrawn = false
+        transaction.objects.dropReplaced(from: connection.contents)
+        return result
     }
 
     private static func storeNumbers(of connection: Connection) throws(StoreError) {
@@ -167,9 +180,9 @@ package final class SQLiteDatabase: Database {
 
     // MARK: Expiry
 
-    /// Deletes the points that are older than their series' retention, the messages that are older than their queue's and in
-    /// nobody's hand, and deduplication ids whose window is over. Items whose time has come are removed in transactions, since
-    /// their tables tell of it.
+    /// Deletes the points that are older than their series' retention, data of metrics that are older than theirs, the messages
+    /// that are older than their queue's and in nobody's hand, and deduplication ids whose window is over. Items and objects whose
+    /// time has come are removed in transactions, since their tables and buckets tell of it.
     ///
     /// It goes in steps of a thousand, a transaction each, so that other writers get their turn in between.
     package func expire(now: Timestamp) throws(StoreError) {
@@ -178,6 +191,7 @@ package final class SQLiteDatabase: Database {
             guard let oldest = Self.oldest(series.retention, now: now) else { continue }
             try expire(through: oldest) { $0.catalogue.layout(ofSeries: series.name)?.expire }
         }
+        if let oldest = Self.oldest(MetricDatum.retention, now: now) { try expire(through: oldest) { $0.metrics.expire } }
         for queue in catalogue.queues {
             guard let oldest = Self.oldest(queue.retention, now: now) else { continue }
             try expire(through: oldest) { $0.catalogue.layout(ofQueue: queue.name)?.expire }
@@ -233,7 +247,7 @@ package final class SQLiteDatabase: Database {
         let (idle, isClosed) = readers.withLock { ($0.idle.popLast(), $0.isClosed) }
         if isClosed { throw closed }
         if let idle { return idle }
-        return try Connection(path: storage.path, mode: .readOnly)
+        return try Connection(path: storage.path, mode: .readOnly, contents: contents)
     }
 
     private func giveBack(_ connection: Connection) {

@@ -23,6 +23,8 @@ public struct DiagnosticPage: Sendable {
         case pack
         /// Several files, each after a line `=== name`.
         case files
+        /// The same, looked at as all that an engine runs.
+        case wholePack
     }
 
     public var id: DiagnosticID

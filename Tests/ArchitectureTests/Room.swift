@@ -66,16 +66,31 @@ struct Room: Sendable, CustomStringConvertible {
                 "Synchronization": "callers share state with that thread",
             ]),
         Room(
-            "Host", ["Plugins", "Values"], libraries: ["CSpawn", "NIOCore", "NIOPosix", "NIOHTTP1"],
+            "Sockets", libraries: ["NIOCore", "NIOPosix", "NIOHTTP1"],
+            toolchain: [
+                "Glibc": "the descriptor of a pipe that can't be read is closed",
+                "Synchronization": "connections are counted",
+            ]),
+        Room(
+            "Host", ["Sockets", "Plugins", "Values"], libraries: ["CSpawn"],
             toolchain: [
                 "Glibc": "processes are started, watched and ended",
                 "Synchronization": "callers share state with the threads of processes and sockets",
             ]),
         Room(
+            "Operations", ["Sockets", "Engine", "Plugins"],
+            toolchain: ["Synchronization": "probes that come close together share one look"]),
+        Room(
+            "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
+            toolchain: [
+                "Dispatch": "calls of actions wait on threads of the room's own",
+                "Glibc": "shared libraries are loaded, and tried in a process of their own first",
+            ]),
+        Room(
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Host",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Native",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

@@ -15,6 +15,7 @@ import Testing
 final class ActionRig {
     let publisher = RecordingPublisher()
     let sender = RecordingHTTPSender()
+    let mailSender = RecordingMailSender()
     let functions = RecordingFunctions()
     let clock = VirtualClock()
     private let database: SQLiteDatabase
@@ -25,12 +26,23 @@ final class ActionRig {
         pack: actions
         tables:
           Temperature: { partitionKey: id }
+          Sessions: { partitionKey: connection }
+          Places: { partitionKey: id, sortKey: n }
+          Subscribers: { partitionKey: name }
         series:
           iot.temperaturesensor: { dimensions: [sensor_id, zone_id], measures: [temperature] }
         queues:
           Errors:
           Failed:
           Line: { fifo: true }
+        buckets:
+          History:
+        topics:
+          Alarms:
+            subscribers:
+              - { email: doctor@example.com, filter: { zone: 1 } }
+              - { webhook: https://example.com/alarms, filter: { zone: 2 } }
+          Everyone: { subscribersFrom: Subscribers }
         functions:
           score: { command: [./score] }
         """
@@ -52,33 +64,68 @@ final class ActionRig {
             """
         let files = [
             SourceFile(name: "actions/pack.yaml", text: Self.resources),
-            SourceFile(name: "actions/a.rules.yaml", text: rules + Self.flowReader),
+            SourceFile(name: "actions/a.rules.yaml", text: rules + Self.readers),
         ]
         let webhooks = WebhookSurroundings(sender: sender, secrets: Self.secrets, clock: clock)
         let registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions))
+            actions: StandardActions.all(
+                publisher: publisher, webhooks: webhooks, mail: MailSurroundings(sender: mailSender, from: "sluice@example.com"),
+                functions: functions))
         functions.answer("score", with: [.success("null")])
         let fields = FieldTable()
         let loaded = PackLoader.load(files: files, folder: "actions", registry: registry, fields: fields)
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
         database = try SQLiteDatabase.inMemory()
+        // For actions that remove one.
+        try database.declare(pack.catalog)
+        try database.write { stores in
+            _ = try stores.put(
+                BucketObject(key: "zone/1.json", contentType: "application/json", content: Array("{}".utf8)), in: "History", now: 0)
+        }
         let lines = lines
         engine = try Engine(
             packs: [pack], fields: fields, registry: registry, database: database, clock: clock, randomness: SeededRandomness(),
             log: { lines.append($0, $1) })
+        if action.contains("table: Sessions") {
+            try put([#"{"connection":"c1","n":1}"#, #"{"connection":"c2","n":2}"#], in: "Sessions")
+        }
+    }
+
+    /// Stores items as they are there before a test.
+    func put(_ items: [String], in table: String) throws {
+        try database.write { stores in
+            for item in items {
+                let object = try #require(try Value(json: Array(item.utf8)).object)
+                _ = try stores.put(object, in: table)
+            }
+        }
+    }
+
+    func items(_ table: String) throws -> [String] {
+        try database.read { stores in
+            var items: [String] = []
+            try stores.scan(table: table, partition: nil) { item in
+                items.append(Value.object(item).json)
+                return true
+            }
+            return items
+        }
     }
 
     static let secrets = GivenSecrets([
         "chat-token": "a-token", "bulk-key": "a-key", "login": "user:pass:word", "no-login": "user", "two-lines": "a\r\nb: c", "empty": "",
     ])
 
-    /// Tells of what `emit` hands on.
-    private static let flowReader = """
+    /// Tell of what `emit` hands on, and of what happens to objects.
+    private static let readers = """
 
           flows:
             sql: SELECT topic() AS topic, encode(*, 'base64') AS payload FROM '$flow/#'
             actions: [ { republish: { topic: observed-flow } } ]
+          objects:
+            sql: SELECT topic(3) AS event, key FROM '$bucket/#'
+            actions: [ { republish: { topic: observed-bucket } } ]
         """
 
     func publish(_ payload: String, topic: String = "in", properties: MessageProperties = MessageProperties()) async throws {
@@ -102,13 +149,16 @@ final class ActionRig {
         _ = try await engine.drain()
     }
 
-    /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows, webhooks and log lines.
+    /// What came of it, in the form of `ActionSpec.Example.effects`: stores first, then publications, flows, webhooks, mails and
+    /// log lines.
     func effects() throws -> [String] {
         var effects: [String] = []
         try database.read { stores in
-            try stores.scan(table: "Temperature", partition: nil) { item in
-                effects.append("table Temperature \(Value.object(item).json)")
-                return true
+            for table in ["Temperature", "Sessions"] {
+                try stores.scan(table: table, partition: nil) { item in
+                    effects.append("table \(table) \(Value.object(item).json)")
+                    return true
+                }
             }
             try stores.scan(series: "iot.temperaturesensor", times: TimeRange()) { point in
                 var fields = point
@@ -120,12 +170,18 @@ final class ActionRig {
                 effects.append("queue Errors \(message["body"]?.json ?? "")")
                 return true
             }
+            try stores.scanMetrics(times: TimeRange()) { datum in
+                effects.append("metric \(datum["metric"]?.string ?? "") \(datum["dimensions"]?.json ?? "") \(datum["value"]?.json ?? "")")
+                return true
+            }
         }
         for publication in publisher.takePublished() {
             let text = String(decoding: publication.payload, as: UTF8.self)
             if publication.topic == "observed-flow", let flow = try Value(json: publication.payload).object {
                 let payload = flow["payload"]?.string.flatMap(Base64.decode) ?? []
                 effects.append("emit \(flow["topic"]?.string ?? "") \(String(decoding: payload, as: UTF8.self))")
+            } else if publication.topic == "observed-bucket", let event = try Value(json: publication.payload).object {
+                effects.append(try effect(event["event"]?.string ?? "", ofObject: event["key"]?.string ?? ""))
             } else {
                 effects.append("publish \(publication.topic) \(text)")
             }
@@ -134,8 +190,19 @@ final class ActionRig {
             let body = request.body.map { " " + String(decoding: $0, as: UTF8.self) } ?? ""
             effects.append("webhook \(request.method) \(request.url)\(body)")
         }
+        for mail in mailSender.takeSent() {
+            let read = ReadMail(mail.text)
+            effects.append("mail \(mail.to) \(read.subject): \(read.bodyText)")
+        }
         effects += functions.takeCalls().map { "function \($0)" }
         return effects + lines.take().map { "log \($0)" }
+    }
+
+    private func effect(_ event: String, ofObject key: String) throws -> String {
+        guard event == "put", let object = try database.read({ try $0.object(in: "History", key: key) }) else {
+            return "bucket History \(event) \(key)"
+        }
+        return "bucket History put \(key) \(object.contentType) \(String(decoding: object.content, as: UTF8.self))"
     }
 
     /// The points of the series, times included, as JSON.

@@ -102,6 +102,28 @@ struct CheckTests {
         #expect(try await sluice(["check", pack, "--strict"]).code == 1)
     }
 
+    @Test("packs are looked at together: a loop through two is told, by run too, and fails under --strict")
+    func whole() async throws {
+        let folder = try TestFolder()
+        func rules(_ name: String, from: String, to: String) -> String {
+            "rules:\n  \(name):\n    sql: SELECT * FROM '\(from)'\n    actions:\n      - republish: { topic: \(to) }\n"
+        }
+        let there = try folder.pack("there", rules: rules("there", from: "a", to: "b"))
+        let back = try folder.pack("back", rules: rules("back", from: "b", to: "a"))
+        #expect(try await sluice(["check", there, "--strict"]).code == 0)
+        let text = "there/there.rules.yaml:2:3: warning: what 'there' does makes it run again: there → 'b' → back → 'a' → there [message-loop]"
+        let both = try await sluice(["check", there, back, "--strict"])
+        #expect(both.code == 1)
+        #expect(both.errors.contains(text), "\(both.errors)")
+        let json = try await sluice(["check", there, back, "--format", "json"])
+        let finding = try Value(json: json.output)
+        #expect(finding["id"].string == "message-loop" && finding["line"].number == 2)
+        let run = try await sluice(["simulate", there, back, "--broker", "mqtt://127.0.0.1:1"])
+        #expect(run.errors.contains(text), "\(run.errors)")
+        let alone = try folder.pack("alone", rules: rules("alone", from: "$flow/none", to: "c"))
+        #expect(try await sluice(["simulate", alone, "--broker", "mqtt://127.0.0.1:1"]).errors.contains("warning") == false)
+    }
+
     @Test("a number of an action that is out of its range is told when the pack is loaded")
     func range() async throws {
         let folder = try TestFolder()

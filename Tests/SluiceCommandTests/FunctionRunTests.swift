@@ -38,11 +38,11 @@ struct FunctionRunTests {
         let pack = try folder.pack(
             "asking", """
                 functions:
-                  score: { command: [sh, score.sh], timeout: 20s }
+                  score: { command: [sh, score.sh], timeout: 5m }
                   double:
                     runtime: python
                     handler: handler.double
-                    timeout: 20s
+                    timeout: 5m
                     environment: { PYTHONPATH: "\(Self.packages)", PYTHONDONTWRITEBYTECODE: "1" }
                 """,
             rules: """
@@ -65,12 +65,12 @@ struct FunctionRunTests {
             // The third finds a program that has crashed, and is asked again.
             try await publish(
                 (1...3).map { Publication(topic: "in", payload: Array(#"{"n":\#($0)}"#.utf8), qos: 1) }, to: broker)
-            try await eventually("three answers are heard", within: .seconds(60)) { listener.messages.count >= 3 }
+            try await eventually("three answers are heard", within: .seconds(300)) { listener.messages.count >= 3 }
             #expect(
                 listener.messages.map(\.text) == [
                     #"out/2 {"n":1,"level":7}"#, #"out/4 {"n":2,"level":7}"#, #"out/6 {"n":3,"level":7}"#,
                 ])
-            try await eventually("the handler has written its lines", within: .seconds(60)) {
+            try await eventually("the handler has written its lines", within: .seconds(300)) {
                 engine.errorText.components(separatedBy: "function double: doubling").count >= 7
             }
             engine.signal(SIGTERM)

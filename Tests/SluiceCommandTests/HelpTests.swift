@@ -4,8 +4,9 @@ import Testing
 @Suite("help")
 struct HelpTests {
     static let commands: [[String]] = [
-        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["bench"], ["bench", "eval"], ["conformance"], ["fmt"],
-        ["reference"], ["help"],
+        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"],
+        ["conformance"], ["fmt"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
+        ["dead-letters", "retry"], ["dead-letters", "drop"],
     ]
 
     @Test("each command tells its options, and gives an example", arguments: commands)

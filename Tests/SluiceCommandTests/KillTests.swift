@@ -131,6 +131,65 @@ struct KillTests {
         #expect(report.owed.isEmpty && report.executions.isEmpty && report.deadLetters.isEmpty)
     }
 
+    @Test("an object is the old one or the new one, whole, whenever the engine is killed, and nothing is left beside them")
+    func objects() async throws {
+        let folder = try TestFolder()
+        let data = folder.file("data")
+        let pack = try folder.pack(
+            "objects", "buckets:\n  B:\n",
+            rules: """
+                rules:
+                  put:
+                    sql: SELECT * FROM 'put'
+                    actions: [ { bucketPut: { bucket: B, key: "k/${id % 20}" } } ]
+                """)
+        // Each content tells its length.
+        let messages = (0..<4_000).map { id in
+            let filling = String(repeating: "x", count: id * 7 % 5_000)
+            return Publication(topic: "put", payload: Array(#"{"id":\#(id),"n":\#(filling.count),"x":"\#(filling)"}"#.utf8), qos: 1)
+        }
+        try await MosquittoBroker.withBroker { broker in
+            var engine = try await startEngine([pack], broker: broker, data: data)
+            async let published: Void = publish(messages, to: broker)
+            var last = -1
+            for _ in 0..<4 {
+                try await eventually("some more are stored") { try wholeObjects(data).max() ?? -1 >= min(last + 200, 3_999) }
+                engine.kill()
+                last = try wholeObjects(data).max() ?? -1
+                engine = try await startEngine([pack], broker: broker, data: data)
+            }
+            try await published
+            try await eventually("the last of each key are there", within: .seconds(60)) {
+                try wholeObjects(data).sorted() == Array(3_980..<4_000)
+            }
+            engine.signal(SIGTERM)
+            #expect(try await engine.outcome().code == 0)
+        }
+        var files = 0
+        if let objects = opendir(data + "/objects") {
+            while let entry = readdir(objects) { files += entry.pointee.d_name.0 == CChar(UInt8(ascii: ".")) ? 0 : 1 }
+            closedir(objects)
+        }
+        #expect(files == 20)
+    }
+
+    /// The ids of the objects, each of which is whole.
+    private func wholeObjects(_ data: String) throws -> [Int] {
+        let database = try SQLiteDatabase.openForReading(directory: data)
+        defer { database.close() }
+        return try database.read { stores in
+            var ids: [Int] = []
+            try stores.scan(bucket: "B") { row in
+                // Without a body it was replaced while it was read.
+                guard let body = row["body"]?.object else { return true }
+                #expect(body["x"]?.string?.utf8.count == body["n"]?.number?.int64.map { Int($0) }, "\(row["key"]?.json ?? "")")
+                if let id = body["id"]?.number?.int64 { ids.append(Int(id)) }
+                return true
+            }
+            return ids
+        }
+    }
+
     // MARK: What is sent, and what is found
 
     private static func publication(_ id: Int) -> Publication {

@@ -49,9 +49,75 @@ struct QueryTests {
         #expect(outcome.output == expected)
     }
 
+    @Test("objects of a bucket, and what the engine keeps of its own, are rows", arguments: [
+        (#"SELECT key, size, contentType, storedAt, body.n AS n FROM "History""#, [
+            #"{"key":"a/1.json","size":9,"contentType":"application/json","storedAt":5,"n":1.5}"#,
+            #"{"key":"b","size":4,"contentType":"text/plain","storedAt":6}"#,
+        ]),
+        (#"SELECT * FROM "$metrics" WHERE time > 1"#, [
+            #"{"time":2,"metric":"T","dimensions":{"Device":"d"},"value":26.4,"unit":"C"}"#
+        ]),
+        (#"SELECT avg(value) AS mean FROM "$metrics""#, [#"{"mean":23.2}"#]),
+        (#"SELECT * FROM "$alarms""#, [
+            #"{"alarm":"hot","state":"alarm","since":7,"evaluatedAt":8,"value":28.05,"threshold":28,"reason":"why"}"#,
+            #"{"alarm":"new","state":"insufficient-data","since":9,"reason":""}"#,
+        ]),
+        (#"SELECT rule, topic, at, failures[0].message AS why, payload.x AS x FROM "$deadLetters""#, [
+            #"{"rule":"r","topic":"a/b","at":3,"why":"no","x":1}"#
+        ]),
+        (#"SELECT lane, rule, action, fields.topic AS topic, attempts, notBefore, messageTime, payload FROM "$outbox""#, [
+            #"{"lane":"one","rule":"r","action":"republish","topic":"t","attempts":0,"notBefore":0,"messageTime":4,"payload":"text"}"#,
+            #"{"lane":"two","rule":"r","action":"republish","topic":"t","attempts":0,"notBefore":0,"messageTime":4,"payload":"text"}"#,
+        ]),
+        (#"SELECT rule, start, state.n AS n FROM "$windows""#, [#"{"rule":"r","start":60000,"n":2}"#]),
+        (#"SELECT * FROM "$ledger""#, [
+            #"{"rule":"r","accepted":3,"filtered":1,"delivered":0,"handled":0,"returned":0,"deadLettered":1,"inFlight":1}"#
+        ]),
+        (#"SELECT count(*) AS n FROM "$metrics", "$alarms", "History""#, [#"{"n":6}"#]),
+    ])
+    func own(_ sql: String, _ rows: [String]) async throws {
+        let folder = try TestFolder()
+        let database = try SQLiteDatabase.open(directory: folder.file("data"))
+        defer { database.close() }
+        try database.declare(StoreCatalog(buckets: [BucketDeclaration(name: "History")]))
+        try database.write { try Self.fill($0) }
+        let outcome = try await sluice(["query", sql, "--data", folder.file("data"), "--format", "json"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.split(separator: "\n").map(String.init) == rows)
+    }
+
+    /// Something of each kind.
+    private static func fill(_ stores: any StoreTransaction) throws {
+        func put(_ key: String, _ content: String, _ type: String, _ now: Timestamp) throws {
+            _ = try stores.put(BucketObject(key: key, contentType: type, content: Array(content.utf8)), in: "History", now: now)
+        }
+        try put("b", "text", "text/plain", 6)
+        try put("a/1.json", #"{"n":1.5}"#, "application/json", 5)
+        try stores.record(MetricDatum(metric: "T", time: 1, value: 20))
+        let value = try #require(Number(numeric: "26.4"))
+        try stores.record(MetricDatum(metric: "T", dimensions: ["Device": "d"], time: 2, value: value, unit: "C"))
+        let hot = AlarmState(
+            alarm: "hot", word: .alarm, since: 7, evaluatedAt: 8, value: Number(numeric: "28.05"), threshold: .int(28), reason: "why")
+        try stores.put(hot)
+        try stores.put(AlarmState(alarm: "new", word: .insufficientData, since: 9, reason: ""))
+        let context = MessageContext(id: MessageID(high: 0, low: 1), receivedAt: 4)
+        let message = Message(topic: "a/b", payload: Array(#"{"x":1}"#.utf8), context: context)
+        let failure = ActionFailure(action: "sql", resource: "r", message: "no")
+        _ = try stores.insert(DeadLetter(rule: "r", message: message, failures: [failure], at: 3))
+        let execution = try stores.insert(Execution(rule: "r", message: message, remaining: 2))
+        for lane in ["two", "one"] {
+            let call = ActionCall(
+                action: "republish", rule: "r", fields: ["topic": .string("t")], payload: Payload(Array("text".utf8), isJSON: false),
+                idempotencyKey: lane, messageTime: 4, depth: 0)
+            _ = try stores.insert(OwedWork(execution: execution, lane: lane, call: call))
+        }
+        try stores.put(WindowGroup(rule: "r", start: 60_000, group: "[1]", place: 0, state: #"{"n":2}"#))
+        try stores.add(LedgerCounts(accepted: 3, filtered: 1, deadLettered: 1), toLedgerOf: "r")
+    }
+
     @Test("what can't be queried is told with its place and a way out", arguments: [
-        (#"SELECT * FROM "Od""#, [#"<sql>:1:15: error: there is no table, series or queue 'Od'"#, "^~~~", #"did you mean "Odd"?"#]),
-        (#"SELECT * FROM "zzzzzzzz""#, [#"there are "Odd", "iot.t""#]),
+        (#"SELECT * FROM "Od""#, [#"<sql>:1:15: error: there is no table, series, queue or bucket 'Od'"#, "^~~~", #"did you mean "Odd"?"#]),
+        (#"SELECT * FROM "zzzzzzzz""#, [#"there are "Odd", "iot.t", "$metrics""#]),
         (#"SELECT * FORM "Odd""#, ["<sql>:1:10: error: expected FROM", "^~~~"]),
         ("SELECT 1", ["error:"]),
     ])

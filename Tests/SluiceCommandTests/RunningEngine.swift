@@ -33,8 +33,10 @@ func startEngine(
 }
 
 /// Publishes at QoS 1 and returns when the broker has taken all.
-func publish(_ publications: [Publication], to broker: MosquittoBroker, clientID: String = "tests") async throws {
-    var options = MQTTOptions(address: try BrokerAddress("mqtt://127.0.0.1:\(broker.port)"), clientID: clientID)
+func publish(
+    _ publications: [Publication], to broker: MosquittoBroker, clientID: String = "tests", login: String = ""
+) async throws {
+    var options = MQTTOptions(address: try BrokerAddress("mqtt://\(login)127.0.0.1:\(broker.port)"), clientID: clientID)
     options.cleanSession = true
     let publisher = MQTTPublisher(options: options.forPublishing)
     try publisher.start()

@@ -44,16 +44,17 @@ final class EngineRig {
     ///   - declares: the sections of `pack.yaml` after its name; without it the resources of `EngineRig.declarations`.
     ///   - actions: more actions than the standard ones.
     ///   - sender: where webhooks are sent; without it they fail.
+    ///   - mail: where mail is sent; without it it fails.
     convenience init(
         rules: String, declares: String = EngineRig.declarations, options: EngineOptions = EngineOptions(),
         database: (any Database)? = nil, clock: VirtualClock = VirtualClock(), seed: UInt64 = 1, actions: [any Action] = [],
         outside: any OutsideSource = NothingOutside(), functions: any FunctionInvoker = NoFunctions(),
-        sender: (any HTTPSender)? = nil
+        sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil
     ) throws {
         let files = Self.files(rules: rules, declares: declares)
         try self.init(
             options: options, database: database, clock: clock, seed: seed, actions: actions, outside: outside,
-            functions: functions, sender: sender
+            functions: functions, sender: sender, mail: mail
         ) { registry, fields in
             PackLoader.load(files: files, folder: "test", registry: registry, fields: fields)
         }
@@ -90,13 +91,16 @@ final class EngineRig {
     init(
         options: EngineOptions = EngineOptions(), database: (any Database)? = nil, clock: VirtualClock = VirtualClock(),
         seed: UInt64 = 1, actions: [any Action] = [], outside: any OutsideSource = NothingOutside(),
-        functions: any FunctionInvoker = NoFunctions(), sender: (any HTTPSender)? = nil, load: (Registry, FieldTable) -> LoadedPack
+        functions: any FunctionInvoker = NoFunctions(), sender: (any HTTPSender)? = nil, mail: (any MailSender)? = nil,
+        load: (Registry, FieldTable) -> LoadedPack
     ) throws {
         self.clock = clock
         let webhooks = sender.map { WebhookSurroundings(sender: $0, secrets: GivenSecrets([:]), clock: clock) }
         registry = Registry(
             functions: StandardFunctions.all,
-            actions: StandardActions.all(publisher: publisher, webhooks: webhooks, functions: functions) + actions)
+            actions: StandardActions.all(
+                publisher: publisher, webhooks: webhooks,
+                mail: mail.map { MailSurroundings(sender: $0, from: "sluice@example.com") }, functions: functions) + actions)
         let fields = FieldTable()
         let loaded = load(registry, fields)
         pack = try #require(loaded.pack, "\(loaded.rendered())")

@@ -118,7 +118,12 @@ struct TopicTests {
         "the engine's own topics are refused from outside, and counted",
         arguments: ["$table/T/insert", "$flow/x", "$schedule/r", "$rule/r/error", "$queue/Q", "$bucket/b/put/k", "$alarm/a/ok", "$flow"])
     func internalTopics(topic: String) async throws {
-        let rig = try EngineRig(rules: reader("r", "'\(topic)', '$flow/#', '$table/#'"))
+        let declares = EngineRig.declarations + """
+
+            buckets: { b: }
+            alarms: { a: { metric: m, statistic: sum, comparison: greaterThanThreshold, threshold: 1 } }
+            """
+        let rig = try EngineRig(rules: reader("r", "'\(topic)', '$flow/#', '$table/#'"), declares: declares)
         try await rig.publish(topic, "{}")
         #expect(try rig.bodies("Q").isEmpty)
         #expect(try rig.engine.status().refused == 1)

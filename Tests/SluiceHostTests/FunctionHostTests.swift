@@ -11,7 +11,7 @@ struct FunctionHostTests {
     @Test("a program that speaks the API with curl answers its events, in one process")
     func echo() async throws {
         let echo = FunctionDeclaration(
-            name: "echo", command: ["./echo.sh"], folder: TestHost.fixtures, timeout: 60_000, startTimeout: 60_000)
+            name: "echo", command: ["./echo.sh"], folder: TestHost.fixtures, timeout: 600_000, startTimeout: 600_000)
         try await TestHost.with(echo, .shell("count")) { test in
             #expect(await test.call("echo", #"{"zone":1}"#) == .success(#"{"zone":1}"#))
             #expect(await test.call("echo", "no JSON") == .success("no JSON"))
@@ -83,7 +83,7 @@ struct FunctionHostTests {
     @Test("each of many calls gets the answer to its own event")
     func manyCalls() async throws {
         let echo = FunctionDeclaration(
-            name: "echo", command: ["./echo.sh"], folder: TestHost.fixtures, timeout: 60_000, concurrency: 2, startTimeout: 60_000)
+            name: "echo", command: ["./echo.sh"], folder: TestHost.fixtures, timeout: 600_000, concurrency: 2, startTimeout: 600_000)
         try await TestHost.with(echo) { test in
             await withTaskGroup(of: (Int, Result<String, FunctionFailure>).self) { group in
                 for number in 0..<20 { group.addTask { (number, await test.call("echo", "event \(number)")) } }
@@ -159,7 +159,7 @@ struct FunctionHostTests {
     @Test("what can't be started says what is missing")
     func missing() async throws {
         func function(_ name: String, _ command: [String], in folder: String = TestHost.fixtures) -> FunctionDeclaration {
-            FunctionDeclaration(name: name, command: command, folder: folder, startTimeout: 60_000)
+            FunctionDeclaration(name: name, command: command, folder: folder, startTimeout: 600_000)
         }
         try await TestHost.with(
             function("unknown", ["no-such-program"]), function("path", ["./no-such-program"]),

@@ -11,7 +11,7 @@ struct PythonHandlerTests {
     private static let packages = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent(".build/python").path
 
-    private func handler(_ name: String, timeout: Int64 = 30_000) throws -> FunctionDeclaration {
+    private func handler(_ name: String, timeout: Int64 = 600_000) throws -> FunctionDeclaration {
         try #require(
             FileManager.default.fileExists(atPath: Self.packages + "/awslambdaric"),
             "these tests need AWS's runtime client for Python: install it with `scripts/install-awslambdaric`")
@@ -19,7 +19,7 @@ struct PythonHandlerTests {
         return FunctionDeclaration(
             name: name, command: ["python3", "-m", "awslambdaric", "handlers.\(name)"], folder: TestHost.fixtures,
             environment: ["PYTHONPATH": Self.packages, "PYTHONDONTWRITEBYTECODE": "1", "GREETING": "hello"], timeout: timeout,
-            startTimeout: 60_000)
+            startTimeout: 600_000)
     }
 
     @Test("an unmodified handler answers, with its context and its log")

@@ -69,7 +69,7 @@ final class TestHost: Sendable {
 extension FunctionDeclaration {
     /// A function of `Fixtures/functions/behaviours.sh`, with times that a busy machine keeps.
     static func shell(
-        _ behaviour: String, timeout: Int64 = 60_000, startTimeout: Int64 = 60_000, concurrency: Int = 1, memory: Int? = nil,
+        _ behaviour: String, timeout: Int64 = 600_000, startTimeout: Int64 = 600_000, concurrency: Int = 1, memory: Int? = nil,
         maximumPayload: Int = 6 << 20, environment: [String: String] = [:]
     ) -> FunctionDeclaration {
         FunctionDeclaration(

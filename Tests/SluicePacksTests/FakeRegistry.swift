@@ -13,7 +13,25 @@ enum FakeRegistry {
             function("get_registry_data", [("api", .constant), ("thing", .text), ("role", .constant)]),
         ],
         actions: [
+            action("bucketPut", [.init("bucket", .resource(.bucket), "the bucket", isRequired: true), .init("key", .text, "the key")]),
+            action("metricPut", [.init("metric", .text, "the metric"), .init("value", .number, "the number", isRequired: true)]),
             action("tablePut", [.init("table", .resource(.table), "the table", isRequired: true)]),
+            action(
+                "tableUpdate",
+                [
+                    .init("table", .resource(.table), "the table", isRequired: true), .init("key", .value, "the key", isRequired: true),
+                    .init("sortKey", .value, "the sort key"), .init("if", .condition, "whether"),
+                    .init("set", .assignments, "what to set"), .init("remove", .names, "what to remove"),
+                ], item: .init()),
+            action(
+                "tableStore",
+                [
+                    .init("table", .resource(.table), "the table", isRequired: true), .init("key", .value, "the key"),
+                    .init("sortKey", .value, "the sort key"), .init("if", .condition, "whether"),
+                ], item: .init()),
+            action(
+                "notify",
+                [.init("topic", .resource(.topic), "the topic", isRequired: true), .init("attributes", .values, "attributes")]),
             action(
                 "seriesWrite",
                 [
@@ -48,8 +66,8 @@ enum FakeRegistry {
                 section: "extension", examples: []))
     }
 
-    private static func action(_ name: String, _ fields: [ActionSpec.Field]) -> any Action {
-        FakeAction(spec: ActionSpec(name, "An action of a test", fields: fields, reachesOutside: false, examples: []))
+    private static func action(_ name: String, _ fields: [ActionSpec.Field], item: ActionSpec.Item? = nil) -> any Action {
+        FakeAction(spec: ActionSpec(name, "An action of a test", fields: fields, item: item, reachesOutside: false, examples: []))
     }
 }
 

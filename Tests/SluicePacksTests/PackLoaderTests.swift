@@ -56,6 +56,58 @@ struct PackLoaderTests {
         #expect(queue["attributes"] == nil)
     }
 
+    @Test("buckets and alarms are read with their defaults, and with parameters")
+    func bucketsAndAlarms() throws {
+        let text = """
+            === pack.yaml
+            pack: p
+            series:
+              s: { dimensions: [zone, on], measures: [t] }
+            buckets:
+              kept:
+              short: { lifecycle: '${parameter("days")}d' }
+            alarms:
+              plain: { metric: T, statistic: maximum, comparison: greaterThanThreshold, threshold: '${parameter("limit")}' }
+              full:
+                description: ${no} template
+                series: s
+                measure: t
+                dimensions: { zone: '${parameter("zone")}', on: true }
+                statistic: p99.9
+                period: 10s
+                evaluationPeriods: 3
+                datapointsToAlarm: 2
+                band: { width: 1.5 }
+                missingData: ignore
+              device: { metric: T, dimensions: { Device: 930129302 }, statistic: sum, comparison: lessThanThreshold, threshold: 0 }
+            parameters: { days: 30, limit: 28.5, zone: 1 }
+            """
+        let loaded = PackFixture(text).load()
+        #expect(loaded.rendered() == "")
+        let pack = try #require(loaded.pack)
+        #expect(pack.buckets == [BucketDeclaration(name: "kept"), BucketDeclaration(name: "short", lifecycle: 30 * 86_400_000)])
+        #expect(pack.catalog.buckets == pack.buckets)
+        let limit = try #require(Number(numeric: "28.5"))
+        #expect(
+            pack.alarms == [
+                Alarm(
+                    name: "plain", source: .metric("T", dimensions: [:]), statistic: .maximum, period: 60_000,
+                    condition: .threshold(.greaterThanThreshold, limit)),
+                Alarm(
+                    name: "full", description: "${no} template",
+                    source: .series("s", measure: "t", dimensions: ["zone": .number(1), "on": .bool(true)]),
+                    statistic: .percentile(try #require(Number(numeric: "0.999"))), period: 10_000, evaluationPeriods: 3,
+                    datapointsToAlarm: 2,
+                    condition: .band(
+                        Alarm.Band(width: try #require(Number(numeric: "1.5")), history: 60, minHistory: 10),
+                        .lessThanLowerOrGreaterThanUpperThreshold),
+                    missingData: .ignore),
+                Alarm(
+                    name: "device", source: .metric("T", dimensions: ["Device": "930129302"]), statistic: .sum, period: 60_000,
+                    condition: .threshold(.lessThanThreshold, 0)),
+            ])
+    }
+
     @Test("strings with ${…} are templates, in maps too")
     func templates() throws {
         let republish = try fields("republish: { topic: 'a/${b}', qos: '${q}' }")
@@ -281,6 +333,26 @@ struct PackLoaderTests {
     func emptyFolder() {
         let loaded = PackLoader.load(folder: "/nowhere/at/all", registry: FakeRegistry.registry, fields: FieldTable())
         #expect(loaded.findings.flatMap(\.diagnostics).map(\.id.name) == ["missing-pack-file"])
+    }
+
+    @Test("keys keep the type that YAML gives them, and expressions of actions read variables and slots")
+    func items() throws {
+        let update = "tableUpdate: { table: T, key: KEY, sortKey: '${at}', if: '@v > 1', set: { a.b: old.n + n } }"
+        for (key, json) in [("1", "1"), ("'1'", #""1""#), ("one", #""one""#), ("true", "true")] {
+            // What reads @v is the condition alone: without it the variable would be told to be unused.
+            let pack = try load(
+                "    sql: SET @v = x SELECT * FROM 'a'\n    actions:\n      - \(update.replacing("KEY", with: key))\n")
+            let fields = try #require(pack.rules.first?.actions.first).fields
+            let sources = Dictionary(uniqueKeysWithValues: fields.map { ($0.field.name, $0.source) })
+            #expect(constant(sources["key"]) == json)
+            guard case .assignments(let steps) = sources["set"], case .condition(let condition) = sources["if"] else {
+                Issue.record("\(sources)")
+                return
+            }
+            #expect(steps.map(\.path) == [["a", "b"]])
+            #expect(steps[0].plan.slots.count == 2, "its own, and those of the variables")
+            #expect(condition.slots.count == 1)
+        }
     }
 
     @Test("pauses double up to their bound, and end with the last attempt")

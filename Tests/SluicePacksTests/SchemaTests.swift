@@ -16,7 +16,9 @@ struct SchemaTests {
         "a schema names the very keys that the loader reads",
         arguments: [
             ("pack", "pack", PackKeys.pack), ("pack", "table", PackKeys.table), ("pack", "series", PackKeys.series),
-            ("pack", "queue", PackKeys.queue), ("pack", "function", PackKeys.function), ("pack", "device", PackKeys.device),
+            ("pack", "queue", PackKeys.queue), ("pack", "bucket", PackKeys.bucket), ("pack", "alarm", PackKeys.alarm),
+            ("pack", "band", PackKeys.band), ("pack", "topic", PackKeys.topic), ("pack", "function", PackKeys.function),
+            ("pack", "device", PackKeys.device),
             ("pack", "listener", PackKeys.listener),
             ("rules", "rulesFile", PackKeys.rulesFile), ("rules", "rule", PackKeys.rule), ("rules", "retry", PackKeys.retry),
         ])

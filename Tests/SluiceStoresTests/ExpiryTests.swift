@@ -96,4 +96,15 @@ struct ExpiryTests {
         #expect(try database.read { try $0.points("short") }.count == 500)
         #expect(try database.read { try $0.points("kept") }.count == 3_500)
     }
+
+    @Test("data of metrics go after fifteen days, also more than one step of them")
+    func metrics() throws {
+        try database.write { transaction in
+            for time in 0..<2_500 { try transaction.record(MetricDatum(metric: "m", time: Int64(time), value: 1)) }
+        }
+        try database.expire(now: MetricDatum.retention + 2_399)
+        var times: [Timestamp] = []
+        try database.read { try $0.scan(metric: "m", dimensions: [:], times: TimeRange()) { time, _ in times.append(time) } }
+        #expect(times == Array(2_400..<2_500))
+    }
 }

@@ -131,6 +131,8 @@ struct OpeningTests {
         try old.withWriter { connection throws(StoreError) in
             for sql in [
                 "DROP TABLE sluice_windows", "DROP TABLE sluice_progress", "DROP TABLE sluice_batches",
+                "DROP TABLE sluice_objects", "DROP TABLE sluice_metrics", "DROP TABLE sluice_alarms",
+                "DROP TABLE sluice_letter_requests",
                 "ALTER TABLE sluice_ledger DROP COLUMN returned", "DROP INDEX sluice_executions_waiting",
                 "ALTER TABLE sluice_executions DROP COLUMN answers",
             ] { try connection.execute(sql, doing: "testing") }
@@ -140,7 +142,9 @@ struct OpeningTests {
         let database = try SQLiteDatabase.open(directory: directory.path)
         try database.write { try $0.put(WindowGroup(rule: "r", start: 1, group: "g", place: 0, state: "{}")) }
         #expect(try database.read { try $0.windowGroups(of: "r") }.count == 1)
+        #expect(try database.read { try $0.letterRequests(limit: 1) }.isEmpty)
         #expect(try Samples.numbers(in: database).count == 1)
+        #expect(try database.read { try $0.alarmStates() }.isEmpty)
         database.close()
     }
 

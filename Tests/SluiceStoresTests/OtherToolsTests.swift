@@ -53,6 +53,10 @@ struct OtherToolsTests {
             #"SELECT lane, count(*) FROM sluice_outbox GROUP BY lane"#,
             #"SELECT rule, count(*) FROM sluice_executions GROUP BY rule"#,
             #"SELECT * FROM "queue:q" WHERE id > 1 AND visible_at <= 5 ORDER BY id LIMIT 3"#,
+            "SELECT time, value FROM sluice_metrics WHERE metric = 'm' AND dimensions = '{}' AND time >= 1 AND time <= 2 ORDER BY time, id",
+            "SELECT id FROM sluice_metrics WHERE time <= 1 LIMIT 3",
+            "SELECT * FROM sluice_objects WHERE bucket = 'b' ORDER BY key",
+            "SELECT key FROM sluice_objects WHERE bucket = 'b' AND stored_at <= 1 ORDER BY stored_at, key LIMIT 3",
         ])
     func plans(sql: String) throws {
         let database = try SQLiteDatabase.inMemory()

@@ -188,6 +188,51 @@ private final class FaultyTransaction: StoreTransaction {
 
     func scan(queue: String, _ body: (Object) throws -> Bool) throws { try inside.scan(queue: queue, body) }
 
+    // MARK: Buckets, metrics, alarms
+
+    func put(_ object: BucketObject, in bucket: String, now: Timestamp) throws(StoreError) -> BucketChange {
+        try change()
+        return try inside.put(object, in: bucket, now: now)
+    }
+
+    func object(in bucket: String, key: String) throws(StoreError) -> BucketObject? { try inside.object(in: bucket, key: key) }
+
+    func deleteObject(_ key: String, from bucket: String) throws(StoreError) -> BucketChange? {
+        try change()
+        return try inside.deleteObject(key, from: bucket)
+    }
+
+    func removeExpired(fromBucket bucket: String, now: Timestamp, limit: Int) throws(StoreError) -> [BucketChange] {
+        try change()
+        return try inside.removeExpired(fromBucket: bucket, now: now, limit: limit)
+    }
+
+    func scan(bucket: String, _ body: (Object) throws -> Bool) throws { try inside.scan(bucket: bucket, body) }
+
+    func record(_ datum: MetricDatum) throws(StoreError) {
+        try change()
+        try inside.record(datum)
+    }
+
+    func scanMetrics(times: TimeRange, _ body: (Object) throws -> Bool) throws { try inside.scanMetrics(times: times, body) }
+
+    func scan(metric: String, dimensions: [String: String], times: TimeRange, _ body: (Timestamp, Number) throws -> Void) throws {
+        if let error = database.scanError { throw error }
+        try inside.scan(metric: metric, dimensions: dimensions, times: times, body)
+    }
+
+    func alarmStates() throws(StoreError) -> [AlarmState] { try inside.alarmStates() }
+
+    func put(_ state: AlarmState) throws(StoreError) {
+        try change()
+        try inside.put(state)
+    }
+
+    func removeAlarmState(of alarm: String) throws(StoreError) {
+        try change()
+        try inside.removeAlarmState(of: alarm)
+    }
+
     // MARK: Batches
 
     func add(_ message: Message, toBatchOf rule: String, at time: Timestamp) throws(StoreError) {
@@ -203,6 +248,8 @@ private final class FaultyTransaction: StoreTransaction {
     func openBatches() throws(StoreError) -> [String: OpenBatch] { try inside.openBatches() }
 
     // MARK: Windows
+
+    func rulesWithWindows() throws(StoreError) -> [String] { try inside.rulesWithWindows() }
 
     func windowGroups(of rule: String) throws(StoreError) -> [WindowGroup] { try inside.windowGroups(of: rule) }
 
@@ -285,12 +332,36 @@ private final class FaultyTransaction: StoreTransaction {
 
     func deadLetterCount() throws(StoreError) -> Int { try inside.deadLetterCount() }
 
+    func deadLetter(_ id: Int64) throws(StoreError) -> DeadLetter? { try inside.deadLetter(id) }
+
+    func removeDeadLetter(_ id: Int64) throws(StoreError) {
+        try change()
+        try inside.removeDeadLetter(id)
+    }
+
+    func letterRequests(limit: Int) throws(StoreError) -> [LetterRequest] { try inside.letterRequests(limit: limit) }
+
+    func insert(_ request: LetterRequest) throws(StoreError) {
+        try change()
+        try inside.insert(request)
+    }
+
+    func removeLetterRequest(onLetter letter: Int64) throws(StoreError) {
+        try change()
+        try inside.removeLetterRequest(onLetter: letter)
+    }
+
     func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError) {
         try change()
         if !database.omits(.ledger) { try inside.add(counts, toLedgerOf: rule) }
     }
 
     func ledger() throws(StoreError) -> [String: LedgerCounts] { try inside.ledger() }
+
+    func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool {
+        try change()
+        return try inside.isNew(id, in: scope, until: until, now: now)
+    }
 
     func fact(_ name: String) throws(StoreError) -> String? { try inside.fact(name) }
 

@@ -5,8 +5,8 @@ import Synchronization
 public final class RecordingHTTPSender: HTTPSender {
     private struct State {
         var sent: [HTTPRequest] = []
-        var answers: [Result<HTTPResponse, HTTPFailure>] = []
-        var standing: Result<HTTPResponse, HTTPFailure> = .success(HTTPResponse(status: 200))
+        var answers: [Result<HTTPResponse, TransferFailure>] = []
+        var standing: Result<HTTPResponse, TransferFailure> = .success(HTTPResponse(status: 200))
     }
 
     private let state = Mutex(State())
@@ -22,11 +22,11 @@ public final class RecordingHTTPSender: HTTPSender {
     }
 
     /// The answers to the next requests; what comes after them has the standing answer.
-    public func answer(with answers: [Result<HTTPResponse, HTTPFailure>]) { state.withLock { $0.answers = answers } }
+    public func answer(with answers: [Result<HTTPResponse, TransferFailure>]) { state.withLock { $0.answers = answers } }
 
-    public func answerAll(with answer: Result<HTTPResponse, HTTPFailure>) { state.withLock { $0.standing = answer } }
+    public func answerAll(with answer: Result<HTTPResponse, TransferFailure>) { state.withLock { $0.standing = answer } }
 
-    public func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
+    public func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
         state.withLock { state in
             state.sent.append(request)
             return state.answers.isEmpty ? state.standing : state.answers.removeFirst()

@@ -5,6 +5,7 @@ import Synchronization
 public final class RecordingPublisher: Publisher {
     private struct State {
         var published: [Publication] = []
+        var refused: [Publication] = []
         var failures: [ActionFailure?] = []
         var standing: ActionFailure?
     }
@@ -21,6 +22,9 @@ public final class RecordingPublisher: Publisher {
         }
     }
 
+    /// All that has failed.
+    public var refused: [Publication] { state.withLock { $0.refused } }
+
     /// The outcomes of the next publications, nil for success; what comes after them succeeds.
     public func answer(with failures: [ActionFailure?]) { state.withLock { $0.failures = failures } }
 
@@ -31,7 +35,10 @@ public final class RecordingPublisher: Publisher {
         state.withLock { state in
             publications.map { publication in
                 let failure = state.standing ?? (state.failures.isEmpty ? nil : state.failures.removeFirst())
-                if let failure { return .failure(failure) }
+                if let failure {
+                    state.refused.append(publication)
+                    return .failure(failure)
+                }
                 state.published.append(publication)
                 return .success(())
             }

@@ -29,6 +29,10 @@ package final class TLSWebServer: Sendable {
 
     package var url: String { "https://127.0.0.1:\(port)" }
 
+    /// The files of its own certificate and key.
+    package var certificate: String { folder.appendingPathComponent("server.pem").path }
+    package var key: String { folder.appendingPathComponent("server.key").path }
+
     /// The certificate of the authority that the server's is of, and that of another.
     package var authority: String { folder.appendingPathComponent("ca.pem").path }
     package var otherAuthority: String { folder.appendingPathComponent("other-ca.pem").path }

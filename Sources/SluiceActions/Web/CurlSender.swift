@@ -13,6 +13,8 @@ package final class CurlSender: HTTPSender, Sendable {
         package var certificates: String?
         /// How long the connections are kept after the last request.
         package var idleTime: Duration = .seconds(30)
+        /// Addresses in the place of those that names have, each as `name:port:address`.
+        package var addresses: [String] = []
 
         package init() {}
     }
@@ -28,7 +30,7 @@ package final class CurlSender: HTTPSender, Sendable {
         var arrived: [CurlJob] = []
         var cancelled: Set<Int> = []
         /// Who waits for which request.
-        var waiting: [Int: CheckedContinuation<Result<HTTPResponse, HTTPFailure>, Never>] = [:]
+        var waiting: [Int: CheckedContinuation<Result<HTTPResponse, TransferFailure>, Never>] = [:]
         /// Wakes the thread; nil while there is none.
         var waker: CurlMulti?
         var threads = 0
@@ -39,7 +41,7 @@ package final class CurlSender: HTTPSender, Sendable {
 
     package init(options: Options = Options()) { self.options = options }
 
-    package func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
+    package func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
         let number = state.withLock { state in
             state.next += 1
             return state.next
@@ -85,7 +87,7 @@ package final class CurlSender: HTTPSender, Sendable {
                 return state.waiting
             }
             for continuation in waiting.values {
-                continuation.resume(returning: .failure(HTTPFailure(.broken, "can't be called: there is no thread to be had")))
+                continuation.resume(returning: .failure(TransferFailure(.broken, "can't be called: there is no thread to be had")))
             }
             return
         }
@@ -125,7 +127,7 @@ package final class CurlSender: HTTPSender, Sendable {
         }
     }
 
-    private func settle(_ ended: [(number: Int, result: Result<HTTPResponse, HTTPFailure>)]) {
+    private func settle(_ ended: [(number: Int, result: Result<HTTPResponse, TransferFailure>)]) {
         for (number, result) in ended {
             let continuation = state.withLock { $0.waiting.removeValue(forKey: number) }
             continuation?.resume(returning: result)

@@ -8,6 +8,7 @@ final class CurlTransfer {
     private let timeout: Int64
     private let allowsMetadataAddresses: Bool
     private var headerLines: UnsafeMutablePointer<curl_slist>?
+    private var addresses: UnsafeMutablePointer<curl_slist>?
     private var bodySize = 0
     private var headSize = 0
     /// The last address that was not connected to because of what it is.
@@ -24,6 +25,7 @@ final class CurlTransfer {
     deinit {
         curl_easy_cleanup(handle)
         curl_slist_free_all(headerLines)
+        curl_slist_free_all(addresses)
     }
 
     // MARK: Options
@@ -61,6 +63,8 @@ final class CurlTransfer {
             && text(CURLOPT_PROTOCOLS_STR, "http,https") && long(CURLOPT_FOLLOWLOCATION, 0)
             && long(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)) && long(CURLOPT_HTTP09_ALLOWED, 0)
             && long(CURLOPT_SSL_VERIFYPEER, 1) && long(CURLOPT_SSL_VERIFYHOST, 2)
+        for address in options.addresses { addresses = curl_slist_append(addresses, address) }
+        if addresses != nil { isSet = isSet && sluice_curl_set_pointer(handle, CURLOPT_RESOLVE, addresses) == CURLE_OK }
         if let certificates = options.certificates { isSet = isSet && text(CURLOPT_CAINFO, certificates) }
         // The transfer outlives its handle, which alone makes the calls.
         let own = Unmanaged.passUnretained(self).toOpaque()
@@ -119,38 +123,45 @@ final class CurlTransfer {
 
     // MARK: The end
 
-    func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPFailure> {
+    func result(_ code: CURLcode) -> Result<HTTPResponse, TransferFailure> {
         guard code == CURLE_OK else { return .failure(failure(code)) }
         var status = 0
         guard sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK, status > 0 else {
-            return .failure(HTTPFailure(.refused, "did not answer in HTTP"))
+            return .failure(TransferFailure(.refused, "did not answer in HTTP"))
         }
         var location: UnsafeMutablePointer<CChar>?
         _ = sluice_curl_get_text(handle, CURLINFO_REDIRECT_URL, &location)
-        return .success(HTTPResponse(status: status, location: location.map { String(cString: $0) }))
+        return .success(HTTPResponse(status: status, location: location.map { String(cString: $0) }, retryAfter: retryAfter))
     }
 
-    private func failure(_ code: CURLcode) -> HTTPFailure {
+    /// A day at most, whatever the server says.
+    private var retryAfter: Int64? {
+        var seconds: curl_off_t = 0
+        guard sluice_curl_get_offset(handle, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK, seconds > 0 else { return nil }
+        return min(Int64(seconds), 86_400) * 1000
+    }
+
+    private func failure(_ code: CURLcode) -> TransferFailure {
         let why = CurlLibrary.sentence(code)
         switch code {
         case CURLE_COULDNT_CONNECT where refusedAddress != nil:
-            return HTTPFailure(.refused, "is at \(refusedAddress?.description ?? ""), an address that webhooks must not call")
+            return TransferFailure(.refused, "is at \(refusedAddress?.description ?? ""), an address that webhooks must not call")
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR:
-            return HTTPFailure(.unreachable, "can't be reached: \(why)")
+            return TransferFailure(.unreachable, "can't be reached: \(why)")
         case CURLE_OPERATION_TIMEDOUT:
             return isSent
-                ? HTTPFailure(.late, "did not answer within \(timeout) ms")
-                : HTTPFailure(.unreachable, "can't be reached within \(timeout) ms")
+                ? TransferFailure(.late, "did not answer within \(timeout) ms")
+                : TransferFailure(.unreachable, "can't be reached within \(timeout) ms")
         case CURLE_WRITE_ERROR:
-            return HTTPFailure(.refused, "answered with more than \(CurlSender.maximumResponse) bytes")
+            return TransferFailure(.refused, "answered with more than \(CurlSender.maximumResponse) bytes")
         case CURLE_PEER_FAILED_VERIFICATION:
-            return HTTPFailure(.refused, "shows a certificate that is not trusted")
+            return TransferFailure(.refused, "shows a certificate that is not trusted")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
-            return HTTPFailure(.refused, "did not answer in HTTP")
+            return TransferFailure(.refused, "did not answer in HTTP")
         case CURLE_URL_MALFORMAT:
-            return HTTPFailure(.refused, "can't be called: \(why)")
+            return TransferFailure(.refused, "can't be called: \(why)")
         default:
-            return HTTPFailure(.broken, "broke off: \(why)")
+            return TransferFailure(.broken, "broke off: \(why)")
         }
     }
 

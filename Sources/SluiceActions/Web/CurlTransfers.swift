@@ -6,7 +6,7 @@ struct CurlTransfers {
     private let multi: CurlMulti
     private let options: CurlSender.Options
     private var transfers: [Int: CurlTransfer] = [:]
-    private var ended: [(number: Int, result: Result<HTTPResponse, HTTPFailure>)] = []
+    private var ended: [(number: Int, result: Result<HTTPResponse, TransferFailure>)] = []
 
     init(_ multi: CurlMulti, _ options: CurlSender.Options) {
         self.multi = multi
@@ -17,7 +17,7 @@ struct CurlTransfers {
 
     mutating func begin(_ job: CurlJob) {
         guard let transfer = CurlTransfer(job, options), curl_multi_add_handle(multi.handle, transfer.handle) == CURLM_OK else {
-            ended.append((job.number, .failure(HTTPFailure(.broken, "can't be called: libcurl takes no request"))))
+            ended.append((job.number, .failure(TransferFailure(.broken, "can't be called: libcurl takes no request"))))
             return
         }
         transfers[job.number] = transfer
@@ -26,7 +26,7 @@ struct CurlTransfers {
     mutating func cancel(_ number: Int) {
         guard let transfer = transfers.removeValue(forKey: number) else { return }
         curl_multi_remove_handle(multi.handle, transfer.handle)
-        ended.append((number, .failure(HTTPFailure(.cancelled, "was not waited for"))))
+        ended.append((number, .failure(TransferFailure(.cancelled, "was not waited for"))))
     }
 
     /// Sends and receives what can be without waiting.
@@ -46,7 +46,7 @@ struct CurlTransfers {
         }
     }
 
-    mutating func takeEnded() -> [(number: Int, result: Result<HTTPResponse, HTTPFailure>)] {
+    mutating func takeEnded() -> [(number: Int, result: Result<HTTPResponse, TransferFailure>)] {
         defer { ended = [] }
         return ended
     }

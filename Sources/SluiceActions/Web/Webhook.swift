@@ -13,7 +13,7 @@ import SluiceValues
 struct Webhook: OutsideAction {
     /// nil where rules are only read.
     let surroundings: WebhookSurroundings?
-    private let lanes = WebhookLanes()
+    private let lanes = BoundedLanes("webhook", own: 56, shared: 8)
 
     init(_ surroundings: WebhookSurroundings?) { self.surroundings = surroundings }
 

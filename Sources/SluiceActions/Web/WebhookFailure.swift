@@ -6,16 +6,19 @@ struct WebhookFailure {
     private let message: String
     private let canRetry: Bool
     private let isOutage: Bool
+    /// Milliseconds that the host asks to be left alone for.
+    private let retryAfter: Int64?
     private let others: Others
 
     private enum Others {
         case goOn, failAlike, wait
     }
 
-    private init(_ message: String, canRetry: Bool = false, isOutage: Bool = false, others: Others = .goOn) {
+    private init(_ message: String, canRetry: Bool = false, isOutage: Bool = false, retryAfter: Int64? = nil, others: Others = .goOn) {
         self.message = message
         self.canRetry = canRetry
         self.isOutage = isOutage
+        self.retryAfter = retryAfter
         self.others = others
     }
 
@@ -31,13 +34,13 @@ struct WebhookFailure {
             let target = response.location.flatMap { try? WebAddress($0) }.map { ", which points to \($0.origin)" } ?? ""
             self.init("\(answered)\(target); redirects are not followed")
         case 429, 500..<600:
-            self.init(answered, canRetry: true)
+            self.init(answered, canRetry: true, retryAfter: response.retryAfter)
         default:
             self.init(answered)
         }
     }
 
-    init(_ failure: HTTPFailure, from address: WebAddress) {
+    init(_ failure: TransferFailure, from address: WebAddress) {
         let message = "\(address.origin) \(failure.message)"
         switch failure.kind {
         case .unreachable: self.init(message, canRetry: true, others: .failAlike)
@@ -59,6 +62,7 @@ struct WebhookFailure {
     }
 
     func failure(of call: ActionCall, on origin: String) -> ActionFailure {
-        ActionFailure(action: call.action, resource: origin, message: message, canRetry: canRetry, isOutage: isOutage)
+        ActionFailure(
+            action: call.action, resource: origin, message: message, canRetry: canRetry, isOutage: isOutage, retryAfter: retryAfter)
     }
 }

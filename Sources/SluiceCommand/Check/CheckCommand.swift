@@ -1,7 +1,5 @@
 import ArgumentParser
-import SluiceActions
 import SluiceEvaluation
-import SluiceFunctions
 import SluicePacks
 import SluicePlugins
 import SluiceText
@@ -12,6 +10,9 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Read rule packs and tell what is wrong with them.",
         discussion: """
+            Packs that are named together are looked at together: who writes what whom else reads, and which rules make each \
+            other run.
+
             Exits with 2 where there is an error, and with 1 where there is a warning under --strict. \
             'sluice help ID' tells more about a finding, by the name in its brackets.
 
@@ -32,10 +33,11 @@ struct CheckCommand: ParsableCommand {
     var strict = false
 
     func run() throws {
-        let registry = Registry(functions: StandardFunctions.all, actions: StandardActions.all(publisher: NoPublisher()))
-        let loaded = packs.packs.map { folder in
+        let registry = try packs.plugins.registry()
+        var loaded = packs.packs.map { folder in
             PackLoader.load(folder: folder, registry: registry, fields: FieldTable(), parameters: packs.overrides)
         }
+        PackAnalysis.addFindings(to: &loaded)
         for pack in loaded { report(pack) }
         if format == .text {
             StandardError.write(FindingsText.advice(on: loaded.flatMap(\.findings).flatMap(\.diagnostics).map(\.id)))

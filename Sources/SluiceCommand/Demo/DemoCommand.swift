@@ -16,6 +16,7 @@ struct DemoCommand: StoppableCommand {
 
     @OptionGroup var packs: PackArguments
     @OptionGroup var pace: PaceArguments
+    @OptionGroup var configuration: ConfigurationArguments
 
     func run() async throws {
         let signals = Signals.stream()

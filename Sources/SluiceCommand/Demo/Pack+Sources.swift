@@ -2,10 +2,10 @@ import SluicePacks
 import SluicePlugins
 
 extension Pack {
-    /// All that holds rows: tables, series, queues, in the order of their declaration.
+    /// All that holds rows: tables, series, queues, buckets, in the order of their declaration.
     var sources: [StoredSource] {
         tables.map { StoredSource(.table, $0.name) } + series.map { StoredSource(.series, $0.name) }
-            + queues.map { StoredSource(.queue, $0.name) }
+            + queues.map { StoredSource(.queue, $0.name) } + buckets.map { StoredSource(.bucket, $0.name) }
     }
 }
 
@@ -15,6 +15,7 @@ extension StoredSource.Kind {
         case .table: "table"
         case .series: "series"
         case .queue: "queue"
+        case .bucket: "bucket"
         }
     }
 }

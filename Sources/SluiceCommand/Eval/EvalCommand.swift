@@ -62,6 +62,8 @@ struct EvalCommand: ParsableCommand {
         completion: .file())
     var given: String?
 
+    @OptionGroup var plugins: PluginArguments
+
     @Flag(help: "Show the value of each part of the statement, on standard error.")
     var trace = false
 
@@ -88,7 +90,7 @@ struct EvalCommand: ParsableCommand {
     }
 
     func run() throws {
-        var evaluator = Evaluator(registry: .standardFunctions, randomness: SystemRandomness())
+        var evaluator = Evaluator(registry: try plugins.registry(), randomness: SystemRandomness())
         evaluator.given = try given.map { path in
             try reporting { () throws(InputFile.Failure) in try GivenAnswers.read(path) }
         }

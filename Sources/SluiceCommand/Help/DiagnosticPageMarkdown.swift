@@ -61,7 +61,7 @@ extension DiagnosticPage.Kind {
         switch self {
         case .statement, .olderStatement, .query, .deviceExpression: "sql"
         case .template, .errorTemplate: "text"
-        case .rules, .pack, .files: "yaml"
+        case .rules, .pack, .files, .wholePack: "yaml"
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceNative
 import SluicePacks
 import SluiceText
 
@@ -26,7 +27,10 @@ struct HelpCommand: ParsableCommand {
     @Option(help: "How diagnostics are written: text or markdown.")
     var format = Format.text
 
+    @OptionGroup var plugins: PluginArguments
+
     func run() throws {
+        let plugins = try plugins.load()
         if topic.isEmpty {
             print(Sluice.helpMessage())
             print(DiagnosticPageText.index)
@@ -36,10 +40,10 @@ struct HelpCommand: ParsableCommand {
             print(Sluice.helpMessage(for: command))
         } else if let page = Self.page(named: topic) {
             print(format == .markdown ? DiagnosticPageMarkdown.section(page) : DiagnosticPageText.page(page), terminator: "")
-        } else if let text = topic.count == 1 ? ReferenceCommand.text(named: topic[0]) : nil {
+        } else if let text = topic.count == 1 ? ReferenceCommand.text(named: topic[0], plugins) : nil {
             print(text, terminator: "")
         } else {
-            StandardError.write(Self.refusal(of: topic.joined(separator: " ")))
+            StandardError.write(Self.refusal(of: topic.joined(separator: " "), plugins))
             throw ExitCode.badInput
         }
     }
@@ -61,9 +65,9 @@ struct HelpCommand: ParsableCommand {
         return DiagnosticCatalogue.pages.first { $0.id.name == name }
     }
 
-    private static func refusal(of topic: String) -> String {
+    private static func refusal(of topic: String, _ plugins: [NativePlugin]) -> String {
         let commands = Sluice.configuration.subcommands.compactMap { $0.configuration.commandName }
-        let known = DiagnosticCatalogue.pages.map(\.id.name) + commands + ReferenceCommand.names + ["diagnostics"]
+        let known = DiagnosticCatalogue.pages.map(\.id.name) + commands + ReferenceCommand.names(plugins) + ["diagnostics"]
         let hint = nearestName(to: topic, among: known).map { "did you mean '\($0)'?" } ?? "'sluice help' lists the topics"
         return "error: there is no help on '\(topic.visible)'\n = hint: \(hint)\n"
     }

@@ -11,9 +11,10 @@ import SluiceValues
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
-        abstract: "Query stored data: tables, time series, queues.",
+        abstract: "Query stored data: tables, time series, queues, buckets, metrics, alarms.",
         discussion: """
-            Reads what has been committed, beside a running engine too.
+            Reads what has been committed, beside a running engine too. What the engine keeps of its own has names that begin with
+            '$': "$metrics", "$alarms", "$deadLetters", "$outbox", "$windows", "$ledger".
 
             EXAMPLE
               sluice query 'SELECT * FROM "iot"."temperaturesensor" WHERE time between ago(15m) and now()
@@ -24,7 +25,7 @@ struct QueryCommand: AsyncParsableCommand {
         case table, json, csv
     }
 
-    @Argument(help: "The statement; FROM names a table, a series or a queue in double quotes.")
+    @Argument(help: "The statement; FROM names a table, a series, a queue, a bucket or one of the engine's own in double quotes.")
     var sql: String
 
     @Option(help: "The folder that holds the state.", completion: .directory)
@@ -36,6 +37,8 @@ struct QueryCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "What now() is: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
+    @OptionGroup var plugins: PluginArguments
+
     func validate() throws {
         guard at == nil || TimeText.parse(at ?? "") != nil else {
             throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
@@ -46,7 +49,7 @@ struct QueryCommand: AsyncParsableCommand {
         try await reportingFailures {
             let database = try SQLiteDatabase.openForReading(directory: data)
             defer { database.close() }
-            let query = try StoredQuery(sql, catalog: try database.catalog())
+            let query = try StoredQuery(sql, catalog: try database.catalog(), registry: try plugins.registry())
             let now = at.flatMap(TimeText.parse) ?? SystemClock().now()
             let rows: [ResultRow]
             do {
@@ -65,17 +68,30 @@ struct QueryCommand: AsyncParsableCommand {
 /// A statement over stored data, checked against what there is.
 struct StoredQuery {
     private let plan: StatementPlan
-    private let sources: [StoredSource]
-    private let tables: [TableDeclaration]
+    private let sources: [Source]
+    private let catalog: StoreCatalog
+
+    /// What a name in FROM stands for.
+    private enum Source {
+        case stored(StoredSource)
+        case engine(EngineRows)
+
+        func scan(times: TimeRange, in stores: any StoreTransaction, _ body: (Object) throws -> Bool) throws {
+            switch self {
+            case .stored(let source): try StoredRows.scan(source, times: times, in: stores, body)
+            case .engine(let rows): try rows.scan(times: times, in: stores, body)
+            }
+        }
+    }
 
     /// - Throws: `ExitCode.badInput` once the diagnostics are told.
-    init(_ sql: String, catalog: StoreCatalog) throws {
+    init(_ sql: String, catalog: StoreCatalog, registry: Registry) throws {
         let file = SourceFile(name: "<sql>", text: sql)
         let parsed = Parser.parseStatement(sql)
-        let planned = StatementPlan.make(parsed, in: PlanningContext(registry: .standardFunctions, place: .stored))
+        let planned = StatementPlan.make(parsed, in: PlanningContext(registry: registry, place: .stored))
         var diagnostics = planned.diagnostics
         var plan = planned.plan
-        var sources: [StoredSource] = []
+        var sources: [Source] = []
         if !parsed.hasErrors {
             let found = Self.sources(of: parsed.tree, in: catalog, end: sql.utf8.count)
             diagnostics += found.diagnostics
@@ -86,21 +102,23 @@ struct StoredQuery {
         guard let plan else { throw ExitCode.badInput }
         self.plan = plan
         self.sources = sources
-        tables = catalog.tables
+        self.catalog = catalog
     }
 
     private static func sources(
         of statement: Statement, in catalog: StoreCatalog, end: Int
-    ) -> (sources: [StoredSource], diagnostics: [Diagnostic]) {
-        let known: [StoredSource] =
+    ) -> (sources: [Source], diagnostics: [Diagnostic]) {
+        let stored: [StoredSource] =
             catalog.tables.map { StoredSource(.table, $0.name) } + catalog.series.map { StoredSource(.series, $0.name) }
-            + catalog.queues.map { StoredSource(.queue, $0.name) }
+            + catalog.queues.map { StoredSource(.queue, $0.name) } + catalog.buckets.map { StoredSource(.bucket, $0.name) }
+        let known = stored.map { (name: $0.name, source: Source.stored($0)) }
+            + EngineRows.allCases.map { (name: $0.rawValue, source: Source.engine($0)) }
         guard let from = statement.from else {
             let diagnostic = Diagnostic(
                 .undeclaredSource, "the query names nothing to read", at: Span(end, end), label: "expected FROM \"name\"")
             return ([], [diagnostic])
         }
-        var sources: [StoredSource] = []
+        var sources: [Source] = []
         var diagnostics: [Diagnostic] = []
         for source in from.sources {
             let name: String
@@ -109,13 +127,13 @@ struct StoredQuery {
             case .quotedNames(let names): name = names.map(\.text).joined(separator: ".")
             }
             if let found = known.first(where: { $0.name == name }) {
-                sources.append(found)
+                sources.append(found.source)
             } else {
                 let near = nearestName(to: name, among: known.map(\.name))
                 let all = known.map { "\"\($0.name)\"" }.joined(separator: ", ")
-                let hint = near.map { "did you mean \"\($0)\"?" } ?? (known.isEmpty ? "nothing is stored here" : "there are \(all)")
-                diagnostics.append(
-                    Diagnostic(.undeclaredSource, "there is no table, series or queue '\(name)'", at: source.span, hint: .init(hint)))
+                let hint = near.map { "did you mean \"\($0)\"?" } ?? "there are \(all)"
+                let message = "there is no table, series, queue or bucket '\(name)'"
+                diagnostics.append(Diagnostic(.undeclaredSource, message, at: source.span, hint: .init(hint)))
             }
         }
         return (sources, diagnostics)
@@ -127,11 +145,12 @@ struct StoredQuery {
         frame.context.seed = SystemRandomness().next()
         frame.beginRule(variableCount: plan.variableCount)
         let times = plan.query?.timeRange(frame) ?? TimeRange()
-        let answers = Answers(PackKnowledge(tables: tables), stores: stores, outside: NothingOutside())
+        let knowledge = PackKnowledge(tables: catalog.tables, buckets: catalog.buckets)
+        let answers = Answers(knowledge, stores: stores, outside: NothingOutside())
         return try plan.run(
             frame,
             rows: { body in
-                for source in sources { try StoredRows.scan(source, times: times, in: stores, body) }
+                for source in sources { try source.scan(times: times, in: stores, body) }
             }, answer: answers.answer)
     }
 }

@@ -53,10 +53,12 @@ enum ActionReference {
 }
 
 extension ActionSpec.Field.Kind {
-    fileprivate var words: String {
+    /// What the field holds, for people.
+    var words: String {
         switch self {
         case .text: "a text"
         case .int: "a whole number"
+        case .number: "a number"
         case .bool: "true or false"
         case .duration: "a duration: 10s, 15m"
         case .choice(let words): words.joined(separator: ", ")
@@ -65,6 +67,11 @@ extension ActionSpec.Field.Kind {
         case .secret: "the name of a secret"
         case .map: "a mapping of texts"
         case .fields: "a list of the payload's fields, or a mapping of texts"
+        case .names: "a list of names"
+        case .value: "a value"
+        case .values: "a mapping of values"
+        case .condition: "an expression"
+        case .assignments: "a mapping of expressions, or a list of such mappings"
         }
     }
 }

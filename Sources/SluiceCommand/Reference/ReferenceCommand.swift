@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluiceActions
 import SluiceFunctions
+import SluiceNative
 import SluicePlugins
 import SluiceText
 
@@ -18,28 +19,35 @@ struct ReferenceCommand: ParsableCommand {
     @Argument(help: "functions, actions, or the name of one.")
     var topic: String
 
+    @OptionGroup var plugins: PluginArguments
+
     private static let functions = StandardFunctions.all.map(\.spec)
     private static let actions = StandardActions.all(publisher: NoPublisher()).map(\.spec)
 
-    /// All functions and actions.
-    static var names: [String] { functions.map(\.name) + actions.map(\.name) }
+    /// All functions and actions, with those of plugins.
+    static func names(_ plugins: [NativePlugin]) -> [String] {
+        functions.map(\.name) + actions.map(\.name) + plugins.flatMap(\.names)
+    }
 
     /// What the reference says of a function, in any case, or of an action; nil where there is none.
-    static func text(named name: String) -> String? {
+    static func text(named name: String, _ plugins: [NativePlugin]) -> String? {
+        let actions = actions + plugins.flatMap(\.actions).map(\.spec)
         if let action = actions.first(where: { $0.name == name }) { return ActionReference.text(of: action) }
+        let functions = functions + plugins.flatMap(\.functions).map(\.spec)
         return functions.first { $0.name == name.lowercased() }.map { FunctionReference.text(of: $0) }
     }
 
     func run() throws {
+        let plugins = try plugins.load()
         var output = StandardOutput()
         if topic == "functions" {
             output.write(FunctionReference.document(of: Self.functions))
         } else if topic == "actions" {
             output.write(ActionReference.document(of: Self.actions))
-        } else if let text = Self.text(named: topic) {
+        } else if let text = Self.text(named: topic, plugins) {
             output.write(text)
         } else {
-            let hint = nearestName(to: topic, among: ["functions", "actions"] + Self.names).map { "; did you mean '\($0)'?" } ?? ""
+            let hint = nearestName(to: topic, among: ["functions", "actions"] + Self.names(plugins)).map { "; did you mean '\($0)'?" } ?? ""
             StandardError.write("error: there is no function or action '\(topic.visible)'\(hint)\n")
             throw ExitCode.badInput
         }

@@ -13,18 +13,29 @@ import Synchronization
 /// An engine with its packs, its store and its two connections to a broker.
 final class AttachedEngine: Sendable {
     let engine: Engine
-    let packs: [Pack]
     let database: SQLiteDatabase
     let source: MQTTSource
     let address: BrokerAddress
-    /// What is subscribed to.
-    let filters: [String]
+    private let current: Mutex<Current>
+    private let arguments: PackArguments
+    private let registry: Registry
     private let publisher: MQTTPublisher
     private let functions: FunctionHost
     private let log: EngineLog
     private let maintenance: Maintenance
     /// Why the source has ended by itself, if it has.
     private let sourceFailures: AsyncStream<MQTTError>
+
+    /// What changes when packs are reloaded.
+    private struct Current {
+        var packs: [Pack]
+        var filters: [String]
+    }
+
+    /// The packs that run.
+    var packs: [Pack] { current.withLock { $0.packs } }
+    /// What is subscribed to.
+    var filters: [String] { current.withLock { $0.filters } }
 
     /// Which messages of the broker reach the rules at all, beside the rules' own filters.
     private static let basicIngest = "$aws/rules/#"
@@ -34,10 +45,13 @@ final class AttachedEngine: Sendable {
     /// - Parameters:
     ///   - options: the client id is taken from the store where it is empty, so that the session outlives the process.
     ///   - secrets: the folder of the secrets; nil for the environment.
+    ///   - allowsLinkLocal: whether webhooks may call addresses of the link.
+    ///   - mail: makes what mail is sent with from where the secrets are.
     ///   - watch: sees what the rules publish, once the broker has it.
     /// - Throws: `StoreError`, `MQTTError`, or `ExitCode` where the packs have errors.
     init(
-        packs arguments: PackArguments, data: String, secrets: String? = nil, options: MQTTOptions, clock: any SluicePlugins.Clock,
+        packs arguments: PackArguments, data: String, secrets: String? = nil,
+        mail: (any SecretSource) throws -> MailSurroundings? = { _ in nil }, allowsLinkLocal: Bool = false, options: MQTTOptions, clock: any SluicePlugins.Clock,
         engineOptions: EngineOptions = EngineOptions(), log: EngineLog,
         watch: @escaping @Sendable (Publication) -> Void = { _ in }
     ) throws {
@@ -45,25 +59,30 @@ final class AttachedEngine: Sendable {
         let relay = PublisherRelay(watch: watch)
         let calls = FunctionRelay()
         let answers = SystemAnswers(secretsFolder: secrets)
+        var sending = CurlSender.Options()
+        sending.allowsMetadataAddresses = allowsLinkLocal
         let set = try PackSet.load(
             arguments, publisher: relay,
-            webhooks: WebhookSurroundings(sender: CurlSender(), secrets: answers, clock: clock), functions: calls)
+            webhooks: WebhookSurroundings(sender: CurlSender(options: sending), secrets: answers, clock: clock), mail: mail(answers),
+            functions: calls)
         database = try SQLiteDatabase.open(directory: data)
         do {
             if options.clientID.isEmpty { options.clientID = try Self.clientID(in: database) }
-            packs = set.packs
+            self.arguments = arguments
+            registry = set.registry
             address = options.address
             self.log = log
             functions = FunctionHost(
                 set.packs.flatMap(\.functions), searchPath: SystemAnswers.searchPath, clock: SystemClock(),
-                randomness: SystemRandomness(), log: { log.write($0.level, $0.sentence) })
+                randomness: SystemRandomness(), log: { log.write(LogLine($0.level, $0.sentence).with("function", $0.function)) })
             calls.target = functions
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
                 randomness: SystemRandomness(), outside: answers, functions: functions,
-                options: engineOptions, log: { log.write($0, $1) })
+                options: engineOptions, lines: { log.write($0) })
             maintenance = Maintenance(engine: engine, database: database, log: log)
-            filters = Subscriptions.covering(Self.filters(of: set.packs))
+            let filters = Subscriptions.covering(Self.filters(of: set.packs))
+            current = Mutex(Current(packs: set.packs, filters: filters))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })
             let former = try SubscriptionMemory.recall(from: database)
             // Written down before they are asked for, so that a crash in between leaves none that nobody knows of.
@@ -80,6 +99,51 @@ final class AttachedEngine: Sendable {
             throw error
         }
         relay.target = publisher
+    }
+
+    /// Reads the packs anew and runs them in the place of those that run, between two messages; nothing that is owed, waits or is
+    /// open is lost by it.
+    ///
+    /// Not to be called again before it returns.
+    /// - Returns: whether they run. Where they have errors, or the stores can't hold what they declare, that is told and the
+    ///   former ones run on.
+    @discardableResult
+    func reload() async -> Bool {
+        guard let set = try? PackSet.load(arguments, registry: registry) else {
+            log.write(.error, "the packs have errors; those that were loaded before run on")
+            return false
+        }
+        let (former, wanted) = (packs.flatMap(\.functions), set.packs.flatMap(\.functions))
+        // What either of them may call is there while one takes the other's place.
+        await functions.declare(wanted + former.filter { old in !wanted.contains { $0.name == old.name } })
+        do {
+            try engine.reload(packs: set.packs, fields: set.fields)
+        } catch {
+            await functions.declare(former)
+            log.write(.error, "the packs can't be taken, and those that were loaded before run on: \(Self.reason(error))")
+            return false
+        }
+        await functions.declare(wanted)
+        subscribe(set.packs)
+        log.write(.info, "reloaded: " + set.packs.map(\.summary).joined(separator: "; "))
+        return true
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        (error as? StoreError)?.message ?? (error as? EngineError)?.message ?? "\(error)"
+    }
+
+    /// Subscribes to what packs want to hear.
+    private func subscribe(_ packs: [Pack]) {
+        let filters = Subscriptions.covering(Self.filters(of: packs))
+        current.withLock { $0 = Current(packs: packs, filters: filters) }
+        do {
+            let held = source.heldFilters
+            try SubscriptionMemory.keep(held + filters.filter { !held.contains($0) }, in: database)
+            try source.setFilters(filters)
+        } catch {
+            log.write(.error, "the subscriptions could not be changed: \(error)")
+        }
     }
 
     /// The filters of the rules that a broker's messages can reach.
@@ -133,6 +197,7 @@ final class AttachedEngine: Sendable {
             return failure
         }
         await drain()
+        log.tellOmissions(all: true)
         await beforeClosing()
         await publisher.stop()
         await functions.shutdown()
@@ -223,26 +288,5 @@ private final class PublisherRelay: Publisher {
             if case .success = result { watch(publication) }
         }
         return results
-    }
-}
-
-/// Drops what has outlived its retention, now and then.
-private struct Maintenance: Sendable {
-    let engine: Engine
-    let database: SQLiteDatabase
-    let log: EngineLog
-
-    private static let period: Timestamp = 60_000
-
-    func run() async {
-        while true {
-            do {
-                try engine.expireItems()
-                try database.expire(now: engine.clock.now())
-            } catch {
-                log.write(.error, "what has expired could not be removed: \(error.message)")
-            }
-            do { try await engine.clock.sleep(until: engine.clock.now() + Self.period) } catch { return }
-        }
     }
 }

@@ -17,6 +17,7 @@ struct SimulateCommand: StoppableCommand {
     @OptionGroup var packs: PackArguments
     @OptionGroup var broker: BrokerArguments
     @OptionGroup var pace: PaceArguments
+    @OptionGroup var configuration: ConfigurationArguments
 
     func run() async throws {
         let signals = Signals.stream()
@@ -86,6 +87,6 @@ struct PaceArguments: ParsableArguments {
 }
 
 extension String {
-    /// The address without user and password; as it is where it can't be read.
-    var withoutPassword: String { (try? BrokerAddress(self).description) ?? self }
+    /// The address without user and password.
+    var withoutPassword: String { (try? BrokerAddress(self).description) ?? BrokerAddress.withoutPassword(self) }
 }

@@ -25,7 +25,10 @@ package struct Answers {
             case .items: return try items(of: request, in: nil)
             case .shadow: return try shadow(request)
             case .registryEntry: return try registryEntry(request)
-            case .secret, .object, .function:
+            case .object:
+                if let answer = try object(request) { return answer }
+                fallthrough
+            case .secret, .function:
                 return outside.answer(request, folder: knowledge.folder)
                     ?? .failure("nobody answers what is asked for: \(request.description)")
             }
@@ -69,6 +72,20 @@ package struct Answers {
             return .failure("table '\(table.name)' has more than \(Self.maximumItems) items to be looked up at once")
         }
         return .value(.array(items))
+    }
+
+    // MARK: Objects
+
+    /// The object of a bucket that the pack declares; nil for any other.
+    private func object(_ request: OutsideRequest) throws -> OutsideAnswer? {
+        guard let slash = request.target.firstIndex(of: "/") else { return nil }
+        let bucket = String(request.target[..<slash])
+        guard knowledge.buckets.contains(bucket) else { return nil }
+        let key = String(request.target[request.target.index(after: slash)...])
+        guard let found = try stores.object(in: bucket, key: key) else {
+            return .failure("bucket '\(bucket)' holds no object '\(key)'")
+        }
+        return .value(.string(Base64.encode(found.content)))
     }
 
     // MARK: Things

@@ -6,13 +6,14 @@ extension Engine {
     func ask(_ questions: [OwedWork], in lane: String) async throws(StoreError) -> LaneState {
         var retryAt: Timestamp?
         var failure: StoreError?
+        let start = clock.nanoseconds()
         await withTaskGroup(of: (OwedWork, Result<[UInt8], ActionFailure>).self) { group in
             for work in questions.prefix(options.maximumQuestions) {
                 group.addTask { (work, await self.answer(to: work.call)) }
             }
             for await outcome in group {
                 do throws(StoreError) {
-                    if case .waiting(let time) = try settle(lane, [outcome]) { retryAt = min(retryAt ?? time, time) }
+                    if case .waiting(let time) = try settle(lane, took: clock.nanoseconds() &- start, [outcome]) { retryAt = min(retryAt ?? time, time) }
                 } catch {
                     failure = failure ?? error
                 }

@@ -6,14 +6,17 @@ package struct PackKnowledge: Sendable {
     /// Where the pack's files are.
     let folder: String
     let tables: [String: TableDeclaration]
+    let buckets: Set<String>
     /// The tables that hold the shadows of things, and what the registry knows of them.
     let shadows: TableDeclaration?
     let registry: TableDeclaration?
 
     package init(
-        folder: String = "", tables: [TableDeclaration], shadows: String? = nil, registry: String? = nil
+        folder: String = "", tables: [TableDeclaration], buckets: [BucketDeclaration] = [], shadows: String? = nil,
+        registry: String? = nil
     ) {
         self.folder = folder
+        self.buckets = Set(buckets.map(\.name))
         let byName = Dictionary(tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.tables = byName
         self.shadows = shadows.flatMap { byName[$0] }
@@ -21,6 +24,7 @@ package struct PackKnowledge: Sendable {
     }
 
     init(_ pack: Pack) {
-        self.init(folder: pack.folder, tables: pack.tables, shadows: pack.shadows, registry: pack.registry)
+        self.init(folder: pack.folder, tables: pack.tables, buckets: pack.buckets, shadows: pack.shadows,
+            registry: pack.registry)
     }
 }

@@ -11,6 +11,9 @@ final class Decider {
     let rules: [PreparedRule]
     /// What the packs declare, by name.
     let series: [String: SeriesDeclaration]
+    let tables: [String: TableDeclaration]
+    let notificationTopics: [String: NotificationTopic]
+    let alarms: [Alarm]
     let queues: [String: QueueDeclaration]
     /// What the names of messages from queues are made from.
     let queueSeed: MessageID
@@ -34,8 +37,11 @@ final class Decider {
         self.rules = rules
         self.options = options
         self.outside = outside
+        alarms = try Self.alarms(of: packs)
         self.queueSeed = queueSeed
         series = Dictionary(packs.flatMap(\.series).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        tables = Dictionary(packs.flatMap(\.tables).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        notificationTopics = Dictionary(packs.flatMap(\.topics).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         queues = Dictionary(packs.flatMap(\.queues).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [String: Int] = [:]
         for rule in rules {
@@ -49,6 +55,17 @@ final class Decider {
         router = Router(rules: rules, fields: fields)
         noSlots = SlotPlan(slots: [], of: fields)
         windows = WindowKeeper(rules: rules, maximumGroups: options.maximumGroups)
+    }
+
+    private static func alarms(of packs: [Pack]) throws(EngineError) -> [Alarm] {
+        var alarms: [Alarm] = []
+        for alarm in packs.flatMap(\.alarms) where !alarms.contains(alarm) {
+            guard !alarms.contains(where: { $0.name == alarm.name }) else {
+                throw EngineError(message: "two alarms of different packs are named '\(alarm.name)'; give one another name")
+            }
+            alarms.append(alarm)
+        }
+        return alarms
     }
 
     func rule(named name: String) -> PreparedRule? { places[name].map { rules[$0] } }
@@ -89,7 +106,9 @@ final class Decider {
     private func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
         if let ingest = ReservedTopics.basicIngest(topic) {
             if let route = router.route(ruleNamed: ingest.rule) { return (route, String(ingest.rest)) }
-            decision.log(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'")
+            decision.log(
+                LogLine(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'", kind: "no rule")
+                    .with("topic", topic))
             return nil
         }
         if ReservedTopics.isInternal(topic) {
@@ -141,7 +160,7 @@ final class Decider {
         }
     }
 
-    private func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
+    func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
         if rule.asksFunctions { return try decideAsking(rule, message, in: decision) }
         try decideAnswered(rule, message, in: decision)
     }
@@ -307,8 +326,12 @@ final class Decider {
             do {
                 let call = try call(place, action, rule, message, payload, stage, in: decision)
                 switch action.kind {
-                case .store(let store): try decision.attempt { try store.perform(call, in: decision) }
-                case .outside(let outside): work.append((outside.lane(for: call), call))
+                case .store(let store):
+                    decision.subject = (rule.name, message)
+                    defer { decision.subject = nil }
+                    try decision.attempt { try store.perform(call, in: decision) }
+                case .outside(let outside):
+                    work += try outside.pieces(of: call, in: decision).map { (outside.lane(for: $0), $0) }
                 }
             } catch let failure as ActionFailure {
                 // A store that can't be written fails the whole transaction: nothing is acknowledged, and all is tried again.
@@ -327,10 +350,11 @@ final class Decider {
         if frame.context.isTouched { frame.context.reset() }
         frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.value ?? .undefined }
-        var fields = try action.values(frame)
+        let items = ItemReader(stores: decision.stores, tables: tables)
+        var fields = try action.values(frame, items: items)
         while fields == nil {
             try answer(rule, in: decision)
-            fields = try action.values(frame)
+            fields = try action.values(frame, items: items)
         }
         return ActionCall(
             action: action.name, rule: rule.name, fields: fields ?? Object(), payload: payload,

@@ -15,7 +15,8 @@ final class Decision: ActionTransaction {
     private var vanished: [String: LedgerCounts] = [:]
     /// Lanes that have been given work, and how much.
     private(set) var owed: [String: Int] = [:]
-    private(set) var lines: [(LogLevel, String)] = []
+    private(set) var lines: [LogLine] = []
+    /// Dead letters more; fewer where it is negative.
     private(set) var deadLetters = 0
     /// Messages that carried a topic of the engine's own and were refused.
     private(set) var refused = 0
@@ -39,6 +40,8 @@ final class Decision: ActionTransaction {
     private var nextMade = 0
     /// How often rules have handed on the message at work.
     var depth = 0
+    /// The rule and the message whose action is at work, for what it logs.
+    var subject: (rule: String, message: Message)?
 
     private struct MadeMessage {
         let topic: String
@@ -59,6 +62,8 @@ final class Decision: ActionTransaction {
         tallies = Array(repeating: RuleTally(), count: decider.rules.count)
     }
 
+    func hears(_ topic: String) -> Bool { decider.hears(topic) }
+
     func makeID() -> MessageID { MessageID(high: randomness.next(), low: randomness.next()) }
 
     // MARK: What store actions may do
@@ -66,6 +71,34 @@ final class Decision: ActionTransaction {
     func put(_ item: Object, in table: String) throws(StoreError) {
         if let change = try stores.put(item, in: table) { try announce(change) }
     }
+
+    func item(in table: String, partition: Value, sort: Value?) throws(StoreError) -> Object? {
+        try stores.item(in: table, partition: partition, sort: sort)
+    }
+
+    func delete(from table: String, partition: Value, sort: Value?) throws(StoreError) {
+        if let change = try stores.delete(from: table, partition: partition, sort: sort) { try announce(change) }
+    }
+
+    func declaration(ofTable name: String) -> TableDeclaration? { decider.tables[name] }
+
+    func items(of table: String, limit: Int) throws(StoreError) -> [Object] {
+        var items: [Object] = []
+        do {
+            try stores.scan(table: table, partition: nil) { item in
+                guard items.count < limit else { return false }
+                items.append(item)
+                return true
+            }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.unavailable, "\(error)")
+        }
+        return items
+    }
+
+    func notificationTopic(named name: String) -> NotificationTopic? { decider.notificationTopics[name] }
 
     func append(_ point: SeriesPoint, to series: String) throws(StoreError) {
         try stores.append(point, to: series)
@@ -101,7 +134,21 @@ final class Decision: ActionTransaction {
         handOn(topic, payload.bytes)
     }
 
-    func log(_ level: LogLevel, _ text: String) { lines.append((level, text)) }
+    func isNew(_ id: String, in scope: String, window: Int64) throws(StoreError) -> Bool {
+        let (until, overflow) = now.addingReportingOverflow(window)
+        return try stores.isNew(id, in: scope, until: overflow ? .max : until, now: now)
+    }
+
+    func log(_ level: LogLevel, _ text: String) {
+        var line = LogLine(level, text)
+        if let (rule, message) = subject {
+            line = line.with("rule", rule).with(message)
+            line.isWanted = true
+        }
+        lines.append(line)
+    }
+
+    func log(_ line: LogLine) { lines.append(line) }
 
     // MARK: Messages that are made
 
@@ -135,16 +182,20 @@ final class Decision: ActionTransaction {
     func announce(failureOf rule: String, document: Payload) {
         let topic = "$rule/\(rule)/error"
         guard decider.hears(topic) else { return }
-        if let refusal { return log(.warning, "the failure of rule \(rule) is told to no rule: \(refusal)") }
+        if let refusal {
+            return log(
+                LogLine(.warning, "the failure of rule \(rule) is told to no rule: \(refusal)", kind: "untold \(rule)")
+                    .with("rule", rule))
+        }
         handOn(topic, document.bytes)
     }
 
-    private func handOn(_ topic: String, _ payload: [UInt8]) {
+    func handOn(_ topic: String, _ payload: [UInt8]) {
         made.append(MadeMessage(topic: topic, payload: payload, depth: depth + 1))
     }
 
     /// Why no further message may be made of the one at work.
-    private var refusal: String? {
+    var refusal: String? {
         if depth >= options.maximumDepth {
             return "rules have handed this message on \(depth) times; it looks like a loop, and is not handed on again"
         }
@@ -222,7 +273,8 @@ final class Decision: ActionTransaction {
     func giveBack(_ rule: String, _ message: Message, _ failures: [ActionFailure]) {
         count(rule, LedgerCounts(returned: 1))
         receipts.finish(rule, on: message, hasFailed: true)
-        log(.warning, "rule \(rule): message \(message.context.id) goes back to \(message.topic): \(Self.reasons(failures))")
+        let text = "rule \(rule): message \(message.context.id) goes back to \(message.topic): \(Self.reasons(failures))"
+        log(LogLine(.warning, text, kind: "returned \(rule)").with("rule", rule).with(message))
     }
 
     private static func reasons(_ failures: [ActionFailure]) -> String {
@@ -236,7 +288,9 @@ final class Decision: ActionTransaction {
     /// Counts a message from outside on a topic of the engine's own.
     func refuse(_ topic: String) {
         refused += 1
-        log(.warning, "refused a message on '\(topic)': the engine alone makes messages there")
+        log(
+            LogLine(.warning, "refused a message on '\(topic)': the engine alone makes messages there", kind: "refused")
+                .with("topic", topic))
     }
 
     /// Writes an execution and its work down.
@@ -267,10 +321,15 @@ final class Decision: ActionTransaction {
         _ = try stores.insert(letter)
         deadLetters += 1
         let rule = letter.rule.isEmpty ? "" : "rule \(letter.rule): "
-        let message = letter.message
-        log(
-            .error,
-            "\(rule)message \(message.context.id) on '\(message.topic)' is a dead letter: \(Self.reasons(letter.failures))")
+        let text = "\(rule)message \(letter.message.context.id) on '\(letter.message.topic)' is a dead letter: "
+            + Self.reasons(letter.failures)
+        log(LogLine(.error, text, kind: "dead letter \(letter.rule)").with("rule", letter.rule).with(letter.message))
+    }
+
+    /// Takes a dead letter out of the store.
+    func unbury(_ letter: DeadLetter) throws(StoreError) {
+        try stores.removeDeadLetter(letter.id)
+        deadLetters -= 1
     }
 
     /// Adds the counts to the ledger; the last thing before the commit.
@@ -296,12 +355,15 @@ package struct RuleActivity: Sendable, Hashable {
     package var failed = 0
     /// Messages that failed since their windows had no room for a new group.
     package var refused = 0
+    /// Tries to deliver that failed and are made again.
+    package var retried = 0
 
-    package init(matched: Int = 0, passed: Int = 0, failed: Int = 0, refused: Int = 0) {
+    package init(matched: Int = 0, passed: Int = 0, failed: Int = 0, refused: Int = 0, retried: Int = 0) {
         self.matched = matched
         self.passed = passed
         self.failed = failed
         self.refused = refused
+        self.retried = retried
     }
 
     static func += (a: inout RuleActivity, b: RuleActivity) {
@@ -309,5 +371,6 @@ package struct RuleActivity: Sendable, Hashable {
         a.passed += b.passed
         a.failed += b.failed
         a.refused += b.refused
+        a.retried += b.retried
     }
 }

@@ -51,6 +51,8 @@ final class PreparedRule: Sendable {
         if case .schedule(_, let sources) = rule.trigger { !sources.isEmpty } else { false }
     }
 
+    var isScheduled: Bool { rule.trigger.schedule != nil && !rule.isDisabled }
+
     var takesBatches: Bool { rule.batch != nil && !rule.isDisabled }
 
     /// The queues that it takes messages from when its schedule is due.
@@ -61,89 +63,5 @@ final class PreparedRule: Sendable {
     /// What the rule draws for a message is made from this: the same over passes, retries and replays, whatever other rules do.
     func seed(_ id: MessageID, salt: UInt64) -> UInt64 {
         id.high ^ (id.low &* 0x9E37_79B9_7F4A_7C15) ^ nameHash ^ (salt &* 0xD6E8_FEB8_6659_FD93)
-    }
-}
-
-/// An action with its templates.
-struct PreparedAction: Sendable {
-    /// Resolved once: asking an action for its kind is slow.
-    enum Kind {
-        case store(any StoreAction)
-        case outside(any OutsideAction)
-    }
-
-    let kind: Kind
-    let name: String
-    /// The fields that are the same for every message.
-    private let constants: Object
-    private let templates: [(field: ActionSpec.Field, template: TemplatePlan)]
-    private let maps: [(field: ActionSpec.Field, texts: [(name: String, text: TemplatePlan)])]
-    let slots: Set<Int>
-    /// Whether a template reads what the rule selected, `@out`.
-    let readsOutput: Bool
-
-    init(_ action: RuleAction) {
-        switch action.action {
-        case let store as any StoreAction: kind = .store(store)
-        case let outside as any OutsideAction: kind = .outside(outside)
-        default: preconditionFailure("an action is either a store action or an outside action")
-        }
-        name = action.action.spec.name
-        var constants = Object()
-        var templates: [(field: ActionSpec.Field, template: TemplatePlan)] = []
-        var maps: [(field: ActionSpec.Field, texts: [(name: String, text: TemplatePlan)])] = []
-        for configured in action.fields {
-            switch configured.source {
-            case .constant(let value): constants[configured.field.name] = value
-            case .template(let template): templates.append((configured.field, template))
-            case .map(let texts): maps.append((configured.field, texts))
-            }
-        }
-        self.constants = constants
-        self.templates = templates
-        self.maps = maps
-        let all = templates.map(\.template) + maps.flatMap { $0.texts.map(\.text) }
-        slots = all.reduce(into: []) { $0.formUnion($1.slots) }
-        readsOutput = all.contains(where: \.readsOutput)
-    }
-
-    /// The fields' values for the message that the frame holds; nil where a template asks for something first.
-    ///
-    /// - Throws: `ActionFailure` where a text does not fit its field, or a function failed.
-    func values(_ frame: Frame) throws(ActionFailure) -> Object? {
-        if templates.isEmpty, maps.isEmpty { return constants }
-        var values = constants
-        var mismatch: ActionFailure?
-        for (field, template) in templates {
-            do throws(ActionFailure) {
-                values[field.name] = try value(of: template.render(frame), for: field)
-            } catch {
-                mismatch = mismatch ?? error
-            }
-        }
-        for (field, texts) in maps {
-            var map = Object()
-            for (name, text) in texts {
-                map[name] = field.kind == .fields ? text.value(frame) : .string(text.render(frame))
-            }
-            values[field.name] = .object(map)
-        }
-        guard frame.pending.isEmpty else { return nil }
-        // What a function says of its failure tells more than the empty text that it left.
-        if let reason = frame.failure { throw failure(reason) }
-        if let mismatch { throw mismatch }
-        return values
-    }
-
-    private func value(of text: String, for field: ActionSpec.Field) throws(ActionFailure) -> Value {
-        do throws(FieldMismatch) {
-            return try field.kind.value(of: text)
-        } catch {
-            throw failure("'\(field.name)' became '\(text)': \(error.expected)")
-        }
-    }
-
-    private func failure(_ message: String) -> ActionFailure {
-        ActionFailure(action: name, resource: "", message: message)
     }
 }

@@ -12,6 +12,7 @@ package enum StoredRows {
         case .table: try stores.scan(table: source.name, partition: nil, body)
         case .series: try stores.scan(series: source.name, times: times, body)
         case .queue: try stores.scan(queue: source.name, body)
+        case .bucket: try stores.scan(bucket: source.name, body)
         }
     }
 }

@@ -8,6 +8,7 @@ struct Settlement {
     private(set) var done = 0
     /// When the lane may go on, where its first piece has to wait.
     private(set) var retryAt: Timestamp?
+    private(set) var counts: [DeliveryPlace: DeliveryCounts] = [:]
 
     init(now: Timestamp) {
         self.now = now
@@ -21,6 +22,7 @@ struct Settlement {
         for (work, result) in outcomes {
             switch result {
             case .success:
+                count(work, DeliveryCounts(delivered: 1))
                 try finish(work, result, decider: decider, decision: decision)
             case .failure(let failure):
                 // A target that can't be reached at all costs no try.
@@ -29,9 +31,12 @@ struct Settlement {
                     let (sum, overflow) = now.addingReportingOverflow(pause)
                     let next = overflow ? .max : sum
                     try decision.stores.update(owed: work.id, attempts: attempts, notBefore: next)
+                    count(work, DeliveryCounts(retried: 1))
+                    if let rule = decider.rule(named: work.call.rule) { decision.note(rule, RuleActivity(retried: 1)) }
                     retryAt = min(retryAt ?? next, next)
                     postponed = (postponed?.first ?? failure, (postponed?.count ?? 0) + 1)
                 } else {
+                    count(work, DeliveryCounts(failed: 1))
                     try finish(work, result, decider: decider, decision: decision)
                 }
             }
@@ -39,8 +44,16 @@ struct Settlement {
         if let (failure, count) = postponed {
             let calls = count == 1 ? "a call" : "\(count) calls"
             let target = failure.resource.isEmpty ? "" : " " + failure.resource
-            decision.log(.warning, "\(failure.action)\(target): \(failure.message); \(calls) will be tried again")
+            decision.log(
+                LogLine(
+                    .warning, "\(failure.action)\(target): \(failure.message); \(calls) will be tried again",
+                    kind: "postponed \(failure.action)\(target)"
+                ).with("action", failure.action).with("resource", failure.resource))
         }
+    }
+
+    private mutating func count(_ work: OwedWork, _ one: DeliveryCounts) {
+        counts[DeliveryPlace(rule: work.call.rule, action: work.call.action), default: DeliveryCounts()] += one
     }
 
     /// The milliseconds to the next try; nil where there is to be none.
@@ -49,7 +62,8 @@ struct Settlement {
     ) -> Int64? {
         var policy = decider.rule(named: work.call.rule)?.rule.retry ?? RetryPolicy()
         if failure.isOutage { policy.attempts = .max }
-        return policy.delay(after: max(attempts, 1), random: jitter)
+        let pause = policy.delay(after: max(attempts, 1), random: jitter)
+        return pause.map { max($0, failure.retryAfter ?? 0) }
     }
 
     private mutating func finish(

@@ -4,7 +4,8 @@ import SluicePlugins
 /// When each scheduled rule is due next.
 struct ScheduleBook {
     struct Tick: Sendable {
-        let rule: Int
+        /// By its name.
+        let rule: String
         let due: Timestamp
     }
 
@@ -41,7 +42,7 @@ struct ScheduleBook {
     /// The tick to run first of those due by `now`; of one that has been missed several times the last.
     func tick(by now: Timestamp) -> Tick? {
         guard let entry = entries.filter({ $0.due <= now }).min(by: { ($0.due, $0.rule) < ($1.due, $1.rule) }) else { return nil }
-        return Tick(rule: entry.rule, due: latest(of: entry, by: now))
+        return Tick(rule: entry.name, due: latest(of: entry, by: now))
     }
 
     /// The last time by `now` at which an entry that is due was due.
@@ -71,7 +72,7 @@ struct ScheduleBook {
     }
 
     mutating func done(_ tick: Tick) {
-        guard let place = entries.firstIndex(where: { $0.rule == tick.rule }) else { return }
+        guard let place = entries.firstIndex(where: { $0.name == tick.rule }) else { return }
         guard let next = entries[place].schedule.next(after: tick.due, start: entries[place].start) else {
             entries.remove(at: place)
             return

@@ -49,6 +49,20 @@ package struct Linter {
         return linter.findings
     }
 
+    /// What there is to say about an action's expression; `condition` is the name of the field that it is a condition in.
+    package static func findings(
+        in expression: Expression, ofActionOn statement: Statement?, condition: String? = nil, _ context: PlanningContext
+    ) -> [Diagnostic] {
+        var linter = Linter(context)
+        if let statement { linter.readDeclarations(of: statement, reading: context.place) }
+        if let condition {
+            linter.visit(expression, of: "'\(condition)'", passing: "item")
+        } else {
+            linter.visitElement(expression)
+        }
+        return linter.findings
+    }
+
     /// What a template has to know of its rule's statement; what there is to say about that has been said.
     private mutating func readDeclarations(of statement: Statement, reading place: PlanningContext.Place) {
         if place != .stored { filters = Self.topicFilters(of: statement) }

@@ -49,6 +49,24 @@ final class RowFieldNode: Node {
     func value(_ frame: Frame) -> Value { frame.row[key] ?? .undefined }
 }
 
+/// The item that an action works on: as it is stored, or as the action has made it so far.
+final class ItemNode: Node {
+    enum Name: String {
+        case old, new
+    }
+
+    let name: Name
+
+    init(_ name: Name) { self.name = name }
+
+    func value(_ frame: Frame) -> Value {
+        switch name {
+        case .old: frame.oldItem
+        case .new: frame.newItem
+        }
+    }
+}
+
 /// The whole row, as an Object.
 final class RowNode: Node {
     func value(_ frame: Frame) -> Value { .object(frame.row) }

@@ -53,6 +53,7 @@ extension Planner {
         if !scopes.isEmpty {
             return members([Name(first, at: span)] + rest, of: ElementNode(depth: 0))
         }
+        if seesItem, let item = ItemNode.Name(rawValue: first) { return members(rest, of: ItemNode(item)) }
         if readsRows || readsGroup {
             checkGrouping(of: Expression(.name(first), at: span), members: rest)
             return members(rest, of: RowFieldNode(key: first))
@@ -79,9 +80,9 @@ extension Planner {
         }
         // A variable that only names a path is that path, so that its tokens are copied as they came.
         if variable.definition.isPath {
-            let outer = scopes
-            scopes = []
-            defer { scopes = outer }
+            let outer = (scopes, seesItem)
+            (scopes, seesItem) = ([], false)
+            defer { (scopes, seesItem) = outer }
             return node(variable.definition.appending(rest, at: span))
         }
         checkGrouping(of: Expression(.variable(name), at: span), members: [])

@@ -29,6 +29,8 @@ struct Planner {
     var seesOutput = false
     /// Whether something has read it.
     var readsOutput = false
+    /// Whether `old` and `new` are the item that an action works on.
+    var seesItem = false
 
     /// The aliases of the nested queries around the expression, innermost last.
     var scopes: [String?] = []

@@ -66,26 +66,3 @@ package struct TemplatePlan: Sendable {
         return .string(render(frame))
     }
 }
-
-/// A checked expression of its own: `set`, `if`, `next`, `vars`, `payload` of a device.
-package struct ExpressionPlan: Sendable {
-    package let expression: Expression
-    /// The slots of the payload's fields that the expression reads.
-    package let slots: Set<Int>
-    private let node: any Node
-
-    package static func make(_ expression: Expression, in context: PlanningContext) -> Planned<ExpressionPlan> {
-        var planner = Planner(context: context)
-        let node = planner.elementNode(expression)
-        let plan = ExpressionPlan(expression: expression, slots: planner.slots, node: node)
-        return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)
-    }
-
-    private init(expression: Expression, slots: Set<Int>, node: any Node) {
-        self.expression = expression
-        self.slots = slots
-        self.node = node
-    }
-
-    package func value(_ frame: Frame) -> Value { node.value(frame) }
-}

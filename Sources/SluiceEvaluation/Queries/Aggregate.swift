@@ -8,7 +8,7 @@ package enum Aggregate: String, Sendable, CaseIterable {
     /// How many arguments a call has.
     var arity: Int { self == .approxPercentile ? 2 : 1 }
 
-    func makeFold() -> AggregateFold { AggregateFold(self) }
+    package func makeFold() -> AggregateFold { AggregateFold(self) }
 }
 
 extension Value {

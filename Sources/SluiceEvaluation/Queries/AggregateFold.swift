@@ -1,7 +1,7 @@
-import SluiceValues
+package import SluiceValues
 
 /// One aggregate on its way over values. Undefined and Null values are passed over.
-struct AggregateFold: Sendable {
+package struct AggregateFold: Sendable {
     let kind: Aggregate
     let bounds: Bounds
     var count = 0
@@ -33,7 +33,7 @@ struct AggregateFold: Sendable {
     }
 
     /// Takes one row's argument; for `count(*)` that is anything but Undefined.
-    mutating func add(_ value: Value, fraction: Value = .undefined) {
+    package mutating func add(_ value: Value, fraction: Value = .undefined) {
         guard !value.isUndefined, !value.isNull else { return }
         switch kind {
         case .count:
@@ -91,7 +91,7 @@ struct AggregateFold: Sendable {
     }
 
     /// The result; Undefined over nothing, but for `count` (0) and `collect` (an empty Array).
-    var result: Value {
+    package var result: Value {
         switch kind {
         case .count:
             return .int(count)

@@ -1,6 +1,6 @@
 import Glibc
-import NIOCore
 import SluicePlugins
+import SluiceSockets
 import SluiceValues
 import Synchronization
 
@@ -13,14 +13,14 @@ final class FunctionPool: Sendable {
         var lastCall = 0
         var lastPoll: Dispatch.Poll = 0
         var callers: [Int: CheckedContinuation<Answer, Never>] = [:]
-        var polls: [Dispatch.Poll: RuntimeConnection] = [:]
+        var polls: [Dispatch.Poll: HTTPConnection] = [:]
         var processes: [Dispatch.ProcessNumber: FunctionProcess] = [:]
         /// Tasks that the pool's stop awaits.
         var timers: [Dispatch.ProcessNumber: Task<Void, Never>] = [:]
         var lives: [Dispatch.ProcessNumber: Task<Void, Never>] = [:]
     }
 
-    private let function: FunctionDeclaration
+    let function: FunctionDeclaration
     private let world: HostWorld
     private let state: Mutex<State>
 
@@ -75,7 +75,7 @@ final class FunctionPool: Sendable {
         case .setTimer(let number, _), .clearTimer(let number): setTimer(of: number)
         case .hand(let work, let deadline, let poll):
             let connection = state.withLock { $0.polls.removeValue(forKey: poll) }
-            connection?.reply(.event(work, function: function.name, deadline: deadline))
+            connection?.reply(RuntimeReply.event(work, function: function.name, deadline: deadline).served)
         case .drop(let poll): state.withLock { $0.polls.removeValue(forKey: poll) }?.close()
         case .settle(let call, let answer):
             state.withLock { $0.callers.removeValue(forKey: call) }?.resume(returning: answer)
@@ -105,8 +105,7 @@ final class FunctionPool: Sendable {
     private func live(_ number: Dispatch.ProcessNumber) async {
         let reason: String
         do throws(StartFailure) {
-            let listener = try await RuntimeListener(
-                on: world.group, maximumBody: function.maximumPayload, receiver: Receiver(pool: self, number: number))
+            let listener = try await listen(for: number)
             do throws(StartFailure) {
                 reason = try await live(number, behind: listener)
             } catch {
@@ -125,8 +124,17 @@ final class FunctionPool: Sendable {
         }
     }
 
+    private func listen(for number: Dispatch.ProcessNumber) async throws(StartFailure) -> HTTPListener {
+        do throws(SocketFailure) {
+            return try await HTTPListener(
+                bounds: HTTPBounds(body: function.maximumPayload), on: world.thread, receiver: Receiver(pool: self, number: number))
+        } catch {
+            throw StartFailure("can't be started: there is no port for it to be had: \(error.message)")
+        }
+    }
+
     /// Starts a process, and answers how it has ended.
-    private func live(_ number: Dispatch.ProcessNumber, behind listener: RuntimeListener) async throws(StartFailure) -> String {
+    private func live(_ number: Dispatch.ProcessNumber, behind listener: HTTPListener) async throws(StartFailure) -> String {
         guard let name = function.command.first else { throw StartFailure("can't be started: its command is empty") }
         let folder = try ProgramSearch.folder(function.folder)
         let environment = FunctionEnvironment.variables(
@@ -147,7 +155,7 @@ final class FunctionPool: Sendable {
         }
         for (descriptor, origin) in [(process.output, FunctionLogLine.Origin.output), (process.errors, .errors)] {
             do throws(StartFailure) {
-                try await output.read(descriptor, as: origin, on: world.group)
+                try await output.read(descriptor, as: origin, on: world.thread)
             } catch {
                 failure = failure ?? error
             }
@@ -168,19 +176,23 @@ final class FunctionPool: Sendable {
     // MARK: The Runtime API
 
     /// What a process asks counts for that process alone.
-    private struct Receiver: RuntimeReceiver {
+    private struct Receiver: HTTPReceiver {
         let pool: FunctionPool
         let number: Dispatch.ProcessNumber
 
-        func received(_ request: RuntimeRequest, on connection: RuntimeConnection) {
-            pool.received(request, from: number, on: connection)
+        func received(_ request: ServedRequest, on connection: HTTPConnection) {
+            do throws(RuntimeReply) {
+                pool.received(try RuntimeRequest(request), from: number, on: connection)
+            } catch {
+                connection.reply(error.served)
+            }
         }
 
-        func closed(_ connection: RuntimeConnection) { pool.closed(connection, of: number) }
+        func closed(_ connection: HTTPConnection) { pool.closed(connection, of: number) }
     }
 
     private func received(
-        _ request: RuntimeRequest, from number: Dispatch.ProcessNumber, on connection: RuntimeConnection
+        _ request: RuntimeRequest, from number: Dispatch.ProcessNumber, on connection: HTTPConnection
     ) {
         switch request.call {
         case .next:
@@ -208,7 +220,7 @@ final class FunctionPool: Sendable {
 
     private func answer(
         _ requestID: String, from number: Dispatch.ProcessNumber, _ answer: Answer, _ reply: RuntimeReply,
-        on connection: RuntimeConnection
+        on connection: HTTPConnection
     ) {
         self.reply(reply, or: .wrongRequest, on: connection) { state, now in
             state.dispatch.answer(requestID, from: number, answer, at: now)
@@ -217,16 +229,16 @@ final class FunctionPool: Sendable {
 
     /// Replies before the rest is done: a process that is killed for what it told may read the reply first.
     private func reply(
-        _ reply: RuntimeReply, or refusal: RuntimeReply, on connection: RuntimeConnection,
+        _ reply: RuntimeReply, or refusal: RuntimeReply, on connection: HTTPConnection,
         _ event: (inout State, Timestamp) -> [Dispatch.Effect]?
     ) {
         let now = world.clock.now()
         let effects = state.withLock { event(&$0, now) }
-        connection.reply(effects == nil ? refusal : reply)
+        connection.reply((effects == nil ? refusal : reply).served)
         for effect in effects ?? [] { apply(effect) }
     }
 
-    private func closed(_ connection: RuntimeConnection, of number: Dispatch.ProcessNumber) {
+    private func closed(_ connection: HTTPConnection, of number: Dispatch.ProcessNumber) {
         handle { state, now in
             guard let poll = state.polls.first(where: { $0.value === connection })?.key else { return [] }
             state.polls[poll] = nil

@@ -1,7 +1,5 @@
-import Glibc
-import NIOCore
-import NIOPosix
 import SluicePlugins
+import SluiceSockets
 import Synchronization
 
 /// What a process writes: its lines, on their way to the log, and the last of its errors.
@@ -17,7 +15,7 @@ final class ProcessOutput: Sendable {
     private let state = Mutex(State())
     private let clock: any Clock
     private let sink: Sink
-    private let channels = Mutex<[any Channel]>([])
+    private let pipes = Mutex<[PipeReader]>([])
 
     /// Lines of errors that explain an end, and characters of each.
     private static let explaining = (lines: 5, characters: 400)
@@ -28,30 +26,33 @@ final class ProcessOutput: Sendable {
     }
 
     /// Reads from a descriptor until it is at its end; it is closed then, or where that can't be.
-    func read(_ descriptor: Int32, as origin: FunctionLogLine.Origin, on group: any EventLoopGroup) async throws(StartFailure) {
-        do {
-            let channel = try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(input: descriptor) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Reader(origin: origin, output: self))
-                    return channel
+    func read(_ descriptor: Int32, as origin: FunctionLogLine.Origin, on thread: SocketThread) async throws(StartFailure) {
+        do throws(SocketFailure) {
+            let pipe = try await PipeReader(descriptor, on: thread) { [self] in
+                var splitter = LineSplitter()
+                return { bytes in
+                    if let bytes {
+                        self.take(splitter.append(bytes), from: origin)
+                    } else if let line = splitter.finish() {
+                        self.take([line], from: origin)
+                    }
                 }
             }
-            channels.withLock { $0.append(channel) }
+            pipes.withLock { $0.append(pipe) }
         } catch {
-            close(descriptor)
-            throw StartFailure("can't be started: its output can't be read: \(error)")
+            throw StartFailure("can't be started: its output can't be read: \(error.message)")
         }
     }
 
     /// Returns when all was read; a process that has left the group may hold on to the other end, and is left behind at a time.
     func ended(by time: Timestamp) async {
-        let channels = channels.withLock { $0 }
+        let pipes = pipes.withLock { $0 }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [clock] in
                 guard (try? await clock.sleep(until: time)) != nil else { return }
-                for channel in channels { channel.close(promise: nil) }
+                for pipe in pipes { pipe.close() }
             }
-            for channel in channels { try? await channel.closeFuture.get() }
+            for pipe in pipes { await pipe.ended() }
             group.cancelAll()
         }
         if let remark = state.withLock({ $0.rate.finish() }) { sink(.host, remark) }
@@ -62,7 +63,7 @@ final class ProcessOutput: Sendable {
         state.withLock { $0.lastErrors }.joined(separator: " | ")
     }
 
-    fileprivate func take(_ lines: [String], from origin: FunctionLogLine.Origin) {
+    private func take(_ lines: [String], from origin: FunctionLogLine.Origin) {
         for line in lines {
             let (isTaken, remark) = state.withLock { state in
                 if origin == .errors, !line.allSatisfy(\.isWhitespace) {
@@ -73,32 +74,6 @@ final class ProcessOutput: Sendable {
             }
             if let remark { sink(.host, remark) }
             if isTaken { sink(origin, line) }
-        }
-    }
-
-    private final class Reader: ChannelInboundHandler {
-        typealias InboundIn = ByteBuffer
-
-        private let origin: FunctionLogLine.Origin
-        private let output: ProcessOutput
-        private var splitter = LineSplitter()
-
-        init(origin: FunctionLogLine.Origin, output: ProcessOutput) {
-            self.origin = origin
-            self.output = output
-        }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            output.take(splitter.append(unwrapInboundIn(data).readableBytesView), from: origin)
-        }
-
-        func channelInactive(context: ChannelHandlerContext) {
-            if let line = splitter.finish() { output.take([line], from: origin) }
-            context.fireChannelInactive()
-        }
-
-        func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            context.close(promise: nil)
         }
     }
 }

@@ -1,4 +1,5 @@
 import SluicePlugins
+import SluiceSockets
 import SluiceValues
 
 /// What the Runtime API replies.
@@ -35,5 +36,12 @@ struct RuntimeReply: Error, Sendable, Equatable {
             headers.append(("Lambda-Runtime-Trace-Id", trace))
         }
         return RuntimeReply(status: 200, headers: headers.map { (name: $0.0, value: $0.1) }, body: work.payload)
+    }
+
+    /// As the server takes it.
+    var served: ServedReply {
+        ServedReply(
+            status: status, contentType: "application/json",
+            headers: headers.map { ServedRequest.Header($0.name, $0.value) }, body: body)
     }
 }

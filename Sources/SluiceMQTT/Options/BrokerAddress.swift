@@ -76,7 +76,8 @@ package struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
         return start.lowercased() == scheme ? url.dropFirst(scheme.count) : nil
     }
 
-    private static func withoutPassword(_ url: String) -> String {
+    /// An address that may be none, without what stands before its `@`.
+    package static func withoutPassword(_ url: String) -> String {
         guard let at = url.lastIndex(of: "@") else { return url }
         let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
         return start <= at ? url[..<start] + "…" + url[at...] : url

@@ -22,6 +22,10 @@ package enum DiagnosticCatalogue {
             title: "Surely a mistake",
             summary: "What is legal and can't be meant. Each is a warning, which keeps no rule from being loaded.",
             pages: DiagnosticPage.lint),
+        Chapter(
+            title: "Packs as a whole",
+            summary: "What no rule shows alone. Each is a warning of `sluice check`, which keeps no rule from being loaded.",
+            pages: DiagnosticPage.analysis),
     ]
 
     package static var pages: [DiagnosticPage] { chapters.flatMap(\.pages) }
@@ -51,11 +55,15 @@ package enum DiagnosticCatalogue {
             let warnings = planned.plan == nil ? [] : Linter.findings(in: parsed.tree, context)
             return found(planned.diagnostics + warnings, in: text, named: "<expression>")
         case .rules:
-            return load([("pack.yaml", DiagnosticPage.packFile), ("p.rules.yaml", text)], registry)
+            return load([("pack.yaml", DiagnosticPage.packFile), ("p.rules.yaml", text)], registry).findings
         case .pack:
-            return load([("pack.yaml", text)], registry)
+            return load([("pack.yaml", text)], registry).findings
         case .files:
-            return load(files(in: text), registry)
+            return load(files(in: text), registry).findings
+        case .wholePack:
+            var loaded = [load(files(in: text), registry)]
+            PackAnalysis.addFindings(to: &loaded)
+            return loaded.flatMap(\.findings)
         }
     }
 
@@ -65,9 +73,9 @@ package enum DiagnosticCatalogue {
         diagnostics.isEmpty ? [] : [.init(file: SourceFile(name: name, text: text), diagnostics: diagnostics)]
     }
 
-    private static func load(_ files: [(name: String, text: String)], _ registry: Registry) -> [LoadedPack.FileFindings] {
+    private static func load(_ files: [(name: String, text: String)], _ registry: Registry) -> LoadedPack {
         let sources = files.map { SourceFile(name: $0.name, text: $0.text) }
-        return PackLoader.load(files: sources, folder: "", registry: registry, fields: FieldTable()).findings
+        return PackLoader.load(files: sources, folder: "", registry: registry, fields: FieldTable())
     }
 
     /// The files of a text that holds each after a line `=== name`.

@@ -21,7 +21,16 @@ struct NodePath {
             ["devices", "*", "vars", "*"], ["devices", "*", "next", nil, "*"], ["devices", "*", "payload"],
             ["devices", "*", "listens", nil, "set", "*"],
         ]
-        return expressions.contains(where: matches) ? .expression : nil
+        return expressions.contains(where: matches) || isInAction ? .expression : nil
+    }
+
+    /// Whether a text at this place is a condition of an action, or sets a field.
+    private var isInAction: Bool {
+        let actions: [[String?]] = [
+            ["rules", "*", "actions", nil, "*"], ["rules", "*", "errorAction", "*"], ["rules", "*", "errorAction", nil, "*"],
+        ]
+        let fields: [[String?]] = [["if"], ["set", "*"], ["set", nil, "*"]]
+        return actions.contains { action in fields.contains { matches(action + $0) } }
     }
 
     /// `*` stands for any key.

@@ -8,6 +8,9 @@ struct DeclaredResources {
     var tables: [TableDeclaration] = []
     var series: [SeriesDeclaration] = []
     var queues: [QueueDeclaration] = []
+    var buckets: [BucketDeclaration] = []
+    var alarms: [Alarm] = []
+    var topics: [NotificationTopic] = []
     var functions: [FunctionDeclaration] = []
     /// The tables of shadows and of things.
     var shadows: String?
@@ -30,7 +33,10 @@ struct DeclaredResources {
         case .series: series.map(\.name)
         case .queue: queues.map(\.name)
         case .function: functions.map(\.name)
-        case .bucket, .topic, .alarm, .parameter: []
+        case .bucket: buckets.map(\.name)
+        case .alarm: alarms.map(\.name)
+        case .topic: topics.map(\.name)
+        case .parameter: []
         }
     }
 

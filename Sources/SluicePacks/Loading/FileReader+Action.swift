@@ -35,6 +35,7 @@ extension FileReader {
             }
         }
         checkColumns(given, of: action.spec)
+        checkItem(given, of: action.spec, at: entry.keySpan)
         return RuleAction(action: action, fields: fields, place: place(of: entry.keySpan))
     }
 
@@ -69,11 +70,39 @@ extension FileReader {
             return texts(node, of: "'\(field.name)'").map { .constant(.array($0.map(Value.string))) }
         case .map, .fields:
             return map(node, for: field, statement, context).map(FieldSource.map)
-        case .text, .int, .bool, .duration, .choice, .topic:
+        case .names:
+            return texts(node, of: "'\(field.name)'").map { .constant(.array($0.map(Value.string))) }
+        case .value:
+            return value(node, of: "'\(field.name)'", statement, context)
+        case .values:
+            return values(node, of: "'\(field.name)'", statement, context).map(FieldSource.values)
+        case .condition:
+            return actionExpression(node, of: "'\(field.name)'", condition: field.name, statement, context).map(FieldSource.condition)
+        case .assignments:
+            return assignments(node, of: "'\(field.name)'", statement, context).map(FieldSource.assignments)
+        case .text, .int, .number, .bool, .duration, .choice, .topic:
             guard let plan = template(node, of: "'\(field.name)'", for: statement, in: context) else { return nil }
             guard let constant = plan.constant else { return .template(plan) }
             return self.constant(constant, node, for: field).map(FieldSource.constant)
         }
+    }
+
+    /// A scalar: its own value, or a template.
+    private mutating func value(
+        _ node: YAMLNode, of what: String, _ statement: Statement?, _ context: PlanningContext
+    ) -> FieldSource? {
+        guard let plan = template(node, of: what, for: statement, in: context) else { return nil }
+        return plan.constant == nil ? .template(plan) : node.scalar.map { .constant($0.value) }
+    }
+
+    private mutating func values(
+        _ node: YAMLNode, of what: String, _ statement: Statement?, _ context: PlanningContext
+    ) -> [(name: String, source: FieldSource)]? {
+        guard let entries = entries(node, of: what) else { return nil }
+        let values = entries.compactMap { entry in
+            value(entry.value, of: "'\(entry.key)'", statement, context).map { (name: entry.key, source: $0) }
+        }
+        return values.count == entries.count ? values : nil
     }
 
     private mutating func map(

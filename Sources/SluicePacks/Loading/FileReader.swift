@@ -115,10 +115,18 @@ struct FileReader {
         guard let int = number.int64.map({ Int($0) }), range.contains(int) else {
             report(
                 .outOfRange, "\(what) can't be \(number.description)", at: node.span,
-                label: "expected \(range.lowerBound) to \(range.upperBound)")
+                label: range.upperBound == .max
+                    ? "expected \(range.lowerBound) or more" : "expected \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return int
+    }
+
+    mutating func number(_ node: YAMLNode, of what: String) -> Number? {
+        guard let value = value(node) else { return nil }
+        if let number = value.number { return number }
+        expected("a number", node, for: what)
+        return nil
     }
 
     mutating func bool(_ node: YAMLNode, of what: String) -> Bool? {

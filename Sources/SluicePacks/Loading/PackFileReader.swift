@@ -9,6 +9,7 @@ struct PackFileReader {
     private(set) var name = ""
     private(set) var description = ""
     private(set) var devices: [Device] = []
+    private(set) var notes: [ResourceName: ResourceNote] = [:]
     private let context: PlanningContext
 
     /// Reads the whole file.
@@ -25,23 +26,43 @@ struct PackFileReader {
         if let node = pack["description"] { description = reader.text(node, of: "the description", isProse: true) ?? "" }
         reader.resources.tables = declared(pack["tables"], "tables") { $0.table($1) }
         reader.resources.series = declared(pack["series"], "series") { $0.series($1) }
-        checkSourceNames(pack["series"])
+        checkSourceNames(of: pack["series"], against: [.table])
         reader.resources.queues = declared(pack["queues"], "queues") { $0.queue($1) }
         checkDeadLetters(pack["queues"])
+        reader.resources.buckets = declared(pack["buckets"], "buckets") { $0.bucket($1) }
+        checkSourceNames(of: pack["buckets"], against: [.table, .series, .queue])
+        reader.resources.topics = declared(pack["topics"], "topics") { $0.notificationTopic($1) }
         reader.resources.shadows = pack["shadows"].flatMap { reader.tableName($0, of: "'shadows'") }
         reader.resources.registry = pack["registry"].flatMap { reader.tableName($0, of: "'registry'") }
         checkRegistryKey(pack["registry"])
         reader.resources.functions = declared(pack["functions"], "functions") { $0.function($1) }
+        reader.resources.alarms = declared(pack["alarms"], "alarms") { $0.alarm($1) }
+        for (kind, section) in [(ResourceKind.table, "tables"), (.series, "series"), (.queue, "queues"), (.bucket, "buckets")] {
+            readNotes(pack.entry(section)?.value, of: kind)
+        }
         devices = declared(pack["devices"], "devices") { [context] in $0.device($1, in: context) }
+    }
+
+    /// Where resources stand, and who reads them.
+    private mutating func readNotes(_ node: YAMLNode?, of kind: ResourceKind) {
+        for entry in node?.entries ?? [] {
+            let reader = entry.value.entries?.first { $0.key == "readBy" }?.value
+            notes[ResourceName(kind, entry.key)] = ResourceNote(
+                place: self.reader.place(of: entry.keySpan),
+                readBy: reader.flatMap { self.reader.text($0, of: "'readBy'", isProse: true) })
+        }
     }
 
     /// What was read, without rules.
     func pack(in folder: String) -> Pack {
-        Pack(
+        var pack = Pack(
             name: name, description: description, folder: folder, tables: reader.resources.tables,
-            series: reader.resources.series, queues: reader.resources.queues, shadows: reader.resources.shadows,
+            series: reader.resources.series, queues: reader.resources.queues, buckets: reader.resources.buckets,
+            topics: reader.resources.topics, alarms: reader.resources.alarms, shadows: reader.resources.shadows,
             registry: reader.resources.registry, functions: reader.resources.functions.map { $0.placed(in: folder) },
             parameters: reader.parameters, devices: devices)
+        pack.notes = notes
+        return pack
     }
 
     private mutating func readName(of pack: KeyedMapping, at span: Span) {
@@ -80,10 +101,11 @@ struct PackFileReader {
     }
 
     /// A table and a series of one name could not be told apart in a `FROM`.
-    private mutating func checkSourceNames(_ series: YAMLNode?) {
-        for entry in series?.entries ?? [] where reader.resources.names(of: .table).contains(entry.key) {
+    private mutating func checkSourceNames(of section: YAMLNode?, against kinds: [ResourceKind]) {
+        for entry in section?.entries ?? [] {
+            guard let kind = kinds.first(where: { reader.resources.names(of: $0).contains(entry.key) }) else { continue }
             reader.report(
-                .invalidName, "there is a table '\(entry.key)' already", at: entry.keySpan,
+                .invalidName, "there is a \(kind.rawValue) '\(entry.key)' already", at: entry.keySpan,
                 label: "FROM could not tell them apart")
         }
     }
@@ -117,7 +139,7 @@ struct PackFileReader {
 
 extension FileReader {
     /// The name of a declared table.
-    fileprivate mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
+    mutating func tableName(_ node: YAMLNode, of what: String) -> String? {
         guard let name = text(node, of: what) else { return nil }
         checkDeclared(name, as: .table, at: node.span)
         return name
@@ -180,11 +202,19 @@ extension FileReader {
         return queue
     }
 
+    fileprivate mutating func bucket(_ entry: YAMLEntry) -> BucketDeclaration? {
+        checkResourceName(entry)
+        if entry.value.isNull { return BucketDeclaration(name: entry.key) }
+        guard let mapping = mapping(entry.value, keys: PackKeys.bucket, of: "a bucket") else { return nil }
+        return BucketDeclaration(
+            name: entry.key, lifecycle: mapping["lifecycle"].flatMap { duration($0, atLeast: 1_000, of: "'lifecycle'") })
+    }
+
     private mutating func optionalText(_ key: String, in mapping: KeyedMapping) -> String? {
         mapping[key].flatMap { text($0, of: "'\(key)'") }
     }
 
-    private mutating func checkResourceName(_ entry: YAMLEntry) {
+    mutating func checkResourceName(_ entry: YAMLEntry) {
         checkName(entry.key, others: "_.-", limit: 255, at: entry.keySpan, of: "a resource")
     }
 }

@@ -57,8 +57,8 @@ package enum PackLoader {
             collect(ruleReader.reader)
             pack.rules += ruleReader.rules
         }
-        let loaded = LoadedPack(pack: pack, findings: findings)
-        return loaded.hasErrors ? LoadedPack(pack: nil, findings: findings) : loaded
+        let loaded = LoadedPack(pack: pack, findings: findings, files: files)
+        return loaded.hasErrors ? LoadedPack(pack: nil, findings: findings, files: files) : loaded
     }
 
     private static let rulesSuffix = ".rules.yaml"

@@ -78,13 +78,15 @@ struct RuleFileReader {
         // A rule with an error may not have said yet what it means.
         if let read, errorCount == reader.errorCount { lint(read, actions: actions + errorActions) }
         guard let version, let isDisabled, let read, let plan = read.plan, let trigger = read.trigger else { return nil }
+        let loopEnds = mapping["loopEnds"].flatMap { reader.text($0, of: "'loopEnds'", isProse: true) }
         let expressions = read.statement.expressions + actions.flatMap(\.expressions)
         return Rule(
             name: entry.key, pack: pack, description: description, version: version, isDisabled: isDisabled,
             statement: read.statement, plan: plan, trigger: trigger, batch: batch, isEach: isEach,
             actions: actions, errorActions: errorActions, retry: retry,
             asksFunctions: expressions.contains(where: DeclaredResources.asksFunctions),
-            place: reader.place(of: entry.keySpan))
+            place: reader.place(of: entry.keySpan),
+            sourceSpans: read.statement.from?.sources.map { read.fragment.fileSpan($0.span) } ?? [], loopEnds: loopEnds)
     }
 
     private static let windowRefusal = "windows close at their time, and don't wait for answers"
@@ -102,9 +104,7 @@ struct RuleFileReader {
 
     /// Tells what is legal in a rule without errors, and surely a mistake.
     private mutating func lint(_ read: ReadStatement, actions: [RuleAction]) {
-        let names = actions.reduce(into: Set<String>()) { names, action in
-            for template in action.templates { names.formUnion(template.text.variableNames) }
-        }
+        let names = actions.flatMap(\.expressions).reduce(into: Set<String>()) { $0.formUnion($1.variableNames) }
         let findings = Linter.findings(in: read.statement, read.context, readElsewhere: names)
         reader.add(findings.map(read.fragment.inFile))
     }

@@ -105,6 +105,7 @@ struct TriggerReader {
                     label: "what is sent there goes to the rule that it names")
                 return nil
             }
+            checkName(in: text, at: source.span)
             if let queue = source.queueTopic, !queue.contains("+"), !queue.contains("#") {
                 reader.checkDeclared(queue, as: .queue, at: queueSpan(of: source, named: queue))
             }
@@ -118,6 +119,18 @@ struct TriggerReader {
                 .invalidTopic, "'\(text)' is no topic filter", at: fragment.fileSpan(place), label: error.description)
             return nil
         }
+    }
+
+    /// Holds the name in `$table/NAME/…` and the like against what is declared: no other message is ever there.
+    private mutating func checkName(in filter: String, at span: Span) {
+        let kinds: [Substring: ResourceKind] = ["$table": .table, "$bucket": .bucket, "$alarm": .alarm]
+        let levels = filter.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard levels.count > 1, let kind = kinds[levels[0]], levels[1] != "+", levels[1] != "#" else { return }
+        // Past the opening quote; a text of another length than its source (a doubled quote, a parameter) has no offsets.
+        let start = span.lowerBound + 1 + levels[0].utf8.count + 1
+        let isAsWritten = span.upperBound - span.lowerBound == filter.utf8.count + 2
+        let place = isAsWritten ? Span(start, start + levels[1].utf8.count) : span
+        reader.checkDeclared(String(levels[1]), as: kind, at: fragment.fileSpan(place))
     }
 
     // MARK: Queues

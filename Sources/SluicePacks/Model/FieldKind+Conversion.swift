@@ -17,16 +17,19 @@ package struct FieldMismatch: Error, Sendable, Hashable {
 extension ActionSpec.Field.Kind {
     /// The value that a text, its templates already put in, means for a field of this kind.
     ///
-    /// A text of kind `map` or `fields` has none: those hold several.
+    /// A text of a kind that holds several, or an expression, has none.
     package func value(of text: String) throws(FieldMismatch) -> Value {
         switch self {
-        case .text, .resource, .secret:
+        case .text, .resource, .secret, .value:
             return .string(text)
         case .int:
             guard let number = Number(numeric: text), number.isWhole, let int = number.int64 else {
                 throw FieldMismatch("expected a whole number")
             }
             return .number(Number(int))
+        case .number:
+            guard let number = Number(numeric: text) else { throw FieldMismatch("expected a number") }
+            return .number(number)
         case .bool:
             switch text.lowercased() {
             case "true": return .bool(true)
@@ -46,8 +49,12 @@ extension ActionSpec.Field.Kind {
                 throw FieldMismatch(error.description, at: error.offset)
             }
             return .string(text)
-        case .map, .fields:
+        case .map, .fields, .values, .assignments:
             throw FieldMismatch("expected a mapping")
+        case .names:
+            throw FieldMismatch("expected a list")
+        case .condition:
+            throw FieldMismatch("expected an expression")
         }
     }
 }

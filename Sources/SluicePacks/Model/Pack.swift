@@ -12,6 +12,10 @@ package struct Pack: Sendable {
     package var tables: [TableDeclaration]
     package var series: [SeriesDeclaration]
     package var queues: [QueueDeclaration]
+    package var buckets: [BucketDeclaration]
+    package var alarms: [Alarm]
+    /// What `notify` notifies.
+    package var topics: [NotificationTopic]
     /// The table that `get_thing_shadow` reads, and the one that `get_registry_data` reads.
     package var shadows: String?
     package var registry: String?
@@ -22,12 +26,14 @@ package struct Pack: Sendable {
     package var devices: [Device]
     /// In the order of the files' names, and of each file.
     package var rules: [Rule]
+    /// Where tables, series, queues and buckets are declared, and who reads them beside the rules.
+    package var notes: [ResourceName: ResourceNote] = [:]
 
     package init(
         name: String, description: String = "", folder: String, tables: [TableDeclaration] = [],
-        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], shadows: String? = nil,
-        registry: String? = nil, functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [],
-        rules: [Rule] = []
+        series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [], buckets: [BucketDeclaration] = [],
+        topics: [NotificationTopic] = [], alarms: [Alarm] = [], shadows: String? = nil, registry: String? = nil,
+        functions: [FunctionDeclaration] = [], parameters: Object = Object(), devices: [Device] = [], rules: [Rule] = []
     ) {
         self.name = name
         self.description = description
@@ -35,6 +41,9 @@ package struct Pack: Sendable {
         self.tables = tables
         self.series = series
         self.queues = queues
+        self.buckets = buckets
+        self.alarms = alarms
+        self.topics = topics
         self.shadows = shadows
         self.registry = registry
         self.functions = functions
@@ -44,7 +53,7 @@ package struct Pack: Sendable {
     }
 
     /// What a database is to hold for the pack.
-    package var catalog: StoreCatalog { StoreCatalog(tables: tables, series: series, queues: queues) }
+    package var catalog: StoreCatalog { StoreCatalog(tables: tables, series: series, queues: queues, buckets: buckets) }
 }
 
 /// A place in a pack's files, for messages at run time.
@@ -67,6 +76,8 @@ package struct LoadedPack: Sendable {
     package var pack: Pack?
     /// By file, in the order in which the files were read; files without findings are left out.
     package var findings: [FileFindings]
+    /// The files that were read.
+    package var files: [SourceFile] = []
 
     package struct FileFindings: Sendable {
         package var file: SourceFile

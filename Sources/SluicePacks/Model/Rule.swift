@@ -1,6 +1,7 @@
 package import SluiceEvaluation
 package import SluicePlugins
 package import SluiceSQL
+package import SluiceText
 package import SluiceTopics
 import SluiceValues
 
@@ -28,6 +29,10 @@ package struct Rule: Sendable {
     package var asksFunctions: Bool
     /// Where the rule's name stands.
     package var place: FilePlace
+    /// Where each source of its `FROM` stands, in the order of the text, in the file of ``place``.
+    package var sourceSpans: [Span] = []
+    /// Why a loop that the rule is part of comes to an end, in the author's words; nil where the rule does not say.
+    package var loopEnds: String?
 }
 
 /// What makes a rule run.
@@ -64,10 +69,10 @@ package struct BatchPolicy: Sendable, Hashable {
     }
 }
 
-/// A table, a time series or a queue that a query reads.
+/// What a query reads.
 package struct StoredSource: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        case table, series, queue
+        case table, series, queue, bucket
     }
 
     package var kind: Kind

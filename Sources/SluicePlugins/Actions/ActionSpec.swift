@@ -7,14 +7,19 @@ public struct ActionSpec: Sendable {
     /// One sentence, no full stop.
     public var summary: String
     public var fields: [Field]
+    /// The item that its conditions and assignments read as `old`, and make as `new`; nil where there is none.
+    public var item: Item?
     /// Whether it reaches out of the engine's own stores; such calls are written to the outbox and done afterwards.
     public var reachesOutside: Bool
     public var examples: [Example]
 
-    public init(_ name: String, _ summary: String, fields: [Field], reachesOutside: Bool, examples: [Example]) {
+    public init(
+        _ name: String, _ summary: String, fields: [Field], item: Item? = nil, reachesOutside: Bool, examples: [Example]
+    ) {
         self.name = name
         self.summary = summary
         self.fields = fields
+        self.item = item
         self.reachesOutside = reachesOutside
         self.examples = examples
     }
@@ -24,6 +29,7 @@ public struct ActionSpec: Sendable {
         public enum Kind: Sendable, Hashable {
             case text
             case int
+            case number
             case bool
             /// `10s`, `15m`; arrives as an Int of milliseconds.
             case duration
@@ -39,6 +45,19 @@ public struct ActionSpec: Sendable {
             case map
             /// A list of field names, or a map from field names to texts.
             case fields
+            /// A list of field names; no templates.
+            case names
+            /// Any scalar: as YAML reads it, or where it is one template and nothing around it, that expression's value with its
+            /// type. Left out where it is Undefined.
+            case value
+            /// A map of such values.
+            case values
+            /// An expression, `old` and `new` among its names; arrives as a Boolean, false for all that is not true.
+            case condition
+            /// Expressions by the names of the fields that they set, done in order; a name may be a path, `a.b`. Arrives as an
+            /// Object: the item of ``ActionSpec/item`` as it is after them, or what they set alone. An Undefined value leaves its
+            /// field as it is. Where a condition of the same action is not true, they are not looked at, and nothing arrives.
+            case assignments
         }
 
         public var name: String
@@ -63,13 +82,31 @@ public struct ActionSpec: Sendable {
         }
     }
 
+    /// Which fields of an action name the item that its expressions read.
+    ///
+    /// It is read from the store in the deciding transaction, so nobody else changes it between the reading and the writing.
+    public struct Item: Sendable, Hashable {
+        /// A field of kind `resource(.table)`.
+        public var table: String
+        /// Fields of kind `value`; the item has the key that they give, or none is read where the first is left out.
+        public var key: String
+        public var sortKey: String
+
+        public init(table: String = "table", key: String = "key", sortKey: String = "sortKey") {
+            self.table = table
+            self.key = key
+            self.sortKey = sortKey
+        }
+    }
+
     /// A configuration and what it does with a payload; every one is run as a test.
     public struct Example: Sendable {
         /// The action as it stands in a rule file, YAML.
         public var configuration: String
         public var payload: String
         /// What comes of it, one line an effect: `table Temperature {"id":"a"}`, `publish AC/1 {"on":true}`, `queue Errors {…}`,
-        /// `series iot.t {…}`, `emit $flow/x {…}`, `webhook POST https://host/path {…}`, `log info text`.
+        /// `series iot.t {…}`, `bucket History put KEY text/plain …`, `bucket History remove KEY`, `metric T {…} 20.5`,
+        /// `emit $flow/x {…}`, `webhook POST https://host/path {…}`, `mail a@example.com subject: text`, `log info text`.
         public var effects: [String]
 
         public init(_ configuration: String, payload: String, effects: [String]) {

@@ -19,7 +19,9 @@ public protocol Database: Sendable {
 }
 
 /// What can be done inside a transaction.
-public protocol StoreTransaction: TableStore, SeriesStore, QueueStore, WindowStore, BatchStore, Journal {
+public protocol StoreTransaction:
+    TableStore, SeriesStore, QueueStore, BucketStore, MetricStore, AlarmStore, WindowStore, BatchStore, Journal
+{
     /// Runs `body` so that all it wrote is undone when it throws, and what was written before stays.
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result
 

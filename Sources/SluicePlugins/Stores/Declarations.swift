@@ -63,15 +63,32 @@ public struct QueueDeclaration: Sendable, Hashable {
     }
 }
 
+/// A bucket.
+public struct BucketDeclaration: Sendable, Hashable {
+    public var name: String
+    /// Milliseconds after which an object is removed; nil keeps it.
+    public var lifecycle: Int64?
+
+    public init(name: String, lifecycle: Int64? = nil) {
+        self.name = name
+        self.lifecycle = lifecycle
+    }
+}
+
 /// All that a database is to hold.
 public struct StoreCatalog: Sendable, Hashable {
     public var tables: [TableDeclaration]
     public var series: [SeriesDeclaration]
     public var queues: [QueueDeclaration]
+    public var buckets: [BucketDeclaration]
 
-    public init(tables: [TableDeclaration] = [], series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = []) {
+    public init(
+        tables: [TableDeclaration] = [], series: [SeriesDeclaration] = [], queues: [QueueDeclaration] = [],
+        buckets: [BucketDeclaration] = []
+    ) {
         self.tables = tables
         self.series = series
         self.queues = queues
+        self.buckets = buckets
     }
 }

@@ -28,10 +28,22 @@ public protocol Journal {
     func insert(_ letter: DeadLetter) throws(StoreError) -> Int64
     func deadLetters(after: Int64, limit: Int) throws(StoreError) -> [DeadLetter]
     func deadLetterCount() throws(StoreError) -> Int
+    func deadLetter(_ id: Int64) throws(StoreError) -> DeadLetter?
+    func removeDeadLetter(_ id: Int64) throws(StoreError)
+
+    // What people have asked to be done with dead letters, for the engine to do.
+    /// The oldest requests, at most `limit`.
+    func letterRequests(limit: Int) throws(StoreError) -> [LetterRequest]
+    /// Asks; of two requests on one letter the later counts.
+    func insert(_ request: LetterRequest) throws(StoreError)
+    func removeLetterRequest(onLetter letter: Int64) throws(StoreError)
 
     // The ledger: counts per rule.
     func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError)
     func ledger() throws(StoreError) -> [String: LedgerCounts]
+
+    /// Whether an id is the first of its kind in a scope, such as `flow:x`; it is remembered until a time.
+    func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool
 
     // Small facts that outlive the process: the client id, when a schedule ran last.
     func fact(_ name: String) throws(StoreError) -> String?
@@ -116,10 +128,29 @@ public struct DeadLetter: Sendable {
     }
 }
 
+/// What somebody wants to be done with a dead letter.
+public struct LetterRequest: Sendable, Hashable {
+    public enum Kind: String, Sendable {
+        /// The message goes through its rule once more.
+        case retry
+        /// The letter is removed.
+        case drop
+    }
+
+    public var kind: Kind
+    /// The letter's id.
+    public var letter: Int64
+
+    public init(_ kind: Kind, letter: Int64) {
+        self.kind = kind
+        self.letter = letter
+    }
+}
+
 /// What became of the messages that a rule accepted.
 ///
 /// accepted = filtered + delivered + handled + returned + dead-lettered + in flight, always; what is in flight has an
-/// ``Execution``.
+/// ``Execution``. No count ever falls: a dead letter that is tried again is accepted again.
 public struct LedgerCounts: Sendable, Hashable {
     public var accepted: Int
     public var filtered: Int

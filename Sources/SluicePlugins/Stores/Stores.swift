@@ -1,6 +1,6 @@
 public import SluiceValues
 
-// The three stores. Their calls are made inside a transaction (see `Database`), from one task at a time.
+// Tables, series and queues. Their calls are made inside a transaction (see `Database`), from one task at a time.
 
 /// Items, each a JSON object, under a partition key and an optional sort key. Keys keep their JSON type: `1` and `"1"` differ,
 /// `1` and `1.0` do not.

@@ -1,5 +1,8 @@
 /// The open windows of rules: for each group of each window what it has come to so far. The text is the engine's business.
 public protocol WindowStore {
+    /// The rules that groups are kept for, by name.
+    func rulesWithWindows() throws(StoreError) -> [String]
+
     /// All groups that are kept for a rule, in no particular order.
     func windowGroups(of rule: String) throws(StoreError) -> [WindowGroup]
 

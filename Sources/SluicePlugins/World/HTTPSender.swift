@@ -3,7 +3,7 @@ public protocol HTTPSender: Sendable {
     /// Sends a request and returns when its response has come whole, or with the reason why there is none.
     ///
     /// Called from many tasks at once. Redirects are not followed. The request of a task that is cancelled is given up.
-    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure>
+    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure>
 }
 
 public struct HTTPRequest: Sendable, Hashable {
@@ -39,34 +39,12 @@ public struct HTTPResponse: Sendable, Hashable {
     public var status: Int
     /// Where a redirect points, as a whole URL.
     public var location: String?
+    /// Milliseconds that the server asks to be left alone for, its `Retry-After`.
+    public var retryAfter: Int64?
 
-    public init(status: Int, location: String? = nil) {
+    public init(status: Int, location: String? = nil, retryAfter: Int64? = nil) {
         self.status = status
         self.location = location
-    }
-}
-
-/// Why a request has no response.
-public struct HTTPFailure: Error, Sendable, Hashable {
-    public enum Kind: Sendable, Hashable {
-        /// The host could not be reached; nothing of the request was sent.
-        case unreachable
-        /// The host took the request, but its answer did not come in time.
-        case late
-        /// The connection broke.
-        case broken
-        /// The task was cancelled.
-        case cancelled
-        /// It would fail the same way again.
-        case refused
-    }
-
-    public var kind: Kind
-    /// What went wrong, as the end of a sentence that begins with the host; it holds nothing of the request.
-    public var message: String
-
-    public init(_ kind: Kind, _ message: String) {
-        self.kind = kind
-        self.message = message
+        self.retryAfter = retryAfter
     }
 }

@@ -8,6 +8,7 @@ struct Catalogue {
     private var tables: [String: TableLayout] = [:]
     private var series: [String: SeriesLayout] = [:]
     private var queues: [String: QueueLayout] = [:]
+    private var buckets: [String: BucketDeclaration] = [:]
 
     init() {}
 
@@ -33,13 +34,14 @@ struct Catalogue {
             case .queue:
                 guard let declaration = QueueDeclaration(name: name, entry: entry) else { throw rows.corrupt(name) }
                 add(QueueLayout(declaration, storedAs: storedAs))
+            case .bucket: add(BucketDeclaration(name: name, entry: entry))
             case nil: throw rows.corrupt("'\(rows.text(0))' is no kind of store")
             }
         }
     }
 
     enum Kind: String {
-        case table, series, queue
+        case table, series, queue, bucket
     }
 
     mutating func add(_ layout: TableLayout) {
@@ -60,6 +62,12 @@ struct Catalogue {
         queues[layout.declaration.name] = layout
     }
 
+    mutating func add(_ bucket: BucketDeclaration) {
+        declared.buckets.removeAll { $0.name == bucket.name }
+        declared.buckets.append(bucket)
+        buckets[bucket.name] = bucket
+    }
+
     func layout(ofTable name: String) -> TableLayout? { tables[name] }
     func layout(ofSeries name: String) -> SeriesLayout? { series[name] }
     func layout(ofQueue name: String) -> QueueLayout? { queues[name] }
@@ -77,5 +85,10 @@ struct Catalogue {
     func queue(_ name: String) throws(StoreError) -> QueueLayout {
         guard let layout = queues[name] else { throw StoreError(.undeclared, "no queue '\(name)' is declared") }
         return layout
+    }
+
+    func bucket(_ name: String) throws(StoreError) -> BucketDeclaration {
+        guard let bucket = buckets[name] else { throw StoreError(.undeclared, "no bucket '\(name)' is declared") }
+        return bucket
     }
 }

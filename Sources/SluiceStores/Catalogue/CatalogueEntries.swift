@@ -73,3 +73,15 @@ extension QueueDeclaration {
         return entry
     }
 }
+
+extension BucketDeclaration {
+    init(name: String, entry: Object) {
+        self.init(name: name, lifecycle: entry["lifecycle"]?.number?.int64)
+    }
+
+    var entry: Object {
+        var entry = Object()
+        entry["lifecycle"] = lifecycle.map { .number(Number($0)) }
+        return entry
+    }
+}

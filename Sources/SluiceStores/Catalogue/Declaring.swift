@@ -18,6 +18,7 @@ struct Declaring {
         for table in catalog.tables { try declare(table) }
         for series in catalog.series { try declare(series) }
         for queue in catalog.queues { try declare(queue) }
+        for bucket in catalog.buckets { try declare(bucket) }
         // Only now, since a queue may be listed before its dead-letter queue.
         for queue in catalog.queues { try checkDeadLetter(of: queue) }
         guard known.declared != before else { return }
@@ -174,6 +175,16 @@ struct Declaring {
             throw StoreError(
                 .invalid, "queue '\(queue.name)' and its dead-letter queue '\(deadLetter)' have to be FIFO both, or neither")
         }
+    }
+
+    // MARK: Buckets
+
+    /// The objects of all buckets are in one table, so that there is nothing to make.
+    private mutating func declare(_ bucket: BucketDeclaration) throws(StoreError) {
+        try checkName(bucket.name, of: "bucket")
+        guard known.declared.buckets.first(where: { $0.name == bucket.name }) != bucket else { return }
+        try store(.bucket, bucket.name, storedAs: "sluice_objects", entry: bucket.entry)
+        known.add(bucket)
     }
 
     // MARK: Names and entries

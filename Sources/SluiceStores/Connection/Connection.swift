@@ -15,13 +15,19 @@ final class Connection: @unchecked Sendable {
     let windows = WindowQueries()
     let batches = BatchQueries()
     let progress = ProgressQueries()
+    let buckets = BucketQueries()
+    let metrics = MetricQueries()
+    let alarms = AlarmQueries()
+    /// Beside the database itself.
+    let contents: any ObjectContents
     var catalogue = Catalogue()
     var numbers = Numbers()
 
     enum Mode { case readAndWrite, readOnly }
 
     /// Opens `path`, which is `":memory:"` for a database of its own in memory.
-    init(path: String, mode: Mode) throws(StoreError) {
+    init(path: String, mode: Mode, contents: any ObjectContents = ObjectMemory()) throws(StoreError) {
+        self.contents = contents
         let place = path == ":memory:" ? "the in-memory database" : "'\(path)'"
         let flags = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         var opened: OpaquePointer?

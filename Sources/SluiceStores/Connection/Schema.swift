@@ -71,6 +71,32 @@ enum Schema {
         """
         CREATE INDEX sluice_executions_waiting ON sluice_executions (rule, topic, id) WHERE stage IN ('asking', 'waiting')
         """,
+    ], [
+        """
+        CREATE TABLE sluice_objects (
+            bucket TEXT NOT NULL, key TEXT NOT NULL, file INTEGER NOT NULL, size INTEGER NOT NULL, content_type TEXT NOT NULL,
+            stored_at INTEGER NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID
+        """,
+        "CREATE INDEX sluice_objects_stored_at ON sluice_objects (bucket, stored_at)",
+        // The value has no type affinity, as the cells of series.
+        """
+        CREATE TABLE sluice_metrics (
+            id INTEGER PRIMARY KEY, metric TEXT NOT NULL, dimensions TEXT NOT NULL, time INTEGER NOT NULL, value NOT NULL,
+            unit TEXT)
+        """,
+        "CREATE INDEX sluice_metrics_of ON sluice_metrics (metric, dimensions, time)",
+        "CREATE INDEX sluice_metrics_time ON sluice_metrics (time)",
+        """
+        CREATE TABLE sluice_alarms (
+            alarm TEXT PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, evaluated_at INTEGER, value, threshold TEXT,
+            reason TEXT NOT NULL) WITHOUT ROWID
+        """,
+    ], [
+        // The number is the table's own: another process writes here, which knows nothing of the engine's numbers.
+        """
+        CREATE TABLE sluice_letter_requests (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, letter INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL)
+        """,
     ]]
 
     /// The version that this program reads and writes, kept as `user_version`.

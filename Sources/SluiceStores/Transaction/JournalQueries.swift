@@ -63,6 +63,18 @@ struct JournalQueries {
         """, doing: "reading the dead letters")
     let deadLetterCount = Query("SELECT count(*) FROM sluice_dead_letters", doing: "counting the dead letters")
 
+    let deadLetter = Query(
+        "SELECT rule, at, failures, topic, context, payload FROM sluice_dead_letters WHERE id = ?1",
+        doing: "reading a dead letter")
+    let removeDeadLetter = Query("DELETE FROM sluice_dead_letters WHERE id = ?1", doing: "removing a dead letter")
+
+    let letterRequests = Query(
+        "SELECT letter, kind FROM sluice_letter_requests ORDER BY id LIMIT ?1", doing: "reading the requests on dead letters")
+    let insertLetterRequest = Query(
+        "INSERT OR REPLACE INTO sluice_letter_requests (letter, kind) VALUES (?1, ?2)", doing: "asking for a dead letter")
+    let removeLetterRequest = Query(
+        "DELETE FROM sluice_letter_requests WHERE letter = ?1", doing: "removing a request on a dead letter")
+
     let addToLedger = Query(
         """
         INSERT INTO sluice_ledger (rule, accepted, filtered, delivered, handled, dead_lettered, returned)

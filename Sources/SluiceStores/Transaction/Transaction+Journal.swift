@@ -201,6 +201,54 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    func deadLetter(_ id: Int64) throws(StoreError) -> DeadLetter? {
+        try checkReading()
+        let query = connection.journal.deadLetter
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(id, at: 1)
+        guard try statement.step() else { return nil }
+        return DeadLetter(
+            id: id, rule: statement.text(0), message: try statement.message(from: 3),
+            failures: FailuresText.read(try statement.json(2)), at: statement.int64(1))
+    }
+
+    func removeDeadLetter(_ id: Int64) throws(StoreError) {
+        try checkWriting()
+        try run(connection.journal.removeDeadLetter) { $0.bind(id, at: 1) }
+    }
+
+    func letterRequests(limit: Int) throws(StoreError) -> [LetterRequest] {
+        try checkReading()
+        let query = connection.journal.letterRequests
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(max(0, limit), at: 1)
+        var requests: [LetterRequest] = []
+        while try statement.step() {
+            guard let kind = LetterRequest.Kind(rawValue: statement.text(1)) else {
+                throw statement.corrupt("'\(statement.text(1))' is nothing to do with a dead letter")
+            }
+            requests.append(LetterRequest(kind, letter: statement.int64(0)))
+        }
+        return requests
+    }
+
+    func insert(_ request: LetterRequest) throws(StoreError) {
+        try checkWriting()
+        try run(connection.journal.insertLetterRequest) {
+            $0.bind(request.letter, at: 1)
+            $0.bind(request.kind.rawValue, at: 2)
+        }
+    }
+
+    func removeLetterRequest(onLetter letter: Int64) throws(StoreError) {
+        try checkWriting()
+        try run(connection.journal.removeLetterRequest) { $0.bind(letter, at: 1) }
+    }
+}
+
 // MARK: Ledger and facts
 
 extension Transaction {

@@ -44,8 +44,8 @@ extension Transaction {
         }
     }
 
-    /// Whether an id is the first of its kind within its window; it is remembered until then.
-    private func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool {
+    func isNew(_ id: String, in scope: String, until: Timestamp, now: Timestamp) throws(StoreError) -> Bool {
+        try checkWriting()
         try run(connection.journal.deduplicate) {
             $0.bind(scope, at: 1)
             $0.bind(id, at: 2)

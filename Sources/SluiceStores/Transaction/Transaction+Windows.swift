@@ -1,6 +1,16 @@
 import SluicePlugins
 
 extension Transaction {
+    func rulesWithWindows() throws(StoreError) -> [String] {
+        try checkReading()
+        let query = connection.windows.rules
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        var rules: [String] = []
+        while try statement.step() { rules.append(statement.text(0)) }
+        return rules
+    }
+
     func windowGroups(of rule: String) throws(StoreError) -> [WindowGroup] {
         try checkReading()
         let query = connection.windows.groups

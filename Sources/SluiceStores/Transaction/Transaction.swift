@@ -6,6 +6,7 @@ final class Transaction: StoreTransaction {
     let connection: Connection
     private let canWrite: Bool
     private var isOver = false
+    var objects = ObjectChanges()
 
     init(on connection: Connection, canWrite: Bool) {
         self.connection = connection
@@ -33,12 +34,14 @@ final class Transaction: StoreTransaction {
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
         try checkReading()
         let control = connection.control
+        let mark = objects.mark
         try control.savepoint.run(on: connection)
         do {
             let result = try body()
             try control.release.run(on: connection)
             return result
         } catch {
+            for orphan in objects.undo(to: mark) { connection.contents.remove(orphan) }
             if connection.isInTransaction {
                 try control.rollbackToSavepoint.run(on: connection)
                 try control.release.run(on: connection)

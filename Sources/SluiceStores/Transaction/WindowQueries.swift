@@ -1,5 +1,6 @@
 /// The queries of the open windows.
 struct WindowQueries {
+    let rules = Query("SELECT DISTINCT rule FROM sluice_windows ORDER BY rule", doing: "reading which rules have open windows")
     let groups = Query(
         "SELECT start, name, place, state FROM sluice_windows WHERE rule = ?1", doing: "reading the open windows of a rule")
     let put = Query(

@@ -22,9 +22,9 @@ struct CurlSenderTests {
             method: method, url: server.url + path, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout)
     }
 
-    private func status(_ result: Result<HTTPResponse, HTTPFailure>) -> Int? { try? result.get().status }
+    private func status(_ result: Result<HTTPResponse, TransferFailure>) -> Int? { try? result.get().status }
 
-    private func failure(_ result: Result<HTTPResponse, HTTPFailure>) -> HTTPFailure? {
+    private func failure(_ result: Result<HTTPResponse, TransferFailure>) -> TransferFailure? {
         if case .failure(let failure) = result { failure } else { nil }
     }
 
@@ -84,11 +84,19 @@ struct CurlSenderTests {
         }
     }
 
+    @Test("a response says when to come again", arguments: [("7", 7_000), ("0", nil), ("soon", nil), ("99999999", 86_400_000)] as [(String, Int64?)])
+    func retryAfter(text: String, milliseconds: Int64?) async throws {
+        try await ScriptedHTTPServer.withServer([.status(503, headers: ["Retry-After": text])]) { server in
+            let response = try await sender.send(request(server)).get()
+            #expect(response == HTTPResponse(status: 503, retryAfter: milliseconds))
+        }
+    }
+
     @Test("16,384 bytes of a response are let through, one more is not", arguments: [16_384, 16_385])
     func responseSize(size: Int) async throws {
         try await ScriptedHTTPServer.withServer([.status(200, body: String(repeating: "a", count: size))]) { server in
             let result = await sender.send(request(server))
-            let tooLong = HTTPFailure(.refused, "answered with more than 16384 bytes")
+            let tooLong = TransferFailure(.refused, "answered with more than 16384 bytes")
             #expect(failure(result) == (size > 16_384 ? tooLong : nil))
         }
     }
@@ -108,10 +116,10 @@ struct CurlSenderTests {
             (.bytes(""), .broken, "broke off: Server returned nothing (no headers, no data)"),
             (.bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123"), .broken, "broke off: Transferred a partial file"),
             (.reset(after: "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123"), .broken, "broke off: Failure when receiving data from the peer"),
-        ] as [(ScriptedHTTPServer.Answer, HTTPFailure.Kind, String)])
-    func broken(answer: ScriptedHTTPServer.Answer, kind: HTTPFailure.Kind, message: String) async throws {
+        ] as [(ScriptedHTTPServer.Answer, TransferFailure.Kind, String)])
+    func broken(answer: ScriptedHTTPServer.Answer, kind: TransferFailure.Kind, message: String) async throws {
         try await ScriptedHTTPServer.withServer([answer]) { server in
-            #expect(failure(await sender.send(request(server))) == HTTPFailure(kind, message))
+            #expect(failure(await sender.send(request(server))) == TransferFailure(kind, message))
         }
     }
 
@@ -119,7 +127,7 @@ struct CurlSenderTests {
     func late(answer: ScriptedHTTPServer.Answer) async throws {
         try await ScriptedHTTPServer.withServer([answer]) { server in
             let result = await sender.send(request(server, timeout: 50))
-            #expect(failure(result) == HTTPFailure(.late, "did not answer within 50 ms"))
+            #expect(failure(result) == TransferFailure(.late, "did not answer within 50 ms"))
         }
     }
 
@@ -146,6 +154,18 @@ struct CurlSenderTests {
         ])
     func forbidden(host: String) async {
         let result = await sender.send(HTTPRequest(method: "GET", url: "http://\(host)/latest", timeout: 30_000))
+        #expect(failure(result)?.kind == .refused)
+        #expect(failure(result)?.message.hasSuffix("an address that webhooks must not call") == true)
+    }
+
+    @Test(
+        "a name that leads to such an address is refused too",
+        arguments: ["169.254.169.254", "[fd00:ec2::254]", "169.254.0.1,[fe80::1]", "0.0.0.0"])
+    func forbiddenByName(address: String) async {
+        var options = CurlSender.Options()
+        options.addresses = ["metadata.example:80:\(address.filter { $0 != "[" && $0 != "]" })"]
+        let request = HTTPRequest(method: "GET", url: "http://metadata.example/latest", timeout: 30_000)
+        let result = await CurlSender(options: options).send(request)
         #expect(failure(result)?.kind == .refused)
         #expect(failure(result)?.message.hasSuffix("an address that webhooks must not call") == true)
     }
@@ -256,7 +276,7 @@ struct CurlSenderTests {
         #expect(status(answer) == 200)
         options.certificates = server.otherAuthority
         for sender in [CurlSender(options: options), CurlSender()] {
-            #expect(failure(await sender.send(page)) == HTTPFailure(.refused, "shows a certificate that is not trusted"))
+            #expect(failure(await sender.send(page)) == TransferFailure(.refused, "shows a certificate that is not trusted"))
         }
         // A right certificate, but for another name.
         options.certificates = server.authority

@@ -45,7 +45,7 @@ struct WebAddressTests {
 struct WebhookLanesTests {
     @Test("each host has its own lane, until there are many; those that come later share some")
     func bound() {
-        let lanes = WebhookLanes()
+        let lanes = BoundedLanes("webhook", own: 56, shared: 8)
         let first = (0..<56).map { lanes.lane(of: "http://h\($0)") }
         #expect(Set(first).count == 56)
         let later = (0..<5000).map { lanes.lane(of: "http://later\($0)") }

@@ -145,18 +145,36 @@ struct WebhookTests {
                 "http://h answered 302, which points to https://other:8443; redirects are not followed"
             ),
             (.success(HTTPResponse(status: 304)), 1, "http://h answered 304; redirects are not followed"),
-            (.failure(HTTPFailure(.unreachable, "can't be reached")), 3, "http://h can't be reached"),
-            (.failure(HTTPFailure(.late, "did not answer")), 3, "http://h did not answer"),
-            (.failure(HTTPFailure(.broken, "broke off")), 3, "http://h broke off"),
-            (.failure(HTTPFailure(.refused, "is refused")), 1, "http://h is refused"),
-        ] as [(Result<HTTPResponse, HTTPFailure>, Int, String)])
-    func outcomes(answer: Result<HTTPResponse, HTTPFailure>, tries: Int, reason: String) async throws {
+            (.failure(TransferFailure(.unreachable, "can't be reached")), 3, "http://h can't be reached"),
+            (.failure(TransferFailure(.late, "did not answer")), 3, "http://h did not answer"),
+            (.failure(TransferFailure(.broken, "broke off")), 3, "http://h broke off"),
+            (.failure(TransferFailure(.refused, "is refused")), 1, "http://h is refused"),
+        ] as [(Result<HTTPResponse, TransferFailure>, Int, String)])
+    func outcomes(answer: Result<HTTPResponse, TransferFailure>, tries: Int, reason: String) async throws {
         let rig = try rig("method: POST", attempts: 3)
         rig.sender.answerAll(with: answer)
         try await rig.publish("{}")
         for _ in 0..<5 { try await rig.wait(60_000) }
         #expect(rig.sender.takeSent().count == tries)
         #expect(try rig.failures() == [reason])
+    }
+
+    @Test("a host that says when to come again is left alone until then, and no shorter than the rule says")
+    func retryAfter() async throws {
+        let rig = try rig("method: POST", attempts: 3)
+        rig.sender.answer(with: [
+            .success(HTTPResponse(status: 429, retryAfter: 30_000)), .success(HTTPResponse(status: 503, retryAfter: 1)),
+        ])
+        try await rig.publish("{}")
+        try await rig.wait(29_999)
+        #expect(rig.sender.takeSent().count == 1)
+        try await rig.wait(1)
+        #expect(rig.sender.takeSent().count == 1)
+        try await rig.wait(999)
+        #expect(rig.sender.takeSent().count == 0)
+        try await rig.wait(1_001)
+        #expect(rig.sender.takeSent().count == 1)
+        #expect(try rig.failures() == [])
     }
 
     // MARK: Credentials
@@ -262,7 +280,7 @@ struct WebhookTests {
     @Test("what waits for a host that can't be reached fails alike, without a request each")
     func unreachable() async throws {
         let rig = try rig("method: POST", attempts: 2)
-        rig.sender.answerAll(with: .failure(HTTPFailure(.unreachable, "can't be reached")))
+        rig.sender.answerAll(with: .failure(TransferFailure(.unreachable, "can't be reached")))
         try await rig.publish(together: (1...50).map { "\($0)" })
         try await rig.wait(60_000)
         #expect(rig.sender.takeSent().count == 2)
@@ -272,7 +290,7 @@ struct WebhookTests {
     @Test("what waits behind an answer that did not come is not counted as tried, and keeps its order")
     func late() async throws {
         let rig = try rig("method: POST", attempts: 2)
-        rig.sender.answer(with: [.failure(HTTPFailure(.late, "did not answer")), .failure(HTTPFailure(.late, "did not answer"))])
+        rig.sender.answer(with: [.failure(TransferFailure(.late, "did not answer")), .failure(TransferFailure(.late, "did not answer"))])
         try await rig.publish(together: ["1", "2", "3"])
         for _ in 0..<4 { try await rig.wait(60_000) }
         #expect(bodies(rig) == ["1", "1", "2", "3"])
@@ -282,7 +300,7 @@ struct WebhookTests {
     @Test("what breaks on the way speaks of the one call alone")
     func broken() async throws {
         let rig = try rig("method: POST")
-        rig.sender.answer(with: [.failure(HTTPFailure(.broken, "broke off"))])
+        rig.sender.answer(with: [.failure(TransferFailure(.broken, "broke off"))])
         try await rig.publish(together: ["1", "2", "3"])
         #expect(bodies(rig) == ["1", "2", "3"])
         #expect(try rig.failures() == ["http://h broke off"])

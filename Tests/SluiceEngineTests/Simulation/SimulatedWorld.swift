@@ -15,7 +15,7 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
 
     private enum Call {
         case publish([Publication], UnsafeContinuation<[Result<Void, ActionFailure>], Never>)
-        case send(HTTPRequest, UnsafeContinuation<Result<HTTPResponse, HTTPFailure>, Never>)
+        case send(HTTPRequest, UnsafeContinuation<Result<HTTPResponse, TransferFailure>, Never>)
         case invoke(String, [UInt8], UnsafeContinuation<Result<[UInt8], FunctionFailure>, Never>)
     }
 
@@ -52,7 +52,7 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
         await withUnsafeContinuation { park(.publish(publications, $0)) }
     }
 
-    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> {
+    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
         await withUnsafeContinuation { park(.send(request, $0)) }
     }
 
@@ -108,7 +108,7 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
                 continuation.resume(returning: publications.map { _ in .failure(failure) })
             case .send(let request, let continuation):
                 if isDone { note(.request, Self.path(request.url), request.body ?? []) }
-                continuation.resume(returning: .failure(HTTPFailure(.cancelled, "killed")))
+                continuation.resume(returning: .failure(TransferFailure(.cancelled, "killed")))
             case .invoke(let name, let payload, let continuation):
                 if isDone { note(.invocation, name, payload) }
                 continuation.resume(returning: .failure(FunctionFailure(function: name, code: .stopping, message: "killed")))
@@ -145,7 +145,7 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
                 action: "republish", resource: "", message: "as the seed has it", canRetry: canRetry, isOutage: isOutage))
     }
 
-    private func answer(to request: HTTPRequest, _ fate: Fate) -> Result<HTTPResponse, HTTPFailure> {
+    private func answer(to request: HTTPRequest, _ fate: Fate) -> Result<HTTPResponse, TransferFailure> {
         switch fate {
         case .done:
             note(.request, Self.path(request.url), request.body ?? [])
@@ -153,11 +153,11 @@ final class SimulatedWorld: Publisher, HTTPSender, FunctionInvoker {
         case .partlyDone, .failedOnce:
             // The host took it and did not say so.
             note(.request, Self.path(request.url), request.body ?? [])
-            return .failure(HTTPFailure(.late, "is late"))
+            return .failure(TransferFailure(.late, "is late"))
         case .failedForGood:
             note(.request, Self.path(request.url), request.body ?? [], isRefused: true)
             return .success(HTTPResponse(status: 400))
-        case .outage: return .failure(HTTPFailure(.unreachable, "can't be reached"))
+        case .outage: return .failure(TransferFailure(.unreachable, "can't be reached"))
         }
     }
 
@@ -194,7 +194,7 @@ final class WorldRelay: Publisher, HTTPSender, FunctionInvoker {
 
     func publish(_ publications: [Publication]) async -> [Result<Void, ActionFailure>] { await world.publish(publications) }
 
-    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, HTTPFailure> { await world.send(request) }
+    func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> { await world.send(request) }
 
     func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
         await world.invoke(name, payload: payload, traceID: traceID)

@@ -65,6 +65,17 @@ extension StoreConformance {
             try require(try database.read { try $0.execution(ids[0]) } == nil, "the removed execution was found")
             try requireEqual(try database.read { try $0.executionCounts() }, [:])
         },
+        StoreConformance("an id is new once in its scope, until its time has come") { database in
+            func isNew(_ id: String, _ scope: String, now: Timestamp) throws -> Bool {
+                try database.write { try $0.isNew(id, in: scope, until: now + 100, now: now) }
+            }
+            try requireEqual(try isNew(weird, "flow:a", now: 0), true)
+            try requireEqual(try isNew(weird, "flow:a", now: 99), false)
+            try requireEqual(try isNew(weird, "flow:b", now: 99), true)
+            try requireEqual(try isNew("other", "flow:a", now: 99), true)
+            try requireEqual(try isNew(weird, "flow:a", now: 100), true)
+            try requireEqual(try isNew(weird, "flow:a", now: 199), false)
+        },
         StoreConformance("a context whose topic is not the message's, or none, comes back as it was") { database in
             for topic in [nil, "other"] {
                 var message = messages[0]

@@ -12,7 +12,7 @@ struct StoreConformance: Sendable, CustomStringConvertible {
         self.run = run
     }
 
-    static let all = tables + series + queues + journal + windows + transactions + declarations
+    static let all = tables + series + queues + buckets + metrics + alarms + journal + windows + transactions + declarations
 }
 
 /// A finding of a case.

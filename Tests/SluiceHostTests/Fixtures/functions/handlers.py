@@ -14,7 +14,7 @@ def describe(event, context):
         "name": context.function_name,
         "version": context.function_version,
         "memory": int(context.memory_limit_in_mb),
-        "hasTime": 0 < context.get_remaining_time_in_millis() <= 30000,
+        "hasTime": 0 < context.get_remaining_time_in_millis() <= 600_000,
         "trace": os.environ.get("_X_AMZN_TRACE_ID"),
         "variable": os.environ["GREETING"],
     }

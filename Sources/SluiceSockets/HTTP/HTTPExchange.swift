@@ -2,9 +2,9 @@ import NIOCore
 import NIOHTTP1
 
 /// Gathers the parts of requests on a connection, and takes replies apart.
-final class RuntimeRequestReader: ChannelDuplexHandler {
+final class HTTPExchange: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundIn = RuntimeReply
+    typealias OutboundIn = ServedReply
     typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
@@ -15,17 +15,33 @@ final class RuntimeRequestReader: ChannelDuplexHandler {
         case closing
     }
 
-    private let connection: RuntimeConnection
-    private let maximumBody: Int
-    private let receiver: any RuntimeReceiver
+    private let connection: HTTPConnection
+    private let meter: HeadMeter
+    private let bounds: HTTPBounds
+    private let receiver: any HTTPReceiver
     private var state = State.waiting
     private var body: [UInt8] = []
     private var isTooLarge = false
+    /// Closes the connection of a client that takes too long.
+    private var deadline: Scheduled<Void>?
 
-    init(connection: RuntimeConnection, maximumBody: Int, receiver: any RuntimeReceiver) {
+    init(connection: HTTPConnection, meter: HeadMeter, bounds: HTTPBounds, receiver: any HTTPReceiver) {
+        self.meter = meter
         self.connection = connection
-        self.maximumBody = maximumBody
+        self.bounds = bounds
         self.receiver = receiver
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        expectRequest(context)
+        context.fireChannelActive()
+    }
+
+    private func expectRequest(_ context: ChannelHandlerContext) {
+        guard let patience = bounds.patience else { return }
+        let channel = context.channel
+        deadline?.cancel()
+        deadline = context.eventLoop.scheduleTask(in: .milliseconds(patience)) { channel.close(promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -33,14 +49,15 @@ final class RuntimeRequestReader: ChannelDuplexHandler {
         case .head(let head): begin(head, context)
         case .body(let buffer):
             // What is too large is read to its end, so that the reply is read too, but not kept.
-            isTooLarge = isTooLarge || buffer.readableBytes > maximumBody - body.count
+            isTooLarge = isTooLarge || buffer.readableBytes > bounds.body - body.count
             if isTooLarge { body = [] } else { body += buffer.readableBytesView }
-        case .end: end(context)
+        case .end: end()
         }
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard case .waiting = state else { return context.close(promise: nil) }
+        meter.stop()
         state = .receiving(head)
         if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
             let proceed = HTTPResponseHead(version: head.version, status: .continue)
@@ -48,19 +65,16 @@ final class RuntimeRequestReader: ChannelDuplexHandler {
         }
     }
 
-    private func end(_ context: ChannelHandlerContext) {
+    private func end() {
         guard case .receiving(let head) = state else { return }
         state = .replying(isKeptAlive: head.isKeepAlive)
+        deadline?.cancel()
         let body: [UInt8]? = isTooLarge ? nil : self.body
         self.body = []
         isTooLarge = false
-        do throws(RuntimeReply) {
-            let call = try RuntimeCall(method: head.method.rawValue, target: head.uri)
-            let errorType = head.headers.first(name: "Lambda-Runtime-Function-Error-Type")
-            receiver.received(RuntimeRequest(call: call, body: body, errorType: errorType), on: connection)
-        } catch {
-            connection.reply(error)
-        }
+        let headers = head.headers.map { ServedRequest.Header($0.name, $0.value) }
+        receiver.received(
+            ServedRequest(method: head.method.rawValue, target: head.uri, headers: headers, body: body), on: connection)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -70,13 +84,16 @@ final class RuntimeRequestReader: ChannelDuplexHandler {
             return
         }
         state = isKeptAlive ? .waiting : .closing
+        meter.start()
+        // Also for the last reply: a client that does not read is not waited for without end.
+        expectRequest(context)
         var headers = HTTPHeaders(reply.headers.map { ($0.name, $0.value) })
-        headers.add(name: "Content-Type", value: "application/json")
+        headers.add(name: "Content-Type", value: reply.contentType)
         headers.add(name: "Content-Length", value: String(reply.body.count))
         if !isKeptAlive { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil)
+        if !reply.isHeadOnly { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: nil) }
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
         if !isKeptAlive {
             let channel = context.channel
@@ -87,6 +104,7 @@ final class RuntimeRequestReader: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closing
+        deadline?.cancel()
         receiver.closed(connection)
         context.fireChannelInactive()
     }

@@ -1,0 +1,30 @@
+import SluiceEngine
+import SluiceMQTT
+import SluiceOperations
+import SluicePlugins
+import SluiceStores
+
+/// An attached engine as its endpoint sees it.
+struct ObservedAttachedEngine: ObservedEngine {
+    let attached: AttachedEngine
+    let startedAt: Timestamp
+
+    func report() throws -> EngineReport {
+        let counters = attached.source.counters
+        return EngineReport(
+            version: Sluice.version, startedAt: startedAt, status: try attached.engine.status(),
+            owedLimit: attached.engine.options.maximumOwed, standing: standing,
+            broker: BrokerCounts(
+                received: counters.received, copies: counters.copies, unreadable: counters.unreadable,
+                reconnects: counters.reconnects))
+    }
+
+    var standing: EngineStanding {
+        EngineStanding(isConnected: attached.source.state == .connected, isSaturated: attached.engine.isSaturated)
+    }
+
+    func checkStore() throws {
+        let now = attached.engine.clock.now()
+        try attached.database.write { try $0.setFact("storeCheckedAt", to: String(now)) }
+    }
+}

@@ -1,0 +1,48 @@
+import SluiceEngine
+import SluicePlugins
+import SluiceStores
+
+/// What is done beside the messages: dead letters that somebody wants tried again or dropped, looked for each second; and now
+/// and then what has outlived its retention is dropped.
+struct Maintenance: Sendable {
+    let engine: Engine
+    let database: SQLiteDatabase
+    let log: EngineLog
+
+    /// Milliseconds.
+    private static let step: Timestamp = 1_000
+    private static let expiryPeriod: Timestamp = 60_000
+
+    /// Until the task is cancelled.
+    func run() async {
+        var nextExpiry = engine.clock.now()
+        while true {
+            let now = engine.clock.now()
+            if now >= nextExpiry {
+                expire(at: now)
+                nextExpiry = now + Self.expiryPeriod
+            }
+            handleRequests()
+            log.tellOmissions()
+            do { try await engine.clock.sleep(until: engine.clock.now() + Self.step) } catch { return }
+        }
+    }
+
+    private func expire(at now: Timestamp) {
+        do throws(StoreError) {
+            try engine.expireItems()
+            try database.expire(now: now)
+        } catch {
+            log.write(LogLine(.error, "what has expired could not be removed: \(error.message)", kind: "expiry"))
+        }
+    }
+
+    private func handleRequests() {
+        do throws(StoreError) {
+            try engine.handleLetterRequests()
+        } catch {
+            log.write(
+                LogLine(.error, "what was asked about dead letters could not be done: \(error.message)", kind: "letter requests"))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package import SluiceEngine
+package import SluicePlugins
+
+/// What there is to tell about an engine that runs.
+package struct EngineReport: Sendable {
+    package var version: String
+    package var startedAt: Timestamp
+    package var status: EngineStatus
+    /// Deliveries owed from which on no more messages are taken.
+    package var owedLimit: Int
+    package var standing: EngineStanding
+    package var broker: BrokerCounts
+
+    package init(
+        version: String, startedAt: Timestamp, status: EngineStatus, owedLimit: Int, standing: EngineStanding, broker: BrokerCounts
+    ) {
+        self.version = version
+        self.startedAt = startedAt
+        self.status = status
+        self.owedLimit = owedLimit
+        self.standing = standing
+        self.broker = broker
+    }
+}
+
+/// Whether an engine takes messages.
+package struct EngineStanding: Sendable, Hashable {
+    /// Connected to the broker, with all that is wanted subscribed to.
+    package var isConnected: Bool
+    package var isSaturated: Bool
+
+    package init(isConnected: Bool, isSaturated: Bool) {
+        self.isConnected = isConnected
+        self.isSaturated = isSaturated
+    }
+
+    /// Why it does not, in a sentence; nil where it does.
+    package var obstacle: String? {
+        if !isConnected { return "there is no connection to the broker" }
+        if isSaturated { return "so much is owed that no more messages are taken" }
+        return nil
+    }
+}
+
+/// What a source has taken from its broker.
+package struct BrokerCounts: Sendable, Hashable {
+    package var received = 0
+    package var copies = 0
+    package var unreadable = 0
+    package var reconnects = 0
+
+    package init(received: Int = 0, copies: Int = 0, unreadable: Int = 0, reconnects: Int = 0) {
+        self.received = received
+        self.copies = copies
+        self.unreadable = unreadable
+        self.reconnects = reconnects
+    }
+}
+
+/// An engine as those see it who watch over it. Called from several tasks at once.
+package protocol ObservedEngine: Sendable {
+    func report() throws -> EngineReport
+    var standing: EngineStanding { get }
+    /// Writes to the store, durably.
+    /// - Throws: why that can't be.
+    func checkStore() throws
+}
