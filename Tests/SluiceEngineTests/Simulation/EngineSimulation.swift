@@ -46,6 +46,7 @@ struct EngineSimulation {
     private let executor: SeededExecutor
     private let omission: FaultyDatabase.Omission?
     private let options: EngineOptions
+    private let journal: JournalInvariants
     private let queues: QueueInvariants
     private let log = RecordedLog()
     private var broker = SimulatedBroker()
@@ -61,6 +62,7 @@ struct EngineSimulation {
         executor = SeededExecutor(seed: seed &+ 1_000_003)
         let store = try SQLiteDatabase.inMemory()
         database = FaultyDatabase(store)
+        journal = JournalInvariants(store: store)
         queues = QueueInvariants(store: store, names: pack.parts.flatMap(\.queues).sorted())
         self.omission = omission
         options = Self.options(&random)
@@ -89,6 +91,7 @@ struct EngineSimulation {
         }
         heal()
         check()
+        report.violations += (try? Invariants.violations(in: database)) ?? ["the store can't be read"]
         if report.violations.isEmpty { finish() }
         kill()
         return report
@@ -240,7 +243,14 @@ struct EngineSimulation {
         report.violations.append("it never comes to an end: \(leftOvers)")
     }
 
-    private var isSettled: Bool { leftOvers.isEmpty }
+    /// Looked at often, so the cheap things first.
+    private var isSettled: Bool {
+        do {
+            return try database.read { try $0.owedCounts().isEmpty && $0.executionCounts().isEmpty } && leftOvers.isEmpty
+        } catch {
+            return false
+        }
+    }
 
     /// What is still to be done.
     private var leftOvers: [String] {
@@ -267,7 +277,7 @@ struct EngineSimulation {
 
     private mutating func check() {
         do {
-            report.violations += try Invariants.violations(in: database)
+            if try !journal.holds() { report.violations += try Invariants.violations(in: database) + ["the journal does not add up"] }
             report.violations += try queues.violations()
         } catch {
             report.violations.append("the store can't be read: \(error)")

@@ -38,7 +38,8 @@ struct QueueInvariants {
 
     private static func violations(of queue: String, in stores: any StoreTransaction) throws -> [String] {
         var found: [String] = []
-        var groups: Set<String> = []
+        /// The readers that have done with all messages of a group so far.
+        var done: [String: Set<String>] = [:]
         var waiting: [(receipt: QueueReceipt, visibleAt: Timestamp)] = []
         try stores.scan(queue: queue) { message in
             let receipt = QueueReceipt(
@@ -52,12 +53,13 @@ struct QueueInvariants {
             if isInHand != (visibleAt == .max) {
                 found.append("message \(receipt.message) of \(queue) is shown from \(visibleAt), with \(progress)")
             }
-            // Of a group the first alone is begun with, where no rule takes it in batches.
-            if let group = receipt.group, !groups.insert(group).inserted, progress.contains(where: { !$0.key.hasPrefix("guest") }),
-                !batchReaders.contains(queue)
-            {
-                found.append("message \(receipt.message) of \(queue) is begun with before one of its group is done: \(progress)")
+            // A rule begins with a message of a group once it has done with those before, unless it takes them in batches.
+            guard let group = receipt.group, !batchReaders.contains(queue) else { continue }
+            for reader in progress.keys.sorted() where !reader.hasPrefix("guest") && done[group]?.contains(reader) == false {
+                found.append("message \(receipt.message) of \(queue) is begun with by \(reader) before one of its group is done")
             }
+            let finished = Set(progress.filter { $0.value.working == 0 && !$0.value.hasFailed }.keys)
+            done[group] = done[group]?.intersection(finished) ?? finished
         }
         return found
     }

@@ -14,6 +14,8 @@ struct SimulationEvidence {
     /// The numbers that a rule's error action has told of.
     private var told: [String: Set<Int>] = [:]
     let items: Int
+    /// What updates of one item have counted.
+    let sum: Int
 
     init(
         acceptances: [Int: Int], topics: [Int: String], parts: Set<SimulationPart>, world: SimulatedWorld, database: any Database
@@ -24,9 +26,9 @@ struct SimulationEvidence {
         effects = world.effects
         refusals = world.refusals
         let sinks = [
-            "Seen", "Errors", "Streamed", "Flowed", "Batched", "Each", "Asked", "Wins", "Counted", "DeadSeen",
+            "Seen", "Errors", "Streamed", "Flowed", "Batched", "Each", "Asked", "Wins", "Counted", "DeadSeen", "Stored",
         ]
-        (queues, items) = try database.read { stores in
+        (queues, items, sum) = try database.read { stores in
             var queues: [String: [Value]] = [:]
             for sink in sinks {
                 try stores.scan(queue: sink) { message in
@@ -39,7 +41,8 @@ struct SimulationEvidence {
                 items += 1
                 return true
             }
-            return (queues, items)
+            let sum = try stores.item(in: "Sum", partition: .string("all"), sort: nil)?["n"]?.number?.int64
+            return (queues, items, sum.map { Int($0) } ?? 0)
         }
         for document in queues["Errors"] ?? [] {
             let original = document["base64OriginalPayload"].string.flatMap(Base64.decode).flatMap { try? Value(json: $0) }

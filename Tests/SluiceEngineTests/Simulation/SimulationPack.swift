@@ -63,12 +63,16 @@ struct SimulationPack: Sendable {
         """
         tables:
           W: { partitionKey: seq }
+          Sum: { partitionKey: id }
+        buckets:
+          B:
         queues:
           Seen:
           Errors:
           Failed:
           Streamed:
           Flowed:
+          Stored:
           Batched:
           Each:
           Asked:
@@ -94,7 +98,7 @@ struct SimulationPack: Sendable {
 /// A part of the rules of a simulation. Which of them there are is up to the seed.
 enum SimulationPart: String, CaseIterable, Sendable {
     case witness, hook, ask, named, call, plain, collecting, askingQueue, line, short, polled, slow, stream, batched, each
-    case tumbling, counting, errors, rows
+    case tumbling, counting, errors, rows, updated, stored
 
     /// The rules as they stand in a pack file.
     ///
@@ -174,6 +178,14 @@ enum SimulationPart: String, CaseIterable, Sendable {
             return Self.rule(
                 "counting", "SELECT count(*) AS n, collect(seq) AS seqs FROM 'in/+' GROUP BY COUNT_WINDOW(1)",
                 "{ queueSend: { queue: Counted } }", [])
+        case .updated:
+            return Self.rule(
+                "updated", "SELECT seq FROM 'in/+'",
+                "{ tableUpdate: { table: Sum, key: all, set: { n: 'get_or_default(old.n, 0) + 1' } } }", [])
+        case .stored:
+            return Self.rule(
+                "stored", "SELECT seq FROM 'in/+'", "{ bucketPut: { bucket: B, key: '${topic(2)}/${seq}' } }", [])
+                + Self.rule("kept", "SELECT body.seq AS seq FROM '$bucket/B/put/#'", "{ queueSend: { queue: Stored } }", [])
         case .errors:
             return Self.rule("errors", "SELECT ruleName FROM '$rule/+/error'", "{ queueSend: { queue: Failed } }", [])
         case .rows:

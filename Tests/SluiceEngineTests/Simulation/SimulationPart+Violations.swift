@@ -49,6 +49,10 @@ extension SimulationPart {
         case .each: return unequal("Each", once, evidence)
         case .tumbling: return miscounted("Wins", once, evidence)
         case .counting: return miscounted("Counted", once, evidence)
+        case .updated:
+            let accepted = once.values.reduce(0, +)
+            return evidence.sum == accepted ? [] : ["updated: \(evidence.sum) updates for \(accepted) messages"]
+        case .stored: return lost([:], evidence, or: "Stored")
         case .errors, .rows: return []
         }
     }
