@@ -202,8 +202,11 @@ package final class Engine: MessageReceiver, Sendable {
                 try decider.closeBatch(ofRule: name, in: decision)
             }
         }
-        guard core.withLock({ !$0.decider.queues.isEmpty }) else { return }
-        try transact(at: clock.now()) { decider, decision in try decider.deleteDone(in: decision) }
+        let readers = core.withLock { $0.decider.queueReaders }
+        guard !readers.isEmpty else { return }
+        try database.write { stores in
+            for (queue, rules) in readers.sorted(by: { $0.key < $1.key }) { try stores.deleteDone(from: queue, by: rules) }
+        }
     }
 
     private func closeWindows(by now: Timestamp) throws(StoreError) {

@@ -10,6 +10,11 @@ extension Decider {
     /// The topic that the messages of a queue bear.
     static func topic(ofQueue name: String) -> String { "$queue/\(name)" }
 
+    /// The names of the rules that read each queue; queues that none reads are left out.
+    var queueReaders: [String: [String]] {
+        queues.mapValues { queue in readers(ofQueue: queue.name).map { rules[$0].name } }.filter { !$0.value.isEmpty }
+    }
+
     // MARK: Receiving
 
     /// Receives what waits in a queue, and decides it message by message.
@@ -70,13 +75,6 @@ extension Decider {
     }
 
     // MARK: Afterwards
-
-    /// Deletes the messages that the rules of today have done with; one that read no more may have kept them.
-    func deleteDone(in decision: Decision) throws {
-        for queue in queues.keys.sorted() {
-            try decision.stores.deleteDone(from: queue, by: readers(ofQueue: queue).map { rules[$0].name })
-        }
-    }
 
     /// Settles what the transaction has done to messages from queues.
     func settleReceipts(in decision: Decision) throws {
