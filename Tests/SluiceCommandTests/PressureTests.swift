@@ -74,9 +74,9 @@ struct PressureTests {
                 """)
         try await MosquittoBroker.withBroker { broker in
             let listener = try Listener("heard/+", broker: broker)
-            // A file system of its own, of three megabytes and some more that a file keeps taken.
+            // A file system of its own: a few megabytes, and many more that a file keeps taken.
             let script = """
-                mount -t tmpfs -o size=16m tmpfs '\(small)' && head -c 13000000 /dev/zero > '\(small)/taken' && exec "$@"
+                mount -t tmpfs -o size=64m tmpfs '\(small)' && head -c 60000000 /dev/zero > '\(small)/taken' && exec "$@"
                 """
             let engine = try RunningProgram(
                 [
