@@ -5,7 +5,7 @@ import Testing
 @Suite("the engine, simulated", .serialized)
 struct SimulationTests {
     /// How many seeds a plain run tries; `SLUICE_SEEDS` asks for another number, `SLUICE_SEED` for one seed alone.
-    private static let standardCount: UInt64 = 200
+    private static let standardCount: UInt64 = 150
 
     private static func number(_ variable: String) -> UInt64? {
         ProcessInfo.processInfo.environment[variable].flatMap { UInt64($0) }
