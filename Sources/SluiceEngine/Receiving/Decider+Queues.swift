@@ -22,10 +22,11 @@ extension Decider {
         let names = readers.map { rules[$0].name }
         let reception = try decision.stores.receive(from: queue, by: names, limit: limit, now: decision.now)
         if reception.deadLettered > 0, let declaration = queues[queue], let deadLetter = declaration.deadLetter {
+            let messages = reception.deadLettered == 1 ? "a message" : "\(reception.deadLettered) messages"
+            let verb = reception.deadLettered == 1 ? "goes" : "go"
             decision.log(
                 .warning,
-                "\(reception.deadLettered) messages of queue '\(queue)' go to '\(deadLetter)': received "
-                    + "\(declaration.maxReceives ?? 0) times without success")
+                "\(messages) of queue '\(queue)' \(verb) to '\(deadLetter)': received \(declaration.maxReceives ?? 0) times without success")
             decision.expect(in: deadLetter, at: decision.now)
         }
         var closedGroups: Set<String> = []
