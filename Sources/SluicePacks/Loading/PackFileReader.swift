@@ -198,6 +198,10 @@ extension FileReader {
             if mapping["maxReceives"] == nil {
                 report(.missingKey, "a queue with 'deadLetter' needs 'maxReceives'", at: deadLetter.keySpan)
             }
+        } else if let most = mapping.entry("maxReceives"), !mapping.misspelt.contains("deadLetter") {
+            report(
+                .missingKey, "a queue with 'maxReceives' needs 'deadLetter'", at: most.keySpan,
+                label: "there is nowhere for a message to go then")
         }
         return queue
     }
