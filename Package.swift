@@ -58,6 +58,7 @@ let package = Package(
         room("SluicePlugins", ["SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceEvaluation", ["SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "SluiceTopics"]),
         room("SluiceDigests", ["CCrypto"]),
+        room("SluiceThreads"),
         room("SluiceFunctions", ["SluicePlugins", "SluiceValues", "SluiceZones", "SluiceDigests", "CPCRE2", "CProtobufShim"]),
 
         // Packs and the engine.
@@ -70,14 +71,14 @@ let package = Package(
         ]),
 
         // The world.
-        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics", "SluiceDigests", "CCurl"]),
+        room("SluiceActions", ["SluicePlugins", "SluiceValues", "SluiceTopics", "SluiceDigests", "SluiceThreads", "CCurl"]),
         room("SluiceStores", ["SluicePlugins", "SluiceValues", "CSQLite"]),
-        room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "CMosquitto"]),
+        room("SluiceMQTT", ["SluicePlugins", "SluiceTopics", "SluiceThreads", "CMosquitto"]),
         room("SluiceSockets", [
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]),
-        room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "CSpawn"]),
+        room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "SluiceThreads", "CSpawn"]),
         room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
 
         room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
@@ -88,7 +89,7 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceNative",
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceNative", "SluiceThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

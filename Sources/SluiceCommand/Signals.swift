@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SluiceThreads
 
 /// A command that runs until it is told to stop, and then stops in order.
 protocol StoppableCommand: AsyncParsableCommand {}
@@ -28,7 +29,7 @@ enum Signals {
     /// The signals as they come; the second one that stops ends the process at once, in case that stopping hangs.
     static func stream() -> AsyncStream<Int32> {
         AsyncStream { continuation in
-            startThread {
+            let isRunning = WorkerThread.run {
                 var signals = held()
                 var number: Int32 = 0
                 var isStopping = false
@@ -39,24 +40,7 @@ enum Signals {
                     continuation.yield(number)
                 }
             }
+            precondition(isRunning, "there is no thread to wait for signals on")
         }
-    }
-
-    private static func startThread(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(ThreadBody(body))
-        let result = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, box.toOpaque())
-        precondition(result == 0, "a thread could not be started: \(String(cString: strerror(result)))")
-        pthread_detach(thread)
-    }
-
-    private final class ThreadBody: Sendable {
-        let run: @Sendable () -> Void
-
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 }

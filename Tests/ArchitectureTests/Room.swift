@@ -35,6 +35,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Evaluation", ["SQL", "Plugins", "Text", "Values", "Topics"],
             toolchain: ["Synchronization": "the table of fields is filled by the plans of all packs"]),
         Room("Digests", libraries: ["CCrypto"]),
+        Room("Threads", toolchain: ["Glibc": "threads are made"]),
         Room(
             "Functions", ["Plugins", "Values", "Zones", "Digests"], libraries: ["CPCRE2", "CProtobufShim"],
             toolchain: [
@@ -48,7 +49,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Engine", ["Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "deciding is done under one lock"]),
         Room(
-            "Actions", ["Plugins", "Values", "Topics", "Digests"], libraries: ["CCurl"],
+            "Actions", ["Plugins", "Values", "Topics", "Digests", "Threads"], libraries: ["CCurl"],
             toolchain: [
                 "Glibc": "sockets of webhooks are opened, on a thread of the room's own",
                 "Synchronization": "callers share state with that thread",
@@ -60,7 +61,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Synchronization": "connections to the database are handed out under a lock",
             ]),
         Room(
-            "MQTT", ["Plugins", "Topics"], libraries: ["CMosquitto"],
+            "MQTT", ["Plugins", "Topics", "Threads"], libraries: ["CMosquitto"],
             toolchain: [
                 "Glibc": "sockets are polled on a thread of the room's own",
                 "Synchronization": "callers share state with that thread",
@@ -72,7 +73,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Synchronization": "connections are counted",
             ]),
         Room(
-            "Host", ["Sockets", "Plugins", "Values"], libraries: ["CSpawn"],
+            "Host", ["Sockets", "Plugins", "Values", "Threads"], libraries: ["CSpawn"],
             toolchain: [
                 "Glibc": "processes are started, watched and ended",
                 "Synchronization": "callers share state with the threads of processes and sockets",
@@ -90,7 +91,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Native",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Native", "Threads",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

@@ -1,4 +1,5 @@
 package import SluicePlugins
+import SluiceThreads
 import Synchronization
 
 /// Hands mail to one server with libcurl.

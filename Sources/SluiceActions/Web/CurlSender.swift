@@ -1,4 +1,5 @@
 package import SluicePlugins
+import SluiceThreads
 import Synchronization
 
 /// Sends requests with libcurl.

@@ -1,5 +1,6 @@
 import CSpawn
 import Glibc
+import SluiceThreads
 import Synchronization
 
 /// A process of a function, at the head of a process group of its own.
@@ -67,40 +68,20 @@ final class FunctionProcess: Sendable {
     /// Returns when the process has ended, and with it all of its group.
     func ended() async -> ProcessEnd {
         await withCheckedContinuation { continuation in
-            let waiter = Unmanaged.passRetained(Waiter(process: self, continuation: continuation))
-            var thread = pthread_t()
-            let failure = pthread_create(&thread, nil, { argument in
-                if let argument { Unmanaged<Waiter>.fromOpaque(argument).takeRetainedValue().wait() }
-                return nil
-            }, waiter.toOpaque())
-            if failure == 0 {
-                pthread_detach(thread)
-            } else {
-                // Without a thread to wait on it can't be watched.
-                waiter.release()
-                signal(SIGKILL)
-                continuation.resume(returning: reap())
-            }
+            // On a thread of its own, since the system offers no other way that leaves the other processes' ends alone.
+            let isWatched = WorkerThread.run { [self] in continuation.resume(returning: waitForEnd()) }
+            guard !isWatched else { return }
+            signal(SIGKILL)
+            continuation.resume(returning: reap())
         }
     }
 
-    /// Waits on a thread of its own, since the system offers no other way that leaves the other processes' ends alone.
-    private final class Waiter: Sendable {
-        let process: FunctionProcess
-        let continuation: CheckedContinuation<ProcessEnd, Never>
-
-        init(process: FunctionProcess, continuation: CheckedContinuation<ProcessEnd, Never>) {
-            self.process = process
-            self.continuation = continuation
-        }
-
-        func wait() {
-            var information = siginfo_t()
-            // Its number stays taken until it is reaped, and with it that of the group.
-            while waitid(P_PID, id_t(process.identifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-            process.signal(SIGKILL)
-            continuation.resume(returning: process.reap())
-        }
+    private func waitForEnd() -> ProcessEnd {
+        var information = siginfo_t()
+        // Its number stays taken until it is reaped, and with it that of the group.
+        while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+        signal(SIGKILL)
+        return reap()
     }
 
     private func reap() -> ProcessEnd {

@@ -1,4 +1,5 @@
 import Glibc
+import SluiceThreads
 import Synchronization
 
 /// A thread of our own that waits on sockets, can be woken and asked to stop, and tells when it has ended.
@@ -39,22 +40,12 @@ final class ServiceThread: Sendable {
 
     /// Runs `body` on a new thread; answers false where there is none to be had.
     func run(_ body: @escaping @Sendable () -> Void) -> Bool {
-        let work = Unmanaged.passRetained(Work { [self] in
+        let isRunning = WorkerThread.run { [self] in
             body()
             finish()
-        })
-        var thread = pthread_t()
-        let failure = pthread_create(&thread, nil, { argument in
-            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, work.toOpaque())
-        guard failure == 0 else {
-            work.release()
-            finish()
-            return false
         }
-        pthread_detach(thread)
-        return true
+        if !isRunning { finish() }
+        return isRunning
     }
 
     func requestStop() {
@@ -126,10 +117,5 @@ final class ServiceThread: Sendable {
             return state.waiting
         }
         for continuation in waiting { continuation.resume() }
-    }
-
-    private final class Work {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }

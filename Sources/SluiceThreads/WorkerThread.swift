@@ -1,9 +1,9 @@
 import Glibc
 
 /// Threads of our own for calls that wait: a task of the cooperative pool must not.
-enum WorkerThread {
+package enum WorkerThread {
     /// Runs `body` on a new thread; answers false where there is none to be had.
-    static func run(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func run(_ body: @escaping @Sendable () -> Void) -> Bool {
         let work = Unmanaged.passRetained(Work(body))
         var thread = pthread_t()
         let failure = pthread_create(&thread, nil, { argument in
