@@ -98,7 +98,9 @@ extension Decider {
             hasFailed = progress.values.contains(where: \.hasFailed)
             progress = progress.filter { !$0.value.hasFailed }
         }
-        if !isInHand, !hasFailed, readers(ofQueue: receipt.queue).allSatisfy({ progress[rules[$0].name] != nil }) {
+        // Where its readers are gone, what none of them has done with waits for whoever comes.
+        let isUnread = progress.isEmpty && readers(ofQueue: receipt.queue).isEmpty
+        if !isInHand, !hasFailed, !isUnread, readers(ofQueue: receipt.queue).allSatisfy({ progress[rules[$0].name] != nil }) {
             try decision.stores.delete(receipt)
             // The next of its group may be received now.
             if receipt.group != nil { decision.expect(in: receipt.queue, at: decision.now) }
