@@ -125,6 +125,12 @@ struct PackFileReader {
             guard let deadLetter = entry.value.entries?.first(where: { $0.key == "deadLetter" })?.value,
                 let queue = reader.resources.queues.first(where: { $0.name == entry.key }), let name = queue.deadLetter
             else { continue }
+            guard name != queue.name else {
+                reader.report(
+                    .invalidName, "the queue '\(name)' can't be its own dead-letter queue", at: deadLetter.span,
+                    label: "its messages would come back without end")
+                continue
+            }
             reader.checkDeclared(name, as: .queue, at: deadLetter.span)
             guard let target = reader.resources.queues.first(where: { $0.name == name }), target.isFIFO != queue.isFIFO
             else { continue }
