@@ -154,7 +154,7 @@ struct BadInputTests {
             try await engine.wait(for: "word of the full disk") { engine.errorText.contains("full") }
             #expect(engine.isRunning)
             unlink(place + "/filler")
-            try await eventually("all are stored", within: .seconds(30)) {
+            try await eventually("all are stored", within: .seconds(120)) {
                 try await query(#"SELECT id FROM "Temperature""#, data: place + "/data").count == count
             }
             engine.signal(SIGTERM)

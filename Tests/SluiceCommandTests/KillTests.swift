@@ -48,7 +48,7 @@ struct KillTests {
             }
             try await published
             #expect(killsInTheMiddle > 0)
-            try await eventually("all are stored", within: .seconds(60)) { try stored(data) == count }
+            try await eventually("all are stored", within: .seconds(180)) { try stored(data) == count }
             let ids = try await query(#"SELECT id FROM "All""#, data: data)
             #expect(Set(ids) == Set((0..<count).map { #"{"id":\#($0)}"# }))
             try await eventually("every twentieth is heard") { Set(listener.messages.map(\.text)).count == count / 20 }
@@ -99,7 +99,7 @@ struct KillTests {
                 engine = try await startEngine([pack], broker: broker, data: data)
             }
             try await published
-            try await eventually("the last of each key are there", within: .seconds(60)) {
+            try await eventually("the last of each key are there", within: .seconds(180)) {
                 try wholeObjects(data).sorted() == Array(3_980..<4_000)
             }
             engine.signal(SIGTERM)

@@ -7,7 +7,7 @@ import Testing
 
 /// Waits until a condition holds, looking often.
 func eventually(
-    _ what: String, within time: Duration = .seconds(20), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within time: Duration = .seconds(120), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + time

@@ -35,7 +35,7 @@ final class RecordingReceiver: MessageReceiver {
 
 /// Waits until a condition holds, looking often; records an issue where it does not come to hold.
 func eventually(
-    _ what: Comment, within time: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within time: Duration = .seconds(180), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () -> Bool
 ) async throws {
     let end = ContinuousClock.now + time
@@ -79,7 +79,7 @@ func withSource<Result>(
 
 /// Runs a publisher around the body, and stops it whatever the body does.
 func withPublisher<Result>(
-    _ options: MQTTOptions, offlineWait: Duration = .seconds(5), _ body: (MQTTPublisher) async throws -> Result
+    _ options: MQTTOptions, offlineWait: Duration = .seconds(60), _ body: (MQTTPublisher) async throws -> Result
 ) async throws -> Result {
     let publisher = MQTTPublisher(options: options.forPublishing, offlineWait: offlineWait)
     try publisher.start()

@@ -103,7 +103,7 @@ package final class MosquittoBroker: Sendable {
     package func start() throws {
         let process = try ChildProcess([Self.program, "-c", path("broker.conf")])
         self.process.withLock { $0 = process }
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(60)
         while !Self.answers(on: port) {
             guard process.isRunning, ContinuousClock.now < end else {
                 throw Failure(description: "mosquitto did not start: \(log)")

@@ -91,7 +91,7 @@ package final class RunningProgram: Sendable {
 
     /// Waits until a condition holds.
     /// - Throws: `Failure` where it does not come to hold in time, or the program ends before.
-    package func wait(for what: String, within time: Duration = .seconds(20), _ condition: () throws -> Bool) async throws {
+    package func wait(for what: String, within time: Duration = .seconds(120), _ condition: () throws -> Bool) async throws {
         let end = ContinuousClock.now + time
         while try !condition() {
             let hasEnded = !process.isRunning
@@ -105,7 +105,7 @@ package final class RunningProgram: Sendable {
     }
 
     /// Waits for its end; kills it where that does not come in time.
-    package func outcome(within time: Duration = .seconds(30)) async throws -> Outcome {
+    package func outcome(within time: Duration = .seconds(120)) async throws -> Outcome {
         let end = ContinuousClock.now + time
         while process.isRunning || !output.isComplete || !errors.isComplete {
             guard ContinuousClock.now < end else {

@@ -128,8 +128,9 @@ final class SourceLoop: Sendable {
         let connection = session.connection
         var hasTold = false
         var signs = LifeSigns(keepAlive: options.keepAlive)
-        // Messages of a kept session may have come with the acceptance.
-        _ = try commit(connection, &progress.copies)
+        // Messages of a kept session may have come with the acceptance. Many take their time, and so do those before the answer to
+        // the subscription.
+        _ = try gate.working { () throws(MQTTError) in try commit(connection, &progress.copies) }
         while true {
             // All that was read is durable here: everything may be written.
             if thread.isStopping {
@@ -162,7 +163,8 @@ final class SourceLoop: Sendable {
             guard ready.contains(.read) else { continue }
             try readBatch(connection)
             try session.takeAnswers()
-            if try commit(connection, &progress.copies) { progress.backoff.reset() }
+            let hasCommitted = try gate.working { () throws(MQTTError) in try commit(connection, &progress.copies) }
+            if hasCommitted { progress.backoff.reset() }
         }
     }
 
