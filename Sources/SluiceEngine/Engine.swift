@@ -131,6 +131,14 @@ package final class Engine: MessageReceiver, Sendable {
         try transact(at: clock.now()) { _, decision in try decision.enqueue(message, in: queue) }
     }
 
+    /// Stores an object, as somebody outside would; the rules on its bucket hear of it.
+    package func put(_ object: BucketObject, in bucket: String) throws(StoreError) {
+        try transact(at: clock.now()) { decider, decision in
+            try decision.put(object, in: bucket)
+            try decider.decideMade(in: decision)
+        }
+    }
+
     // MARK: What falls due
 
     /// When the next schedule is due, a window or a batch closes, or a message is shown in a queue; nil where nothing is. The

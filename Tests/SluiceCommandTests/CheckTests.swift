@@ -26,6 +26,22 @@ struct CheckTests {
         #expect(outcome.output == "house: 4 rules (invalid_readings, readings, zone_means, ac_control), 1 table, 1 series, 2 queues\n")
     }
 
+    @Test("the summary counts all that a pack declares, and names no kind that it has none of")
+    func summary() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "all",
+            """
+            buckets: { B: { readBy: people } }
+            topics: { T: { subscribers: [ { webhook: "https://example.com/" } ] } }
+            functions: { f: { command: [cat] } }
+            alarms: { a: { metric: m, statistic: sum, comparison: greaterThanThreshold, threshold: 1 } }
+            """, rules: "rules: {}\n")
+        let outcome = try await sluice(["check", pack])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output == "all: 0 rules, 1 bucket, 1 alarm, 1 topic, 1 function\n")
+    }
+
     @Test("mistakes are told with file, line and column, those inside a block of SQL too")
     func mistakes() async throws {
         let folder = try TestFolder()

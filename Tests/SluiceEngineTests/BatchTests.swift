@@ -233,6 +233,37 @@ struct BatchTests {
         try await rig.advance(60_000)
         #expect(rig.takePublished() == [#"out {"n":1}"#, #"out {"n":2}"#, #"out {"n":3}"#])
         #expect(try rig.queued("Line").isEmpty)
+        try rig.expectBalanced()
+    }
+
+    @Test("where nobody else reads the queue, the batch of a rule that is gone waits there")
+    func vanishedAlone() async throws {
+        let rig = try Self.rig(
+            """
+            old:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 5, within: 60s }
+              actions: [ { republish: { topic: out } } ]
+            """)
+        try Self.send(1...2, to: "Q", rig)
+        try await rig.advance(0)
+        let other = """
+            other:
+              sql: SELECT * FROM 'other'
+              actions: [ { republish: { topic: out } } ]
+            """
+        try rig.reload(rules: other, declares: Self.declares)
+        try await rig.advance(1_000)
+        #expect(try rig.queued("Q").count == 2)
+        try rig.reload(
+            rules: """
+                new:
+                  sql: SELECT n FROM '$queue/Q'
+                  actions: [ { republish: { topic: new } } ]
+                """, declares: Self.declares)
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"new {"n":1}"#, #"new {"n":2}"#])
+        #expect(try rig.queued("Q").isEmpty)
     }
 
     @Test("an Array is taken item by item: of a payload, and of a result")

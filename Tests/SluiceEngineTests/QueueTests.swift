@@ -120,7 +120,7 @@ struct QueueTests {
         try await rig.advance(10_000)
         #expect(rig.takePublished() == [#"dead {"n":1}"#])
         #expect(try rig.status("bad").ledger == LedgerCounts(accepted: 2, returned: 2))
-        #expect(rig.log.lines.contains { $0.contains("1 messages of queue 'Limited' go to 'Dead'") })
+        #expect(rig.log.lines.contains { $0.contains("a message of queue 'Limited' goes to 'Dead'") })
         #expect(try rig.deadLetters().isEmpty)
         try rig.expectBalanced()
     }

@@ -245,6 +245,10 @@ private final class FaultyTransaction: StoreTransaction {
         return try inside.takeBatch(of: rule, limit: limit)
     }
 
+    func openBatch(of rule: String, after id: Int64, limit: Int) throws(StoreError) -> [BatchedMessage] {
+        try inside.openBatch(of: rule, after: id, limit: limit)
+    }
+
     func openBatches() throws(StoreError) -> [String: OpenBatch] { try inside.openBatches() }
 
     // MARK: Windows

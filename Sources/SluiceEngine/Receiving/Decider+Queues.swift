@@ -27,10 +27,11 @@ extension Decider {
         let names = readers.map { rules[$0].name }
         let reception = try decision.stores.receive(from: queue, by: names, limit: limit, now: decision.now)
         if reception.deadLettered > 0, let declaration = queues[queue], let deadLetter = declaration.deadLetter {
+            let messages = reception.deadLettered == 1 ? "a message" : "\(reception.deadLettered) messages"
+            let verb = reception.deadLettered == 1 ? "goes" : "go"
             decision.log(
                 .warning,
-                "\(reception.deadLettered) messages of queue '\(queue)' go to '\(deadLetter)': received "
-                    + "\(declaration.maxReceives ?? 0) times without success")
+                "\(messages) of queue '\(queue)' \(verb) to '\(deadLetter)': received \(declaration.maxReceives ?? 0) times without success")
             decision.expect(in: deadLetter, at: decision.now)
         }
         var closedGroups: Set<String> = []
@@ -104,7 +105,9 @@ extension Decider {
             hasFailed = progress.contains { $0.value.hasFailed && (readers.isEmpty || readers.contains($0.key)) }
             progress = progress.filter { !$0.value.hasFailed }
         }
-        if !isInHand, !hasFailed, readers.allSatisfy({ progress[$0] != nil }) {
+        // Where its readers are gone, what none of them has done with waits for whoever comes.
+        let isUnread = progress.isEmpty && readers.isEmpty
+        if !isInHand, !hasFailed, !isUnread, readers.allSatisfy({ progress[$0] != nil }) {
             try decision.stores.delete(receipt)
             // The next of its group may be received now.
             if receipt.group != nil { decision.expect(in: receipt.queue, at: decision.now) }

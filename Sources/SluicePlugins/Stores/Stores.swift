@@ -138,7 +138,7 @@ public protocol QueueStore {
 
     /// Calls `body` with each waiting message as an object `{"id", "body", "sentAt", "visibleAt", "receiveCount", "attributes"}`,
     /// on a FIFO queue with `"messageGroupId"` too, oldest first, until it answers false. `body` is the JSON itself where it is
-    /// JSON, else the text, else base64.
+    /// JSON, else the text, else base64; `visibleAt` is Null while a rule has the message in hand.
     func scan(queue: String, _ body: (Object) throws -> Bool) throws
 }
 

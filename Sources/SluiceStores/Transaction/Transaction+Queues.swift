@@ -198,7 +198,8 @@ extension Transaction {
                 "id": .number(Number(statement.int64(0))),
                 "body": Self.value(ofBody: statement.bytes(5)),
                 "sentAt": .number(Number(statement.int64(1))),
-                "visibleAt": .number(Number(statement.int64(2))),
+                // Hidden without end while a rule has it in hand.
+                "visibleAt": statement.int64(2) == .max ? .null : .number(Number(statement.int64(2))),
                 "receiveCount": .number(Number(statement.int64(3))),
                 "attributes": .object(attributes),
             ]
