@@ -81,6 +81,9 @@ let package = Package(
         room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "SluiceThreads", "CSpawn"]),
         room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
 
+        room("SluiceTesting", [
+            "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
+        ]),
         room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
 
         // The entrance.
@@ -89,7 +92,7 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceNative", "SluiceThreads",
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceNative", "SluiceThreads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -135,6 +138,10 @@ let package = Package(
         tests("SluiceHostTests", ["SluiceHost", "SluicePlugins", "SluiceValues"], excluding: ["Fixtures"]),
         tests("SluiceSocketsTests", ["SluiceSockets"]),
         tests("SluiceOperationsTests", ["SluiceOperations", "SluiceSockets", "SluiceEngine", "SluicePlugins"]),
+        tests("SluiceTestingTests", [
+            "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores", "SluiceEngine",
+            "SluicePlugins", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
         tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",

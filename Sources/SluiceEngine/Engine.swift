@@ -2,7 +2,7 @@ package import SluiceEvaluation
 package import SluicePacks
 package import SluicePlugins
 import SluiceTopics
-import SluiceValues
+package import SluiceValues
 import Synchronization
 
 /// The engine: takes messages and ticks, decides them in transactions, and delivers what it owes.
@@ -18,6 +18,7 @@ package final class Engine: MessageReceiver, Sendable {
     private let outside: any OutsideSource
     private let randomness: any Randomness
     private let log: @Sendable (LogLine) -> Void
+    private let witness: (any DecisionWitness)?
     private let core: Mutex<Core>
     private let owedCount: Atomic<Int>
     let bell = LaneBell()
@@ -44,6 +45,7 @@ package final class Engine: MessageReceiver, Sendable {
     ///   - fields: the table that the packs' plans were made with.
     ///   - outside: answers what expressions ask for and the stores can't know.
     ///   - functions: the functions that rules ask.
+    ///   - witness: told what becomes of each message; the plans of the packs are to be traced then.
     ///   - lines: called from any thread.
     /// - Throws: `StoreError` where the stores can't hold what the packs declare, or what is owed can't be read; `EngineError`
     ///   where two rules have one name.
@@ -51,7 +53,7 @@ package final class Engine: MessageReceiver, Sendable {
         packs: [Pack], fields: FieldTable, registry: Registry, database: any Database, clock: any Clock,
         randomness: any Randomness, outside: any OutsideSource = NothingOutside(),
         functions: any FunctionInvoker = NoFunctions(), options: EngineOptions = EngineOptions(),
-        lines log: @escaping @Sendable (LogLine) -> Void
+        witness: (any DecisionWitness)? = nil, lines log: @escaping @Sendable (LogLine) -> Void
     ) throws {
         self.database = database
         self.clock = clock
@@ -61,8 +63,9 @@ package final class Engine: MessageReceiver, Sendable {
         self.outside = outside
         self.randomness = randomness
         self.log = log
+        self.witness = witness
         let queueSeed = try QueueMemory.seed(in: database, randomness: randomness)
-        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside, queueSeed: queueSeed)
+        let decider = try Decider(packs: packs, fields: fields, options: options, outside: outside, queueSeed: queueSeed, witness: witness)
         let edition = try Edition(of: decider, packs: packs, in: database, now: clock.now())
         let (owed, waiting, deadLetters) = try database.read {
             (try $0.owedCounts(), try $0.waitingCount(), try $0.deadLetterCount())
@@ -90,7 +93,8 @@ package final class Engine: MessageReceiver, Sendable {
         let lines = try core.withLock { core in
             let former = core.decider
             let decider = try Decider(
-                packs: packs, fields: fields, options: options, outside: outside, queueSeed: former.queueSeed)
+                packs: packs, fields: fields, options: options, outside: outside, queueSeed: former.queueSeed,
+                witness: witness)
             let edition = try Edition(
                 of: decider, packs: packs, in: database, now: clock.now(), former: core.schedules)
             core.activity = decider.rules.map { rule in
@@ -129,6 +133,14 @@ package final class Engine: MessageReceiver, Sendable {
     /// Puts a message into a queue, as somebody outside would.
     package func send(_ message: QueueMessage, to queue: String) throws(StoreError) {
         try transact(at: clock.now()) { _, decision in try decision.enqueue(message, in: queue) }
+    }
+
+    /// Stores an item, as somebody outside would; the rules on changes of its table hear of it.
+    package func put(_ item: Object, in table: String) throws(StoreError) {
+        try transact(at: clock.now()) { decider, decision in
+            try decision.put(item, in: table)
+            try decider.decideMade(in: decision)
+        }
     }
 
     /// Stores an object, as somebody outside would; the rules on its bucket hear of it.

@@ -114,6 +114,28 @@ extension DiagnosticPage {
               b:
             """),
         DiagnosticPage(
+            .duplicateTest, "The tests of a pack have names of their own: a failure is told by the name.",
+            kind: .tests, example: """
+            tests:
+              - name: an artefact is kept
+                steps:
+                  - advance: 1s
+              - name: an artefact is kept
+                steps:
+                  - advance: 2s
+
+            """,
+            cure: "Give one of the tests another name.",
+            replacing: """
+              - name: an artefact is kept
+                steps:
+                  - advance: 2s
+            """, with: """
+              - name: an artefact is kept for longer
+                steps:
+                  - advance: 2s
+            """),
+        DiagnosticPage(
             .emptyFile, "The file holds nothing but comments or white space.",
             kind: .rules, example: """
             # nothing yet
@@ -208,6 +230,21 @@ extension DiagnosticPage {
             cure: "Write the condition as one of those that there are.",
             replacing: "[above, 120]", with: "['>', 120]"),
         DiagnosticPage(
+            .invalidTime, """
+            A time is written as RFC 3339, with an offset or `Z`, or in milliseconds since 1970; from 1970 to 9999. What a test is \
+            given may have a time from its beginning on, or before it: `+10s`, `-30s`.
+            """,
+            kind: .tests, example: """
+            tests:
+              - name: the year begins
+                at: 2026-01-01
+                steps:
+                  - advance: 1s
+
+            """,
+            cure: "Write the time of day, and where.",
+            replacing: "2026-01-01", with: "2026-01-01T00:00:00Z"),
+        DiagnosticPage(
             .invalidTopic, """
             In a topic filter '+' and '#' stand alone in their level, and '#' in the last one. A topic to publish on \
             has no wildcards, and a rule can't read $aws/rules/….
@@ -232,6 +269,23 @@ extension DiagnosticPage {
                 actions:
                   - republish: { topic: é/b }
             """),
+        DiagnosticPage(
+            .invalidValueSeries, """
+            A series is the values of messages that come one after the other, and `every` with the time between two of them. `20` \
+            is one value, `20x3` the same and three more, `20+0.5x40` the first and forty more, each larger by 0.5, and `_` a gap. \
+            Several fields of one message have as many values each, at the same times.
+            """,
+            kind: .tests, example: """
+            tests:
+              - name: a zone gets warm
+                steps:
+                  - publish:
+                      topic: a/b
+                      series: { temperature: 20+0.5x40 }
+
+            """,
+            cure: "Say how much time lies between two values.",
+            replacing: "20+0.5x40", with: "20+0.5x40 every 5s"),
         DiagnosticPage(
             .malformedYaml, "The file can't be read as YAML, often because of a tab or of the indentation.",
             kind: .rules, example: """
@@ -573,6 +627,18 @@ extension DiagnosticPage {
             """,
             cure: "Correct the name, or declare it under 'parameters' in pack.yaml.",
             replacing: "sight", with: "site"),
+        DiagnosticPage(
+            .unknownRule, "A test expects something of a rule that its pack does not have.",
+            kind: .tests, example: """
+            tests:
+              - name: nothing has come
+                steps:
+                  - expect:
+                      rules: { readigns: 0 }
+
+            """,
+            cure: "Write the name of one of the pack's rules.",
+            replacing: "readigns", with: "readings"),
         DiagnosticPage(
             .unknownSqlVersion, "A rule says 2015-10-08, 2016-03-23 or beta; without the key it has 2016-03-23.",
             kind: .rules, example: """

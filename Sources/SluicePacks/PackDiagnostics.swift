@@ -8,6 +8,7 @@ extension DiagnosticID {
     package static var doubleQuotedTopicFilter: DiagnosticID { .init() }
     package static var duplicateKey: DiagnosticID { .init() }
     package static var duplicateRule: DiagnosticID { .init() }
+    package static var duplicateTest: DiagnosticID { .init() }
     package static var emptyFile: DiagnosticID { .init() }
     package static var fileTooLarge: DiagnosticID { .init() }
     package static var functionOutOfPlace: DiagnosticID { .init() }
@@ -15,7 +16,9 @@ extension DiagnosticID {
     package static var invalidName: DiagnosticID { .init() }
     package static var invalidSchedule: DiagnosticID { .init() }
     package static var invalidSubscriber: DiagnosticID { .init() }
+    package static var invalidTime: DiagnosticID { .init() }
     package static var invalidTopic: DiagnosticID { .init() }
+    package static var invalidValueSeries: DiagnosticID { .init() }
     package static var malformedYaml: DiagnosticID { .init() }
     package static var misplacedBatch: DiagnosticID { .init() }
     package static var missingField: DiagnosticID { .init() }
@@ -37,6 +40,7 @@ extension DiagnosticID {
     package static var unknownField: DiagnosticID { .init() }
     package static var unknownKey: DiagnosticID { .init() }
     package static var unknownParameter: DiagnosticID { .init() }
+    package static var unknownRule: DiagnosticID { .init() }
     package static var unknownSqlVersion: DiagnosticID { .init() }
     package static var unknownTimezone: DiagnosticID { .init() }
     package static var unquotedColon: DiagnosticID { .init() }

@@ -21,6 +21,8 @@ public struct DiagnosticPage: Sendable {
         case rules
         /// A file `pack.yaml`.
         case pack
+        /// A file `tests/p.test.yaml` of a pack with ``packFile`` and ``rulesFile``.
+        case tests
         /// Several files, each after a line `=== name`.
         case files
         /// The same, looked at as all that an engine runs.
@@ -71,6 +73,16 @@ public struct DiagnosticPage: Sendable {
         queues:
           Errors:
         parameters: { site: north }
+
+        """
+
+    /// The rules that examples of kind `tests` are tests of.
+    public static let rulesFile = """
+        rules:
+          readings:
+            sql: SELECT * FROM 'a/b'
+            actions:
+              - tablePut: { table: Temperature }
 
         """
 }

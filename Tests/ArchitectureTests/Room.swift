@@ -82,6 +82,9 @@ struct Room: Sendable, CustomStringConvertible {
             "Operations", ["Sockets", "Engine", "Plugins"],
             toolchain: ["Synchronization": "probes that come close together share one look"]),
         Room(
+            "Testing", ["Engine", "Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
+            toolchain: ["Synchronization": "the engine asks the world from tasks of its own"]),
+        Room(
             "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
             toolchain: [
                 "Dispatch": "calls of actions wait on threads of the room's own",
@@ -91,7 +94,7 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Native", "Threads",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Native", "Threads",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

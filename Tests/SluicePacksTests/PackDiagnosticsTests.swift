@@ -30,7 +30,7 @@ struct PackDiagnosticsTests {
     @Test("each finding is told as its golden says", arguments: names(".case"))
     func golden(name: String) throws {
         let source = try Repository.text("Tests/SluicePacksTests/Fixtures/diagnostics/\(name).case")
-        let rendered = PackFixture(source).load().rendered()
+        let rendered = PackFixture(source).loadWithTests().rendered()
         assertGolden(source + "=== findings\n" + rendered, "\(Self.folder)/\(name).golden")
     }
 

@@ -13,4 +13,11 @@ struct PackFixture {
     func load() -> LoadedPack {
         PackLoader.load(files: files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
     }
+
+    /// The findings of the pack, and those of its tests where it can be read.
+    func loadWithTests() -> LoadedPack {
+        var loaded = load()
+        if let pack = loaded.pack { loaded.findings += TestLoader.load(files: files, of: pack).findings }
+        return loaded
+    }
 }

@@ -21,6 +21,17 @@ struct SchemaTests {
             ("pack", "device", PackKeys.device),
             ("pack", "listener", PackKeys.listener),
             ("rules", "rulesFile", PackKeys.rulesFile), ("rules", "rule", PackKeys.rule), ("rules", "retry", PackKeys.retry),
+            ("test", "testsFile", PackKeys.testsFile), ("test", "test", PackKeys.test), ("test", "given", PackKeys.given),
+            ("test", "answers", PackKeys.answers), ("test", "webhookAnswer", PackKeys.webhookAnswer),
+            ("test", "functionAnswer", PackKeys.functionAnswer), ("test", "mailAnswer", PackKeys.mailAnswer),
+            ("test", "step", PackKeys.step), ("test", "publish", PackKeys.publish), ("test", "queueSend", PackKeys.queueSend),
+            ("test", "bucketPut", PackKeys.bucketPut), ("test", "tablePut", PackKeys.tablePut),
+            ("test", "expectation", PackKeys.expectation), ("test", "contained", PackKeys.contained),
+            ("test", "givenMessage", PackKeys.givenMessage), ("test", "givenObject", PackKeys.givenObject),
+            ("test", "expectedPublication", PackKeys.expectedPublication),
+            ("test", "expectedWebhook", PackKeys.expectedWebhook), ("test", "expectedCall", PackKeys.expectedCall),
+            ("test", "expectedNotification", PackKeys.expectedNotification),
+            ("test", "expectedDeadLetter", PackKeys.expectedDeadLetter),
         ])
     func keys(file: String, definition: String, keys: [String]) throws {
         let described = try Self.schema(file)["$defs"][definition]
@@ -44,7 +55,7 @@ struct SchemaTests {
 
     @Test("every key has a description")
     func documented() throws {
-        for name in ["pack", "rules"] {
+        for name in ["pack", "rules", "test"] {
             for definition in try #require(Self.schema(name)["$defs"].object).members {
                 for property in definition.value["properties"].object?.members ?? [] {
                     let schema = property.value
@@ -58,10 +69,29 @@ struct SchemaTests {
         }
     }
 
-    @Test("rules/house follows the schemas that its files name", arguments: [("pack.yaml", "pack"), ("house.rules.yaml", "rules")])
+    @Test("each key of tests has an example that the schema itself takes")
+    func examples() throws {
+        let schema = try Self.schema("test")
+        for definition in try #require(schema["$defs"].object).members {
+            for property in definition.value["properties"].object?.members ?? [] where property.value["$ref"].isUndefined {
+                let example = try #require(property.value["examples"].array?.first, "\(definition.key).\(property.key)")
+                var own = try #require(property.value.object)
+                own["$defs"] = schema["$defs"]
+                #expect(SchemaChecker(schema: .object(own)).problems(of: example) == [], "\(definition.key).\(property.key)")
+            }
+        }
+    }
+
+    @Test(
+        "rules/house follows the schemas that its files name",
+        arguments: [
+            ("pack.yaml", "pack"), ("house.rules.yaml", "rules"), ("tests/readings.test.yaml", "test"), ("tests/ac.test.yaml", "test"),
+            ("tests/devices.test.yaml", "test"),
+        ])
     func house(file: String, schema: String) throws {
         let text = try Repository.text("rules/house/\(file)")
-        #expect(text.hasPrefix("# yaml-language-server: $schema=../../grammar/\(schema).schema.json\n"))
+        let up = String(repeating: "../", count: file.split(separator: "/").count + 1)
+        #expect(text.hasPrefix("# yaml-language-server: $schema=\(up)grammar/\(schema).schema.json\n"))
         let document = YAMLDocument(SourceFile(name: file, text: text))
         let root = try #require(document.root)
         #expect(try SchemaChecker(schema: Self.schema(schema)).problems(of: root.value) == [])

@@ -1,3 +1,4 @@
+import SluicePacks
 import SluicePlugins
 import SluiceValues
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluicePacks
 import SluicePlugins
 import SluiceValues
 

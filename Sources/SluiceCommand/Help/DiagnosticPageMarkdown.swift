@@ -18,6 +18,7 @@ enum DiagnosticPageMarkdown {
 
             """
         text += fenced(DiagnosticPage.packFile, "yaml")
+        text += "\nThe tests of its examples are tests of these rules:\n\n" + fenced(DiagnosticPage.rulesFile, "yaml")
         for chapter in DiagnosticCatalogue.chapters {
             text += "\n## \(chapter.title)\n\n\(chapter.summary)\n"
             for page in chapter.pages { text += "\n" + section(page) }
@@ -61,7 +62,7 @@ extension DiagnosticPage.Kind {
         switch self {
         case .statement, .olderStatement, .query, .deviceExpression: "sql"
         case .template, .errorTemplate: "text"
-        case .rules, .pack, .files, .wholePack: "yaml"
+        case .rules, .pack, .tests, .files, .wholePack: "yaml"
         }
     }
 }

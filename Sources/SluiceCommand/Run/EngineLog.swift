@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceEngine
+import SluicePacks
 import SluicePlugins
 import SluiceValues
 import Synchronization

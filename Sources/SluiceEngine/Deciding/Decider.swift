@@ -24,12 +24,15 @@ final class Decider {
     private let options: EngineOptions
     let outside: any OutsideSource
     let noSlots: SlotPlan
+    private let witness: (any DecisionWitness)?
     private var output: [UInt8] = []
 
     /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
     init(
-        packs: [Pack], fields: FieldTable, options: EngineOptions, outside: any OutsideSource, queueSeed: MessageID
+        packs: [Pack], fields: FieldTable, options: EngineOptions, outside: any OutsideSource, queueSeed: MessageID,
+        witness: (any DecisionWitness)? = nil
     ) throws(EngineError) {
+        self.witness = witness
         var rules: [PreparedRule] = []
         for pack in packs {
             for rule in pack.rules { rules.append(PreparedRule(rule, in: pack, at: rules.count)) }
@@ -184,10 +187,13 @@ final class Decider {
         }
         switch outcome {
         case .filtered:
+            tell(.filtered, at: rule)
             decision.conclude(rule, message, LedgerCounts(filtered: 1))
         case .selected(let isJSON):
+            tell(.passed(rows: 1), at: rule)
             try act(rule, on: message, selected: Payload(output, isJSON: isJSON), in: decision)
         case .failed(let reason):
+            tell(.failed(reason), at: rule)
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs:
             preconditionFailure("all that was asked for has been answered")
@@ -212,8 +218,12 @@ final class Decider {
         ActionFailure(action: "sql", resource: rule.name, message: reason)
     }
 
+    /// Tells the witness what a rule's statement came to.
+    func tell(_ outcome: WitnessedOutcome, at rule: PreparedRule) { witness?.saw(outcome, at: rule.rule, trace: frame.trace) }
+
     /// Sets the rule's part of the frame.
     func prepare(_ rule: PreparedRule, _ message: Message) {
+        if witness != nil { frame.trace = Trace() }
         frame.beginRule(variableCount: rule.plan.variableCount)
         frame.context.version = rule.rule.version
         frame.context.ruleName = rule.name
@@ -269,6 +279,7 @@ final class Decider {
             // It would fail at each try, and hold up all schedules.
             return try failQuery(rule, tick, error.message, in: decision)
         }
+        tell(rows.isEmpty ? .filtered : .passed(rows: rows.count), at: rule)
         if rows.isEmpty {
             accept(rule, in: decision)
             decision.count(rule, LedgerCounts(filtered: 1))
@@ -287,6 +298,7 @@ final class Decider {
 
     private func failQuery(_ rule: PreparedRule, _ tick: Message, _ reason: String, in decision: Decision) throws {
         accept(rule, in: decision)
+        tell(.failed(reason), at: rule)
         try fail(rule, tick, [Self.statementFailure(rule, reason)], in: decision)
     }
 
@@ -331,6 +343,7 @@ final class Decider {
         for (place, action) in actions.enumerated() {
             do {
                 let call = try call(place, action, rule, message, payload, stage, in: decision)
+                witness?.saw(action: place, onError: stage == .errorAction, of: rule.rule)
                 switch action.kind {
                 case .store(let store):
                     decision.subject = (rule.name, message)

@@ -14,14 +14,17 @@ extension Decider {
         }
         switch outcome {
         case .filtered:
+            tell(.filtered, at: rule)
             decision.conclude(rule, message, LedgerCounts(filtered: 1))
         case .entry(let entry):
+            tell(.taken, at: rule)
             if let refusal = windows.take(entry, of: rule, message.context) {
                 decision.note(rule, RuleActivity(refused: 1))
                 return try fail(rule, message, [Self.windowFailure(rule, refusal.message)], in: decision)
             }
             decision.conclude(rule, message, LedgerCounts(delivered: 1))
         case .failed(let reason):
+            tell(.failed(reason), at: rule)
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs:
             preconditionFailure("all that was asked for has been answered")
@@ -50,9 +53,13 @@ extension Decider {
         for group in window.groups {
             prepare(rule, closing)
             switch try outcome(of: group, rule, in: decision) {
-            case .filtered: break
-            case .row(let row): rows.append(row)
-            case .failed(let reason): failed.append((rule.plan.account(of: group), reason))
+            case .filtered: tell(.dropped, at: rule)
+            case .row(let row):
+                tell(.passed(rows: 1), at: rule)
+                rows.append(row)
+            case .failed(let reason):
+                tell(.failed(reason), at: rule)
+                failed.append((rule.plan.account(of: group), reason))
             case .needs: preconditionFailure("all that was asked for has been answered")
             }
             closing.context.id.low &+= 1

@@ -62,12 +62,21 @@ package struct Trace: Sendable {
     /// Why functions gave Undefined, by the places of their calls; each reason once.
     package private(set) var reasons: [Span: [String]] = [:]
 
+    /// Whether a part was ever true, and whether it was ever anything else; of every value, those that are not kept too.
+    package private(set) var truths: [Span: Truths] = [:]
+
+    package struct Truths: Sendable, Hashable {
+        package var wasTrue = false
+        package var wasNotTrue = false
+    }
+
     /// Values and reasons kept of one place at most: a nested query evaluates its parts once for each element.
     package static let valuesKept = 8
 
     package init() {}
 
     mutating func note(_ value: Value, because reasons: [String], at span: Span) {
+        if value.isTrue { truths[span, default: Truths()].wasTrue = true } else { truths[span, default: Truths()].wasNotTrue = true }
         if values[span, default: []].count < Self.valuesKept { values[span, default: []].append(value) }
         for reason in reasons where self.reasons[span, default: []].count < Self.valuesKept {
             if !self.reasons[span, default: []].contains(reason) { self.reasons[span, default: []].append(reason) }

@@ -58,6 +58,10 @@ package enum DiagnosticCatalogue {
             return load([("pack.yaml", DiagnosticPage.packFile), ("p.rules.yaml", text)], registry).findings
         case .pack:
             return load([("pack.yaml", text)], registry).findings
+        case .tests:
+            let files = [("pack.yaml", DiagnosticPage.packFile), ("p.rules.yaml", DiagnosticPage.rulesFile)]
+            guard let pack = load(files, registry).pack else { return [] }
+            return TestLoader.load(files: [SourceFile(name: "tests/p.test.yaml", text: text)], of: pack).findings
         case .files:
             return load(files(in: text), registry).findings
         case .wholePack:

@@ -29,4 +29,34 @@ enum PackKeys {
     ]
     static let batch = ["size", "within"]
     static let retry = ["attempts", "backoff", "maxDelay", "jitter"]
+
+    static let testsFile = ["tests"]
+    static let test = ["name", "skip", "at", "seed", "parameters", "given", "answers", "devices", "steps"]
+    static let given = ["tables", "series", "queues", "objects"]
+    static let answers = ["webhooks", "functions", "mail", "secrets"]
+    static let webhookAnswer = ["status", "failure", "delay"]
+    static let functionAnswer = ["result", "failure", "delay"]
+    static let mailAnswer = ["failure", "delay"]
+    static let step = ["publish", "queueSend", "bucketPut", "tablePut", "advance", "expect"]
+    static let publish = [
+        "topic", "payload", "text", "base64", "qos", "retain", "contentType", "responseTopic", "userProperties", "series", "file",
+        "every",
+    ]
+    static let queueSend = ["queue", "body", "text", "base64", "attributes", "group", "deduplicationId"]
+    static let bucketPut = ["bucket", "key", "body", "text", "base64", "contentType"]
+    static let tablePut = ["table", "item"]
+    static let expectation = [
+        "published", "tables", "series", "queues", "objects", "webhooks", "functions", "notifications", "alarms", "deadLetters",
+        "rules",
+    ]
+    static let contained = ["contains"]
+    static let givenMessage = ["body", "text", "base64", "attributes", "group"]
+    static let givenObject = ["key", "body", "text", "base64", "contentType"]
+    static let expectedPublication = [
+        "topic", "payload", "text", "base64", "qos", "retain", "contentType", "responseTopic", "userProperties",
+    ]
+    static let expectedWebhook = ["method", "url", "headers", "body", "text", "base64"]
+    static let expectedCall = ["function", "event"]
+    static let expectedNotification = ["to", "subject", "body", "text", "base64"]
+    static let expectedDeadLetter = ["rule", "topic", "payload", "text", "base64", "failure"]
 }

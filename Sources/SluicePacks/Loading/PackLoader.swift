@@ -10,11 +10,13 @@ package enum PackLoader {
     ///
     /// - Parameter fields: the paths that all plans of one engine read.
     /// - Parameter overrides: values that take the place of the pack's parameters; it must declare each of them.
+    /// - Parameter isTraced: whether the plans of the rules' statements note the values of their parts, which makes them slow.
     package static func load(
-        folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object()
+        folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object(), isTraced: Bool = false
     ) -> LoadedPack {
         let (files, findings) = readFiles(of: folder)
-        var loaded = load(files: files, folder: folder, registry: registry, fields: fields, parameters: overrides)
+        var loaded = load(
+            files: files, folder: folder, registry: registry, fields: fields, parameters: overrides, isTraced: isTraced)
         loaded.findings = findings + loaded.findings
         if loaded.hasErrors { loaded.pack = nil }
         return loaded
@@ -22,7 +24,8 @@ package enum PackLoader {
 
     /// Reads a pack from the files at hand, named by their paths; what is neither `pack.yaml` nor `*.rules.yaml` is left alone.
     package static func load(
-        files: [SourceFile], folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object()
+        files: [SourceFile], folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object(),
+        isTraced: Bool = false
     ) -> LoadedPack {
         var findings: [LoadedPack.FileFindings] = []
         func collect(_ reader: FileReader) {
@@ -46,7 +49,7 @@ package enum PackLoader {
         for file in files.filter({ $0.name.hasSuffix(rulesSuffix) }).sorted(by: { $0.name < $1.name }) {
             var ruleReader = RuleFileReader(
                 file, pack: pack.name, resources: resources, parameters: pack.parameters, registry: registry,
-                fields: fields)
+                fields: fields, isTraced: isTraced)
             for (name, span) in ruleReader.names {
                 if let first = places[name] {
                     ruleReader.reportDuplicate(name, at: span, firstAt: first)
@@ -72,15 +75,20 @@ package enum PackLoader {
     // MARK: Files
 
     private static func readFiles(of folder: String) -> (files: [SourceFile], findings: [LoadedPack.FileFindings]) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return readFiles(names.sorted().filter { isPackFile($0) || $0.hasSuffix(rulesSuffix) }.map { path(folder, $0) })
+    }
+
+    /// Reads the files at some paths.
+    static func readFiles(_ paths: [String]) -> (files: [SourceFile], findings: [LoadedPack.FileFindings]) {
         var files: [SourceFile] = []
         var findings: [LoadedPack.FileFindings] = []
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names.sorted() where isPackFile(name) || name.hasSuffix(rulesSuffix) {
-            switch read(path(folder, name)) {
+        for path in paths {
+            switch read(path) {
             case .success(let file): files.append(file)
             case .failure(let failure):
                 // Known to be there, so that it is not told to be missing.
-                if isPackFile(name) { files.append(SourceFile(name: path(folder, name), text: "pack: unreadable")) }
+                if isPackFile(path) { files.append(SourceFile(name: path, text: "pack: unreadable")) }
                 findings.append(failure.findings)
             }
         }

@@ -13,6 +13,7 @@ struct RuleFileReader {
     private let pack: String
     private let registry: Registry
     private let fields: FieldTable
+    private let isTraced: Bool
 
     static let maximumActions = 10
     /// The size of a rule document, by the service that the language comes from.
@@ -20,7 +21,7 @@ struct RuleFileReader {
 
     init(
         _ file: SourceFile, pack: String, resources: DeclaredResources, parameters: Object, registry: Registry,
-        fields: FieldTable
+        fields: FieldTable, isTraced: Bool = false
     ) {
         reader = FileReader(file)
         reader.resources = resources
@@ -28,6 +29,7 @@ struct RuleFileReader {
         self.pack = pack
         self.registry = registry
         self.fields = fields
+        self.isTraced = isTraced
         guard let root = reader.document(),
             let mapping = reader.mapping(root, keys: PackKeys.rulesFile, of: "a rules file"),
             let node = reader.required("rules", in: mapping, at: Span(root.span.lowerBound, root.span.lowerBound + 1)),
@@ -86,7 +88,8 @@ struct RuleFileReader {
             actions: actions, errorActions: errorActions, retry: retry,
             asksFunctions: expressions.contains(where: DeclaredResources.asksFunctions),
             place: reader.place(of: entry.keySpan),
-            sourceSpans: read.statement.from?.sources.map { read.fragment.fileSpan($0.span) } ?? [], loopEnds: loopEnds)
+            sourceSpans: read.statement.from?.sources.map { read.fragment.fileSpan($0.span) } ?? [], text: read.fragment,
+            loopEnds: loopEnds)
     }
 
     private static let windowRefusal = "windows close at their time, and don't wait for answers"
@@ -132,6 +135,7 @@ struct RuleFileReader {
         var context = PlanningContext(
             registry: registry, version: version, fields: fields, place: readsRows ? .stored : .stream)
         context.keepsWindows = !isScheduled
+        context.isTraced = isTraced
         let planned = StatementPlan.make(statement, in: context)
         reader.add(planned.diagnostics.map(fragment.inFile))
         return ReadStatement(statement: statement, trigger: trigger, plan: planned.plan, context: context, fragment: fragment)

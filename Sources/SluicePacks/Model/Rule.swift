@@ -31,6 +31,8 @@ package struct Rule: Sendable {
     package var place: FilePlace
     /// Where each source of its `FROM` stands, in the order of the text, in the file of ``place``.
     package var sourceSpans: [Span] = []
+    /// The statement's text as a part of its file; the spans of ``statement`` count from its beginning.
+    package var text = SourceFragment(name: "", text: "")
     /// Why a loop that the rule is part of comes to an end, in the author's words; nil where the rule does not say.
     package var loopEnds: String?
 }

@@ -1,10 +1,10 @@
-import SluicePlugins
+package import SluicePlugins
 import SluiceValues
 
-/// Times as people write them on the command line.
-enum TimeText {
+/// Times as people write them.
+package enum TimeText {
     /// Milliseconds since 1970 UTC, or `2026-01-01T00:00:00[.123]Z` with an optional offset (RFC 3339); nil for anything else.
-    static func parse(_ text: String) -> Timestamp? {
+    package static func parse(_ text: String) -> Timestamp? {
         if let milliseconds = Timestamp(text) { return milliseconds }
         guard
             let match = text.wholeMatch(
@@ -24,19 +24,20 @@ enum TimeText {
     }
 
     /// `2026-01-01T00:00:00.123Z`
-    static func format(_ time: Timestamp) -> String {
+    package static func format(_ time: Timestamp) -> String {
         let days = (time - (time % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000
         let rest = time - days * 86_400_000
         let date = CivilDate(daysSince1970: Int(days))
-        func two(_ number: some BinaryInteger) -> String { String(number).leftPadded(to: 2).replacingSpaces }
-        let clock = "\(two(rest / 3_600_000)):\(two(rest / 60_000 % 60)):\(two(rest / 1000 % 60))"
-        return "\(date.year)-\(two(date.month))-\(two(date.day))T\(clock).\(String(rest % 1000).leftPadded(to: 3).replacingSpaces)Z"
+        func padded(_ number: Int64, to digits: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, digits - text.count)) + text
+        }
+        let clock = "\(padded(rest / 3_600_000, to: 2)):\(padded(rest / 60_000 % 60, to: 2)):\(padded(rest / 1000 % 60, to: 2))"
+        return "\(date.year)-\(padded(Int64(date.month), to: 2))-\(padded(Int64(date.day), to: 2))T\(clock).\(padded(rest % 1000, to: 3))Z"
     }
 }
 
 extension String {
-    fileprivate var replacingSpaces: String { String(map { $0 == " " ? "0" : $0 }) }
-
     fileprivate func padding(to digits: Int) -> String {
         String((self + String(repeating: "0", count: digits)).prefix(digits))
     }

@@ -1,0 +1,33 @@
+import Foundation
+package import SluiceText
+
+/// Reads the unit tests of a pack: each `tests/*.test.yaml` of its folder.
+package enum TestLoader {
+    static let suffix = ".test.yaml"
+
+    /// Reads the tests of a pack that was loaded from a folder; none where it has no folder `tests`.
+    package static func load(of pack: Pack) -> LoadedTests {
+        let folder = pack.folder.hasSuffix("/") ? pack.folder + "tests" : "\(pack.folder)/tests"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let (files, findings) = PackLoader.readFiles(
+            names.sorted().filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" })
+        var loaded = load(files: files, of: pack)
+        loaded.findings = findings + loaded.findings
+        return loaded
+    }
+
+    /// Reads tests from the files at hand; what is no `*.test.yaml` is left alone.
+    package static func load(files: [SourceFile], of pack: Pack) -> LoadedTests {
+        var loaded = LoadedTests()
+        var places: [String: FilePlace] = [:]
+        for file in files where file.name.hasSuffix(suffix) {
+            var reader = TestFileReader(file, of: pack)
+            reader.checkNames(against: &places)
+            if !reader.reader.diagnostics.isEmpty {
+                loaded.findings.append(.init(file: file, diagnostics: reader.reader.diagnostics))
+            }
+            if !reader.reader.hasErrors { loaded.tests += reader.tests }
+        }
+        return loaded
+    }
+}

@@ -1,0 +1,179 @@
+import SluicePacks
+import SluiceValues
+
+/// How what there is differs from what is expected.
+struct Mismatch {
+    let place: FilePlace
+    /// `published: expected 1, got 0`
+    let message: String
+    /// Lines that begin with `- ` (expected), `+ ` (there), or two spaces (what differs between the two before).
+    let difference: [String]
+    /// Whether there is less than expected, and not only something else.
+    let isSomethingMissing: Bool
+
+    /// nil where nothing differs.
+    init?(_ expectation: PackTest.Expectation, _ actual: [Value]) {
+        let comparison = Comparison(expectation)
+        let pairing: Pairing
+        if expectation.isContained || expectation.section == .tables {
+            pairing = Pairing(anyOrder: expectation.items.map(\.value), actual, comparison.fits)
+        } else {
+            pairing = Pairing(inOrder: expectation.items.map(\.value), actual, comparison.fits)
+        }
+        let unexpected = expectation.isContained ? [] : pairing.unexpected
+        guard !pairing.missing.isEmpty || !unexpected.isEmpty else { return nil }
+        place = pairing.missing.first.map { expectation.items[$0].place } ?? expectation.place
+        let counts = [expectation.items.map(\.value), actual].map { $0.first?.number ?? 0 }
+        isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : pairing.missing.count > unexpected.count
+        let subject = [expectation.section.rawValue, expectation.name].compactMap(\.self).joined(separator: " ")
+        if expectation.section == .rules || expectation.section == .alarms {
+            let verb = expectation.section == .rules ? " passed" : ""
+            message = "\(subject): expected \(Self.words(expectation.items.map(\.value)))\(verb), got \(Self.words(actual))"
+            difference = []
+            return
+        }
+        message = expectation.isContained
+            ? "\(subject): of \(expectation.items.count) expected among others \(pairing.missing.count) missing, got \(actual.count)"
+            : "\(subject): expected \(expectation.items.count), got \(actual.count)"
+        difference = Self.lines(pairing.missing.map { expectation.items[$0].value }, unexpected.map { actual[$0] })
+    }
+
+    private static func words(_ values: [Value]) -> String {
+        values.isEmpty ? "nothing" : values.map { $0.string ?? $0.json }.joined(separator: ", ")
+    }
+
+    // MARK: Lines
+
+    /// Lines of one kind, and characters of a line, at most.
+    private static let maximumLines = 20
+    private static let maximumLine = 400
+
+    private static func lines(_ missing: [Value], _ unexpected: [Value]) -> [String] {
+        func drawn(_ values: [Value], _ sign: String) -> [String] {
+            let lines = values.prefix(maximumLines).map { value in
+                let text = value.json
+                return "\(sign) " + (text.count > maximumLine ? String(text.prefix(maximumLine)) + "…" : text)
+            }
+            return lines + (values.count > maximumLines ? ["\(sign) and \(values.count - maximumLines) more"] : [])
+        }
+        var lines = drawn(missing, "-") + drawn(unexpected, "+")
+        if missing.count == 1, unexpected.count == 1 {
+            lines += paths(missing[0], unexpected[0], at: "").prefix(maximumLines).map { "  " + $0 }
+        }
+        return lines
+    }
+
+    /// Where two values differ: `payload.state.enabled: expected true, got false`.
+    private static func paths(_ expected: Value, _ actual: Value, at path: String) -> [String] {
+        if let a = expected.object, let b = actual.object {
+            var lines: [String] = []
+            for member in a.members {
+                let inner = path.isEmpty ? member.key : "\(path).\(member.key)"
+                lines += paths(member.value, b[member.key] ?? .undefined, at: inner)
+            }
+            // Of the thing itself an expectation may leave out fields; of a value in it none.
+            for member in b.members where !path.isEmpty && a[member.key] == nil {
+                lines += paths(.undefined, member.value, at: "\(path).\(member.key)")
+            }
+            return lines
+        }
+        guard expected.equals(actual) != true, !path.isEmpty else { return [] }
+        func shown(_ value: Value) -> String { value.isUndefined ? "nothing" : String(value.json.prefix(maximumLine)) }
+        return ["\(path): expected \(shown(expected)), got \(shown(actual))"]
+    }
+}
+
+/// When a thing is what was expected.
+private struct Comparison {
+    private let section: PackTest.Expectation.Section
+    private let isContained: Bool
+
+    init(_ expectation: PackTest.Expectation) {
+        section = expectation.section
+        isContained = expectation.isContained
+    }
+
+    func fits(_ expected: Value, _ actual: Value) -> Bool {
+        guard let fields = expected.object, let there = actual.object else { return expected.equals(actual) == true }
+        switch section {
+        case .tables where !isContained:
+            return expected.equals(actual) == true
+        case .series where !isContained:
+            // A point has a time, which an expectation may leave out.
+            var point = there
+            if fields["time"] == nil { point["time"] = nil }
+            return expected.equals(.object(point)) == true
+        default:
+            return fields.members.allSatisfy { member in
+                if member.key == "headers", let headers = member.value.object { return Self.fits(headers, there["headers"]?.object) }
+                return member.value.equals(there[member.key] ?? .undefined) == true
+            }
+        }
+    }
+
+    /// Names of headers are the same in any case.
+    private static func fits(_ expected: Object, _ actual: Object?) -> Bool {
+        expected.members.allSatisfy { header in
+            actual?.members.contains { $0.key.lowercased() == header.key.lowercased() && $0.value.equals(header.value) == true } ?? false
+        }
+    }
+}
+
+/// Which of the expected things are there.
+private struct Pairing {
+    /// The places of what is expected and not there, and of what is there and not expected.
+    private(set) var missing: [Int] = []
+    private(set) var unexpected: [Int] = []
+
+    /// Cells of the table that finds the longest run of what is common; beyond it the lists are held against each other place by place.
+    private static let maximumCells = 1_000_000
+
+    init(anyOrder expected: [Value], _ actual: [Value], _ fits: (Value, Value) -> Bool) {
+        unexpected = Array(actual.indices)
+        for (place, value) in expected.enumerated() {
+            if let found = unexpected.firstIndex(where: { fits(value, actual[$0]) }) {
+                unexpected.remove(at: found)
+            } else {
+                missing.append(place)
+            }
+        }
+    }
+
+    init(inOrder expected: [Value], _ actual: [Value], _ fits: (Value, Value) -> Bool) {
+        guard expected.count * actual.count <= Self.maximumCells else {
+            for place in 0..<max(expected.count, actual.count) {
+                if place < expected.count, place < actual.count, fits(expected[place], actual[place]) { continue }
+                if place < expected.count { missing.append(place) }
+                if place < actual.count { unexpected.append(place) }
+            }
+            return
+        }
+        let width = actual.count + 1
+        // The length of the longest common run from two places on, and whether the two fit.
+        var lengths = Array(repeating: 0, count: (expected.count + 1) * width)
+        var isFitting = lengths.map { _ in false }
+        for row in expected.indices.reversed() {
+            for column in actual.indices.reversed() {
+                let cell = row * width + column
+                isFitting[cell] = fits(expected[row], actual[column])
+                lengths[cell] = isFitting[cell]
+                    ? lengths[cell + width + 1] + 1 : max(lengths[cell + width], lengths[cell + 1])
+            }
+        }
+        var (row, column) = (0, 0)
+        while row < expected.count, column < actual.count {
+            let cell = row * width + column
+            if isFitting[cell], lengths[cell] == lengths[cell + width + 1] + 1 {
+                (row, column) = (row + 1, column + 1)
+            } else if lengths[cell + width] >= lengths[cell + 1] {
+                missing.append(row)
+                row += 1
+            } else {
+                unexpected.append(column)
+                column += 1
+            }
+        }
+        missing += Array(row..<expected.count)
+        unexpected += Array(column..<actual.count)
+    }
+}

@@ -1,0 +1,131 @@
+import SluicePacks
+import SluicePlugins
+import SluiceValues
+
+/// What a test can look at, as values: what is stored now, and what happened since the last look.
+struct Observation {
+    private let database: any Database
+    private let effects: TestWorld.Effects
+    private let passed: [String: Int]
+    private let letters: [DeadLetter]
+    /// The id of the last dead letter there is.
+    let lastLetter: Int64
+
+    /// Dead letters that are looked at.
+    private static let maximumLetters = 10_000
+
+    init(database: any Database, effects: TestWorld.Effects, passed: [String: Int], lettersAfter last: Int64) throws {
+        self.database = database
+        self.effects = effects
+        self.passed = passed
+        letters = try database.read { try $0.deadLetters(after: last, limit: Self.maximumLetters) }
+        lastLetter = letters.last?.id ?? last
+    }
+
+    /// What there is of the thing that an expectation speaks of, in order.
+    func values(of expectation: PackTest.Expectation) throws -> [Value] {
+        let name = expectation.name ?? ""
+        switch expectation.section {
+        case .published: return effects.published.map(Self.value)
+        case .webhooks: return effects.requests.map(Self.value)
+        case .notifications: return effects.mails.map(Self.value)
+        case .functions:
+            return effects.calls.map { call in
+                .object(Object([("function", .string(call.function)), ("event", (try? Value(json: call.event)) ?? .undefined)]))
+            }
+        case .deadLetters: return letters.map(Self.value)
+        case .rules: return [.int(passed[name] ?? 0)]
+        case .alarms:
+            return try database.read { try $0.alarmStates() }.filter { $0.alarm == name }.map { .string($0.word.rawValue) }
+        case .tables: return try rows { stores, body in try stores.scan(table: name, partition: nil, body) }
+        case .series: return try rows { stores, body in try stores.scan(series: name, times: TimeRange(), body) }
+        case .queues:
+            return try rows { stores, body in try stores.scan(queue: name, body) }.map { .object(Self.message($0)) }
+        case .objects: return try objects(of: name)
+        }
+    }
+
+    private func rows(
+        _ scan: (any StoreTransaction, (Object) throws -> Bool) throws -> Void
+    ) throws -> [Value] {
+        try database.read { stores in
+            var rows: [Value] = []
+            try scan(stores) { row in
+                rows.append(.object(row))
+                return true
+            }
+            return rows
+        }
+    }
+
+    private func objects(of bucket: String) throws -> [Value] {
+        try database.read { stores in
+            var keys: [String] = []
+            try stores.scan(bucket: bucket) { row in
+                if let key = row["key"]?.string { keys.append(key) }
+                return true
+            }
+            return try keys.compactMap { try stores.object(in: bucket, key: $0) }.map { object in
+                var value = Object([("key", .string(object.key)), ("contentType", .string(object.contentType))])
+                Self.add(object.content, as: "body", to: &value)
+                return .object(value)
+            }
+        }
+    }
+
+    // MARK: Values
+
+    /// Content under `key` where it is JSON, under `text` where it is text; under `base64` what is neither.
+    private static func add(_ content: [UInt8], as key: String, to object: inout Object) {
+        if let value = try? Value(json: content), !value.isUndefined { object[key] = value }
+        if let text = String(validating: content, as: UTF8.self) {
+            if object[key] == nil { object["text"] = .string(text) }
+        } else {
+            object["base64"] = .string(Base64.encode(content))
+        }
+    }
+
+    private static func value(_ publication: Publication) -> Value {
+        var value = Object([("topic", .string(publication.topic))])
+        add(publication.payload, as: "payload", to: &value)
+        value["qos"] = .int(publication.qos)
+        value["retain"] = .bool(publication.isRetained)
+        let properties = publication.properties
+        value["contentType"] = properties.contentType.map { .string($0) }
+        value["responseTopic"] = properties.responseTopic.map { .string($0) }
+        if !properties.userProperties.isEmpty {
+            value["userProperties"] = .object(Object(properties.userProperties.map { ($0.key, .string($0.value)) }))
+        }
+        return .object(value)
+    }
+
+    private static func value(_ request: HTTPRequest) -> Value {
+        var value = Object([("method", .string(request.method)), ("url", .string(request.url))])
+        value["headers"] = .object(Object(request.headers.map { ($0.name, .string($0.value)) }))
+        if let body = request.body { add(body, as: "body", to: &value) }
+        return .object(value)
+    }
+
+    private static func value(_ mail: Mail) -> Value {
+        let reading = MailReading(mail)
+        var value = Object([("to", .string(mail.to)), ("subject", .string(reading.subject))])
+        add(reading.body, as: "body", to: &value)
+        return .object(value)
+    }
+
+    private static func value(_ letter: DeadLetter) -> Value {
+        var value = Object([("rule", .string(letter.rule)), ("topic", .string(letter.message.topic))])
+        add(letter.message.payload, as: "payload", to: &value)
+        value["failure"] = letter.failures.first.map { .string($0.message) }
+        return .object(value)
+    }
+
+    private static func message(_ row: Value) -> Object {
+        var message = Object()
+        message["body"] = row["body"]
+        if row["body"].string != nil { message["text"] = row["body"] }
+        message["attributes"] = row["attributes"]
+        message["group"] = row["messageGroupId"]
+        return message
+    }
+}

@@ -1,0 +1,45 @@
+package import SluicePacks
+
+/// What came of one test.
+package struct TestResult: Sendable {
+    package enum Verdict: String, Sendable, CaseIterable {
+        case pass, fail
+        /// It could not be run to its end.
+        case error
+        case skipped
+    }
+
+    package var pack: String
+    package var name: String
+    package var place: FilePlace
+    package var verdict: Verdict
+    /// Why it did not pass; empty for one that passed.
+    package var failures: [TestFailure] = []
+    /// Why it was skipped.
+    package var skipped: String?
+    package var nanoseconds: Int64 = 0
+}
+
+/// One thing that was not as a test expects it.
+package struct TestFailure: Sendable, Hashable {
+    /// Where the expectation stands.
+    package var place: FilePlace
+    /// `published: expected 1, got 0`
+    package var message: String
+    /// What was expected and is not there (`- `), what is there and was not expected (`+ `).
+    package var difference: [String] = []
+    /// Why rules did not do what was expected of them.
+    package var reasons: [Reason] = []
+
+    /// The clause that decided.
+    package struct Reason: Sendable, Hashable {
+        package var rule: String
+        package var text: String
+        package var place: FilePlace
+    }
+}
+
+/// Why a test could not be run to its end.
+struct TestError: Error {
+    let message: String
+}

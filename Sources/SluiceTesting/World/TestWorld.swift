@@ -1,0 +1,175 @@
+import SluicePacks
+package import SluicePlugins
+import SluiceValues
+import Synchronization
+
+/// What lies outside of the engine, as a test has it: it answers as the test says, and keeps what it was asked.
+///
+/// One world serves one test after the other, so that a pack is read once for all of them.
+package final class TestWorld: Sendable {
+    package let clock: TestClock
+    private let files: any OutsideSource
+    private let state = Mutex(State())
+
+    struct State {
+        var answers = Answering()
+        var seen = Effects()
+        /// What nobody has an answer for, in sentences; each once.
+        var unexpected: [String] = []
+        /// Milliseconds that functions may take, by their names.
+        var timeouts: [String: Int64] = [:]
+    }
+
+    /// What has reached the outside, oldest first.
+    struct Effects: Sendable {
+        var published: [Publication] = []
+        var requests: [HTTPRequest] = []
+        var mails: [Mail] = []
+        var calls: [(function: String, event: [UInt8])] = []
+    }
+
+    /// - Parameter files: answers what is asked of files in the pack's folder.
+    package init(clock: TestClock = TestClock(), files: any OutsideSource = NothingOutside()) {
+        self.clock = clock
+        self.files = files
+    }
+
+    /// Begins another test.
+    func begin(_ answers: PackTest.Answers, of pack: Pack) {
+        state.withLock { state in
+            state = State()
+            state.answers = Answering(answers)
+            for function in pack.functions { state.timeouts[function.name] = function.timeout }
+        }
+    }
+
+    /// What has reached the outside since the last call.
+    func takeEffects() -> Effects {
+        state.withLock { state in
+            defer { state.seen = Effects() }
+            return state.seen
+        }
+    }
+
+    /// What nobody had an answer for since the last call.
+    func takeUnexpected() -> [String] {
+        state.withLock { state in
+            defer { state.unexpected = [] }
+            return state.unexpected
+        }
+    }
+
+    /// The next answer, with the time that it took passed; nil, and noted, where there is none.
+    ///
+    /// - Parameter limit: milliseconds that the asker waits at most.
+    private func answer(
+        within limit: Int64?, unexpected: String, note: (inout Effects) -> Void,
+        _ turn: (inout Answering) -> PackTest.Answer?
+    ) -> (answer: PackTest.Answer, isLate: Bool)? {
+        let answer = state.withLock { state in
+            note(&state.seen)
+            let answer = turn(&state.answers)
+            if answer == nil, !state.unexpected.contains(unexpected) { state.unexpected.append(unexpected) }
+            return answer
+        }
+        guard let answer else { return nil }
+        let isLate = limit.map { answer.delay > $0 } ?? false
+        clock.advance(by: isLate ? limit ?? 0 : answer.delay)
+        return (answer, isLate)
+    }
+}
+
+// MARK: The broker
+
+extension TestWorld: Publisher {
+    package func publish(_ publications: [Publication]) async -> [Result<Void, ActionFailure>] {
+        state.withLock { $0.seen.published += publications }
+        return publications.map { _ in .success(()) }
+    }
+}
+
+// MARK: Servers
+
+extension TestWorld: HTTPSender, MailSender {
+    package func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
+        let found = answer(
+            within: request.timeout, unexpected: "a webhook called \(request.url), and the test has no answer for it",
+            note: { $0.requests.append(request) }, { $0.turn(webhook: request.url) })
+        guard let (answer, isLate) = found else { return .failure(TransferFailure(.refused, "is not answered in this test")) }
+        if isLate { return .failure(TransferFailure(.late, "did not answer in time")) }
+        switch answer.outcome {
+        case .status(let status): return .success(HTTPResponse(status: status))
+        case .failure(let word): return .failure(Self.failure(word))
+        case .result, .taken: return .success(HTTPResponse(status: 200))
+        }
+    }
+
+    package func send(_ mail: Mail) async -> Result<Void, TransferFailure> {
+        let found = answer(
+            within: nil, unexpected: "a mail went to \(mail.to), and the test has no answer for it",
+            note: { $0.mails.append(mail) }, { $0.turn(mail: mail.to) })
+        guard let (answer, _) = found else { return .failure(TransferFailure(.refused, "is not answered in this test")) }
+        if case .failure(let word) = answer.outcome { return .failure(Self.failure(word)) }
+        return .success(())
+    }
+
+    /// A failure by its word in tests.
+    private static func failure(_ word: String) -> TransferFailure {
+        switch word {
+        case "unreachable": TransferFailure(.unreachable, "can't be reached")
+        case "late": TransferFailure(.late, "did not answer in time")
+        case "broken": TransferFailure(.broken, "broke the connection")
+        default: TransferFailure(.refused, "refused it")
+        }
+    }
+}
+
+// MARK: Functions and secrets
+
+extension TestWorld: FunctionInvoker {
+    package func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
+        let limit = state.withLock { $0.timeouts[name] }
+        let found = answer(
+            within: limit, unexpected: "function '\(name)' was called, and the test has no answer for it",
+            note: { $0.calls.append((name, payload)) }, { $0.turn(function: name) })
+        guard let (answer, isLate) = found else {
+            return .failure(FunctionFailure(function: name, code: .unknown, message: "is not answered in this test"))
+        }
+        if isLate {
+            return .failure(FunctionFailure(function: name, code: .timedOut, message: "timed out after \(limit ?? 0) ms"))
+        }
+        switch answer.outcome {
+        case .result(let value): return .success(Array(value.json.utf8))
+        case .failure(let message): return .failure(FunctionFailure(function: name, code: .failed, message: "failed: \(message)"))
+        case .status, .taken: return .success(Array("null".utf8))
+        }
+    }
+}
+
+extension TestWorld: SecretSource, OutsideSource {
+    package func secret(named name: String) throws(SecretFailure) -> String {
+        guard let text = text(ofSecret: name) else { throw SecretFailure(message: "there is no secret '\(name)' in this test") }
+        return text
+    }
+
+    package func answer(_ request: OutsideRequest, folder: String) -> OutsideAnswer? {
+        switch request.kind {
+        case .secret:
+            guard let text = text(ofSecret: request.target) else {
+                return .failure("there is no secret '\(request.target)' in this test")
+            }
+            return .value(.string(request.arguments == #""SecretString""# ? text : Base64.encode(Array(text.utf8))))
+        case .object: return files.answer(request, folder: folder)
+        case .item, .partition, .items, .shadow, .registryEntry, .function: return nil
+        }
+    }
+
+    private func text(ofSecret name: String) -> String? {
+        state.withLock { state in
+            let text = state.answers.secrets[name]?.string
+            let sentence = "secret '\(name)' was asked for, and the test has none"
+            if text == nil, !state.unexpected.contains(sentence) { state.unexpected.append(sentence) }
+            return text
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import SluiceTestSupport
+import SluiceValues
+import Testing
+
+@Suite("sluice test")
+struct PackTestsTests {
+    /// A copy of the house without its tests.
+    private static func house(_ folder: TestFolder, tests: String) throws -> String {
+        for name in ["pack.yaml", "house.rules.yaml", "samples/morning.csv"] {
+            try folder.write(String(contentsOfFile: Repository.path("rules/house/\(name)"), encoding: .utf8), to: "rules/house/\(name)")
+        }
+        try folder.write(tests, to: "rules/house/tests/example.test.yaml")
+        return folder.path
+    }
+
+    private static let failing = """
+        tests:
+          - name: a cool zone gets its air conditioner
+            given:
+              series: { iot.temperaturesensor: [{ time: +30s, zone_id: 1, temperature: 30 }] }
+            steps:
+              - advance: 1m
+              - expect:
+                  published: [{ topic: AC/AC-1 }]
+
+        """
+
+    private static var document: String {
+        get throws { try String(contentsOfFile: Repository.path("docs/testing.md"), encoding: .utf8) }
+    }
+
+    /// The blocks of docs/testing.md in a language.
+    private static func blocks(_ language: String) throws -> [String] {
+        try document.components(separatedBy: "```\(language)\n").dropFirst().map {
+            $0.components(separatedBy: "```")[0]
+        }
+    }
+
+    @Test("the packs that are shipped pass, and reach nearly all of their rules")
+    func shipped() async throws {
+        let outcome = try await sluice(["test", "rules", "--coverage", "--threshold", "90"])
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("passed\ncoverage: "))
+    }
+
+    @Test("each example of docs/testing.md passes")
+    func examples() async throws {
+        let blocks = try Self.blocks("yaml")
+        #expect(blocks.count >= 4)
+        for block in blocks {
+            let folder = try TestFolder()
+            let outcome = try await sluice(["test", "rules/house"], folder: Self.house(folder, tests: block))
+            #expect(outcome.code == 0, "\(block)\(outcome.output)\(outcome.errors)")
+            #expect(outcome.output == "1 test: 1 passed\n")
+        }
+    }
+
+    @Test("a failure is told as docs/testing.md shows it")
+    func failure() async throws {
+        let folder = try TestFolder()
+        let outcome = try await sluice(["test", "rules"], folder: Self.house(folder, tests: Self.failing))
+        #expect(outcome.code == 1)
+        #expect(outcome.errors == "")
+        #expect(outcome.output == (try Self.blocks("text")[0]) + "\n1 test: 0 passed, 1 failed\n")
+    }
+
+    @Test("reports are written to the files that are named")
+    func reports() async throws {
+        let folder = try TestFolder()
+        let arguments = ["test", "rules", "--format", "json", "--junit", "report.xml", "--lcov", "cover.info"]
+        let outcome = try await sluice(arguments, folder: Self.house(folder, tests: Self.failing))
+        #expect(outcome.code == 1)
+        let lines = try outcome.lines.map { try Value(json: $0) }
+        #expect(lines.map { $0["verdict"].string } == ["fail", nil])
+        #expect(lines[1]["fail"].number == 1 && lines[1]["coverage"].isUndefined)
+        let junit = try String(contentsOfFile: folder.file("report.xml"), encoding: .utf8)
+        #expect(junit.contains(#"<testsuites tests="1" failures="1""#))
+        let lcov = try String(contentsOfFile: folder.file("cover.info"), encoding: .utf8)
+        #expect(lcov.contains("SF:rules/house/house.rules.yaml\n") && lcov.contains("FNDA:1,ac_control\n"))
+    }
+
+    @Test("a filter takes tests by a part of their name, or of their file's")
+    func filter() async throws {
+        let outcome = try await sluice(["test", "rules/house", "--filter", "exactly 35", "--filter", "devices"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output == "4 tests: 4 passed\n")
+    }
+
+    @Test("too little reached is a failure")
+    func threshold() async throws {
+        let outcome = try await sluice(["test", "rules/house", "--filter", "exactly 35", "--threshold", "99"])
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("were reached, and --threshold asks for 99.0%"), "\(outcome.errors)")
+    }
+
+    @Test("a mistake in a file of tests, or a folder without packs, is bad input")
+    func badInput() async throws {
+        let folder = try TestFolder()
+        let path = try Self.house(folder, tests: Self.failing.replacing("advance", with: "advanse"))
+        let outcome = try await sluice(["test", "rules"], folder: path)
+        #expect(outcome.code == 2)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains("rules/house/tests/example.test.yaml:6:9: error: unknown key 'advanse' in a step [unknown-key]"))
+        #expect(try await sluice(["test", "nowhere"], folder: path).code == 2)
+        #expect(try await sluice(["test", "rules", "--threshold", "200"], folder: path).code == 2)
+    }
+}

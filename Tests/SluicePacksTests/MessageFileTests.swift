@@ -1,0 +1,38 @@
+import SluiceValues
+import Testing
+
+@testable import SluicePacks
+
+@Suite("Messages from files")
+struct MessageFileTests {
+    @Test(
+        "a row of a table is an Object of what its cells are written like",
+        arguments: [
+            ("a,b\n1,x\n", #"{"a":1,"b":"x"}"#), ("a,b\r\n1.50,true\r\n", #"{"a":1.5,"b":true}"#), ("a,b\n,x", #"{"b":"x"}"#),
+            ("a,b\n\"1,\"\"2\"\"\",null\n", #"{"a":"1,\"2\"","b":null}"#), ("a\n01\n\n2\n", #"{"a":"01"} {"a":2}"#), ("a\n", ""),
+        ])
+    func tables(text: String, rows: String) throws {
+        #expect(try MessageFile(text, isTable: true).rows.map(\.json).joined(separator: " ") == rows)
+    }
+
+    @Test(
+        "JSON is an Array, a value, or a value a line",
+        arguments: [(#"[{"a":1},2]"#, #"{"a":1} 2"#), (#"{"a":1}"#, #"{"a":1}"#), ("{\"a\":1}\n\n{\"a\":2}\n", #"{"a":1} {"a":2}"#)])
+    func values(text: String, rows: String) throws {
+        #expect(try MessageFile(text, isTable: false).rows.map(\.json).joined(separator: " ") == rows)
+    }
+
+    @Test(
+        "what can't be read is told",
+        arguments: [
+            ("", true, "has no first line that names the fields"), ("a,b\n1\n", true, "has 1 cells in row 1, and 2 names"),
+            ("a\n\"1\n", true, "ends inside of a quoted cell"), ("{\"a\":1}\n{\n", false, "is no JSON, nor is its line 2"),
+        ])
+    func failures(text: String, isTable: Bool, message: String) {
+        #expect {
+            try MessageFile(text, isTable: isTable)
+        } throws: { error in
+            (error as? MessageFile.Failure)?.message == message
+        }
+    }
+}
