@@ -42,6 +42,27 @@ struct CheckTests {
         #expect(outcome.output == "all: 0 rules, 1 bucket, 1 alarm, 1 topic, 1 function\n")
     }
 
+    @Test("packs that declare a bucket differently, or an alarm of one name, can't run together")
+    func clashes() async throws {
+        let folder = try TestFolder()
+        let packs = try ["one", "two"].enumerated().map { place, name in
+            try folder.pack(
+                name,
+                """
+                buckets: { B: { lifecycle: \(place + 1)d, readBy: people } }
+                alarms: { a: { metric: m, statistic: sum, comparison: greaterThanThreshold, threshold: 1 } }
+                """, rules: "rules: {}\n")
+        }
+        let outcome = try await sluice(["check"] + packs)
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.errors == """
+                error: packs 'one' and 'two' declare bucket 'B' differently
+                error: packs 'one' and 'two' both have an alarm 'a'
+
+                """)
+    }
+
     @Test("mistakes are told with file, line and column, those inside a block of SQL too")
     func mistakes() async throws {
         let folder = try TestFolder()
