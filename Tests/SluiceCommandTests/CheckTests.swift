@@ -1,3 +1,4 @@
+import Foundation
 import SluiceTestSupport
 import SluiceValues
 import Testing
@@ -61,6 +62,19 @@ struct CheckTests {
                 error: packs 'one' and 'two' both have an alarm 'a'
 
                 """)
+    }
+
+    @Test("the pack that docs/functions.md shows can be loaded")
+    func guideToFunctions() async throws {
+        let text = try String(contentsOfFile: Repository.path("docs/functions.md"), encoding: .utf8)
+        let blocks = text.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first.map(String.init) }
+        try #require(blocks.count == 2)
+        let folder = try TestFolder()
+        _ = try folder.write(blocks[0], to: "guide/pack.yaml")
+        _ = try folder.write(blocks[1], to: "guide/guide.rules.yaml")
+        let outcome = try await sluice(["check", folder.file("guide"), "--strict"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output == "house: 1 rule (comfortable), 2 functions\n")
     }
 
     @Test("mistakes are told with file, line and column, those inside a block of SQL too")
