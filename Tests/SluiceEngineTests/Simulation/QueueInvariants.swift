@@ -44,7 +44,7 @@ struct QueueInvariants {
         try stores.scan(queue: queue) { message in
             let receipt = QueueReceipt(
                 queue: queue, message: message["id"]?.number?.int64 ?? 0, group: message["messageGroupId"]?.string)
-            waiting.append((receipt, message["visibleAt"]?.number?.int64 ?? 0))
+            waiting.append((receipt, message["visibleAt"]?.number?.int64 ?? .max))
             return true
         }
         for (receipt, visibleAt) in waiting {
