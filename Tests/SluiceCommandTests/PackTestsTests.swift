@@ -94,6 +94,19 @@ struct PackTestsTests {
         #expect(outcome.errors.contains("were reached, and --threshold asks for 99.0%"), "\(outcome.errors)")
     }
 
+    @Test("small changes of the rules are made, and those that no test notices are told")
+    func mutations() async throws {
+        let folder = try TestFolder()
+        let path = try Self.house(folder, tests: try Self.blocks("yaml")[0])
+        let outcome = try await sluice(["test", "rules", "--mutate"], folder: path)
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("\nmutations: "))
+        #expect(
+            outcome.output.contains("no test noticed: rule invalid_readings: temperature >= 40 became temperature > 40  rules/house/house.rules.yaml:5:"),
+            "\(outcome.output)")
+        #expect(!outcome.output.contains("rule readings: 'sensor/temperature/+'"))
+    }
+
     @Test("a mistake in a file of tests, or a folder without packs, is bad input")
     func badInput() async throws {
         let folder = try TestFolder()

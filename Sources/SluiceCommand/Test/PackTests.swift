@@ -13,17 +13,20 @@ struct PackTests {
     private let arguments: PackArguments
     private let filter: [String]
     private let seed: UInt64?
+    private let mutates: Bool
 
-    init(_ arguments: PackArguments, filter: [String], seed: UInt64?) {
+    init(_ arguments: PackArguments, filter: [String], seed: UInt64?, mutates: Bool = false) {
         self.arguments = arguments
         self.filter = filter
         self.seed = seed
+        self.mutates = mutates
     }
 
     /// One pack with its tests.
     private struct Reading {
         let folder: String
         let pack: Pack
+        let files: [SourceFile]
         let tests: [PackTest]
     }
 
@@ -37,23 +40,57 @@ struct PackTests {
             mail: MailSurroundings(sender: world, from: "sluice@example.com"), functions: world)
         var report = TestReport()
         var coverage = Coverage()
-        for reading in try read(registry) {
-            let overrides = arguments.overrides
-            let runner = TestRunner(
-                pack: reading.pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
-                load: { parameters, fields in
-                    var merged = overrides
-                    for member in parameters.members { merged[member.key] = member.value }
-                    return PackLoader.load(
-                        folder: reading.folder, registry: registry, fields: fields, parameters: merged, isTraced: true)
-                })
+        let readings = try read(registry)
+        for reading in readings {
+            let runner = runner(of: reading, files: reading.files, isTraced: true, registry, world)
             for test in reading.tests where isWanted(test) {
                 report.results.append(await runner.run(test, of: reading.pack, seed: seed))
             }
             coverage.add(runner.coverage)
         }
         report.coverage = coverage
+        // Changes are noticed by a failure, so there must be none without them.
+        guard mutates, report.isPassed else { return report }
+        var mutations = MutationReport()
+        for reading in readings { await mutate(reading, registry, world, &mutations) }
+        report.mutations = mutations
         return report
+    }
+
+    private func runner(
+        of reading: Reading, files: [SourceFile], isTraced: Bool, _ registry: Registry, _ world: TestWorld
+    ) -> TestRunner {
+        let overrides = arguments.overrides
+        return TestRunner(
+            pack: reading.pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            load: { parameters, fields in
+                var merged = overrides
+                for member in parameters.members { merged[member.key] = member.value }
+                return PackLoader.load(
+                    files: files, folder: reading.folder, registry: registry, fields: fields, parameters: merged,
+                    isTraced: isTraced)
+            })
+    }
+
+    /// Makes each change by itself, and runs the tests up to the first that notices it.
+    private func mutate(
+        _ reading: Reading, _ registry: Registry, _ world: TestWorld, _ report: inout MutationReport
+    ) async {
+        let tests = reading.tests.filter(isWanted)
+        for mutation in RuleMutation.all(of: reading.pack) {
+            let files = mutation.applied(to: reading.files)
+            // What is no pack any more needs no test to be noticed.
+            let loaded = PackLoader.load(
+                files: files, folder: reading.folder, registry: registry, fields: FieldTable(), parameters: arguments.overrides)
+            guard loaded.pack != nil else { continue }
+            report.count += 1
+            let runner = runner(of: reading, files: files, isTraced: false, registry, world)
+            var isNoticed = false
+            for test in tests where !isNoticed {
+                isNoticed = ![.pass, .skipped].contains(await runner.run(test, of: reading.pack, seed: seed).verdict)
+            }
+            if !isNoticed { report.unnoticed.append(mutation) }
+        }
     }
 
     private func isWanted(_ test: PackTest) -> Bool {
@@ -75,7 +112,7 @@ struct PackTests {
             let tests = TestLoader.load(of: pack)
             for finding in tests.findings { StandardError.write(renderer.render(finding.diagnostics, in: finding.file)) }
             hasErrors = hasErrors || tests.hasErrors
-            readings.append(Reading(folder: folder, pack: pack, tests: tests.tests))
+            readings.append(Reading(folder: folder, pack: pack, files: loaded.files, tests: tests.tests))
         }
         guard !hasErrors else { throw ExitCode.badInput }
         return readings

@@ -44,6 +44,9 @@ struct TestCommand: AsyncParsableCommand {
     @Option(help: "Writes what was reached to a file, as LCOV.", completion: .file())
     var lcov: String?
 
+    @Flag(help: "Make small changes of the rules, one at a time, and tell those that no test notices.")
+    var mutate = false
+
     @Flag(help: "Run again whenever a file of the packs changes, until Ctrl-C.")
     var watch = false
 
@@ -67,7 +70,7 @@ struct TestCommand: AsyncParsableCommand {
     }
 
     private func runOnce() async throws {
-        var report = try await PackTests(packs, filter: filter, seed: seed).run()
+        var report = try await PackTests(packs, filter: filter, seed: seed, mutates: mutate).run()
         let reached = report.coverage
         if !coverage, threshold == nil { report.coverage = nil }
         switch format {

@@ -8,6 +8,8 @@ package struct TestReport: Sendable {
     package var results: [TestResult] = []
     /// What the tests reached; nil where nobody asks.
     package var coverage: Coverage?
+    /// What came of small changes; nil where nobody asks, or tests failed without any.
+    package var mutations: MutationReport?
 
     package init() {}
 
@@ -24,6 +26,7 @@ package struct TestReport: Sendable {
         for result in results where result.verdict != .pass { lines += Self.lines(of: result) }
         lines.append(summary)
         if let coverage { lines += Self.lines(of: coverage) }
+        if let mutations { lines += mutations.lines }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -97,9 +100,22 @@ package struct TestReport: Sendable {
         return object
     }
 
+    private static func object(of mutation: RuleMutation) -> Object {
+        Object([
+            ("rule", .string(mutation.rule)), ("text", .string(mutation.text)), ("file", .string(mutation.place.file)),
+            ("line", .int(mutation.place.position.line)), ("column", .int(mutation.place.position.column)),
+        ])
+    }
+
     private var totals: Object {
         var object = Object([("tests", .int(results.count))])
         for verdict in TestResult.Verdict.allCases { object[verdict.rawValue] = .int(count(verdict)) }
+        if let mutations {
+            object["mutations"] = .object(
+                Object([
+                    ("made", .int(mutations.count)), ("unnoticed", .array(mutations.unnoticed.map { .object(Self.object(of: $0)) })),
+                ]))
+        }
         guard let coverage else { return object }
         let (reached, all) = coverage.count()
         object["coverage"] = .object(Object([("reached", .int(reached)), ("points", .int(all))]))

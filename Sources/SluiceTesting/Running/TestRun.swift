@@ -104,7 +104,9 @@ final class TestRun {
 
     /// Moves the time on; all that falls due on the way is done at its time.
     private func advance(_ milliseconds: Int64) async throws {
-        let end = world.clock.now() + milliseconds
+        let now = world.clock.now()
+        guard milliseconds <= TestClock.latest - now else { throw TestError(message: "the test goes on beyond the year 9999") }
+        let end = now + milliseconds
         var retry = try await settle()
         var count = 0
         while let next = [engine.nextDue, simulator?.nextDue, retry].compactMap(\.self).min(), next <= end {

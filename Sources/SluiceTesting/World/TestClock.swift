@@ -5,6 +5,9 @@ import Synchronization
 package final class TestClock: Clock {
     private let time = Mutex<Timestamp>(0)
 
+    /// The year 10000, at which all tests have ended: no sum of times is too large before it.
+    static let latest: Timestamp = 253_402_300_800_000
+
     package init() {}
 
     package func now() -> Timestamp { time.withLock { $0 } }
@@ -16,7 +19,7 @@ package final class TestClock: Clock {
     /// Moves the time on; it never goes back.
     func advance(to later: Timestamp) { time.withLock { $0 = max($0, later) } }
 
-    func advance(by milliseconds: Int64) { time.withLock { $0 += milliseconds } }
+    func advance(by milliseconds: Int64) { time.withLock { $0 = min($0 + milliseconds, Self.latest) } }
 }
 
 /// Randomness from a seed (SplitMix64).

@@ -1,0 +1,57 @@
+import SluiceEvaluation
+import SluiceFunctions
+import SluicePlugins
+import SluiceSQL
+import SluiceText
+import Testing
+
+@Suite("The clause that decided")
+struct DecidingClauseTests {
+    private static func trace(_ sql: String, _ payload: String) throws -> (statement: Statement, trace: Trace) {
+        let fields = FieldTable()
+        var context = PlanningContext(registry: Registry(functions: StandardFunctions.all), fields: fields)
+        context.isTraced = true
+        let statement = Parser.parseStatement(sql).tree
+        let plan = try #require(StatementPlan.make(statement, in: context).plan)
+        let frame = Frame()
+        frame.load(payload: Array(payload.utf8), plan: SlotPlan(slots: plan.slots, of: fields))
+        frame.beginRule(variableCount: plan.variableCount)
+        var output: [UInt8] = []
+        _ = plan.evaluate(frame, into: &output)
+        return (statement, frame.trace)
+    }
+
+    @Test(
+        "it is told with the values that it rests on",
+        arguments: [
+            ("x >= 40", #"{"x":36.5}"#, "WHERE x >= 40 was false: x is 36.5"),
+            ("x >= 40", "{}", "WHERE x >= 40 was Undefined: x is Undefined"),
+            ("a = 1 AND b = 2 AND c = 3", #"{"a":1,"b":3,"c":4}"#, "WHERE b = 2 was false: b is 3"),
+            ("a = 1 OR b = 2", #"{"a":2,"b":3}"#, "WHERE a = 1 OR b = 2 was false: a is 2, b is 3"),
+            ("floor(x) * 2 > y", #"{"x":1.5,"y":9}"#, "WHERE floor(x) * 2 > y was false: floor(x) * 2 is 2, floor(x) is 1, x is 1.5, y is 9"),
+            ("NOT a.b", #"{"a":{"b":true}}"#, "WHERE NOT a.b was false: a.b is true"),
+            ("a", #"{"a":1}"#, "WHERE a was Undefined"),
+        ])
+    func told(condition: String, payload: String, text: String) throws {
+        let (statement, trace) = try Self.trace("SELECT * FROM 'a' WHERE \(condition)", payload)
+        #expect(DecidingClause(of: statement, trace: trace)?.text == text)
+    }
+
+    @Test("where all conditions held, none decided", arguments: ["SELECT * FROM 'a' WHERE x = 1", "SELECT * FROM 'a' WHERE true", "SELECT * FROM 'a'"])
+    func none(sql: String) throws {
+        let (statement, trace) = try Self.trace(sql, #"{"x":1}"#)
+        #expect(DecidingClause(of: statement, trace: trace) == nil)
+    }
+
+    @Test(
+        "the branches that were taken are known",
+        arguments: [
+            (#"{"x":1}"#, ["WHERE true", "ELSE"]), (#"{"x":6}"#, ["WHERE true", "WHEN x > 5"]), (#"{"x":0}"#, ["WHERE not true"]),
+        ])
+    func branches(payload: String, taken: [String]) throws {
+        let (statement, trace) = try Self.trace("SELECT CASE WHEN x > 5 THEN 'a' ELSE 'b' END AS c FROM 'a' WHERE x > 0", payload)
+        let branches = StatementBranches(of: statement)
+        #expect(branches.branches.map(\.name) == ["WHERE true", "WHERE not true", "WHEN x > 5", "ELSE"])
+        #expect(branches.taken(in: trace).map { branches.branches[$0].name } == taken)
+    }
+}
