@@ -83,6 +83,8 @@ struct PackSet {
         var tables: [String: (TableDeclaration, String)] = [:]
         var series: [String: (SeriesDeclaration, String)] = [:]
         var queues: [String: (QueueDeclaration, String)] = [:]
+        var buckets: [String: (BucketDeclaration, String)] = [:]
+        var alarms: [String: String] = [:]
         var functions: [String: String] = [:]
         for pack in packs {
             for rule in pack.rules {
@@ -108,6 +110,16 @@ struct PackSet {
             for function in pack.functions {
                 if let other = functions.updateValue(pack.name, forKey: function.name) {
                     sentences.append("packs '\(other)' and '\(pack.name)' both have a function '\(function.name)'")
+                }
+            }
+            for bucket in pack.buckets {
+                if let (other, name) = buckets.updateValue((bucket, pack.name), forKey: bucket.name), other != bucket {
+                    sentences.append("packs '\(name)' and '\(pack.name)' declare bucket '\(bucket.name)' differently")
+                }
+            }
+            for alarm in pack.alarms {
+                if let other = alarms.updateValue(pack.name, forKey: alarm.name) {
+                    sentences.append("packs '\(other)' and '\(pack.name)' both have an alarm '\(alarm.name)'")
                 }
             }
             for queue in pack.queues {

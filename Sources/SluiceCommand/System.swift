@@ -16,9 +16,16 @@ struct SystemClock: SluicePlugins.Clock {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
+    /// A clock that is set forward meanwhile is heard of within this many milliseconds.
+    private static let longestSleep: Timestamp = 10_000
+
     func sleep(until time: Timestamp) async throws {
-        let left = time - now()
-        if left > 0 { try await Task.sleep(for: .milliseconds(left)) } else { try Task.checkCancellation() }
+        try Task.checkCancellation()
+        // One that is set back makes nobody sleep for longer: who wakes looks at the clock again.
+        let end = ContinuousClock.now + .milliseconds(max(0, time - now()))
+        while case let left = time - now(), left > 0, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(min(left, Self.longestSleep)))
+        }
     }
 }
 

@@ -37,6 +37,8 @@ package final class Engine: MessageReceiver, Sendable {
         var deadLetters: Int
         var owed: [String: Int]
         var measures = EngineMeasures()
+        /// The latest time that the clock has shown since it was set back last.
+        var latest: Timestamp
     }
 
     /// - Parameters:
@@ -73,9 +75,10 @@ package final class Engine: MessageReceiver, Sendable {
             Core(
                 schedules: edition.schedules, alarms: edition.alarms, queues: edition.queues, batches: edition.batches,
                 decider: decider,
-                activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed))
+                activity: Array(repeating: RuleActivity(), count: decider.rules.count), deadLetters: deadLetters, owed: owed,
+                latest: clock.now()))
         for line in edition.lines { log(LogLine(.warning, line)) }
-        try closeBatchesWithoutRule()
+        try leaveFormerRules()
     }
 
     // MARK: Other rules
@@ -106,7 +109,7 @@ package final class Engine: MessageReceiver, Sendable {
         }
         for line in lines { log(LogLine(.warning, line)) }
         dueBell.ring()
-        try closeBatchesWithoutRule()
+        try leaveFormerRules()
     }
 
     // MARK: Taking messages
@@ -116,7 +119,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
-        let now = clock.now()
+        let now = try followClock()
         let start = clock.nanoseconds()
         // What has ended before a message comes closes before it, also where the scheduler is not yet awake.
         try closeWindows(by: now)
@@ -132,7 +135,7 @@ package final class Engine: MessageReceiver, Sendable {
         try transact(at: clock.now()) { _, decision in try decision.enqueue(message, in: queue) }
     }
 
-    /// Stores an item, as somebody outside would; the change is a message, as every change of a table is.
+    /// Stores an item, as somebody outside would; the rules on changes of its table hear of it.
     package func put(_ item: Object, in table: String) throws(StoreError) {
         try transact(at: clock.now()) { decider, decision in
             try decision.put(item, in: table)
@@ -140,7 +143,7 @@ package final class Engine: MessageReceiver, Sendable {
         }
     }
 
-    /// Stores an object, as somebody outside would; that is a message, as every change of a bucket is.
+    /// Stores an object, as somebody outside would; the rules on its bucket hear of it.
     package func put(_ object: BucketObject, in bucket: String) throws(StoreError) {
         try transact(at: clock.now()) { decider, decision in
             try decision.put(object, in: bucket)
@@ -163,7 +166,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// window that has ended closes, however long ago.
     /// - Throws: `StoreError` where nothing was stored; what was due is due still.
     package func runDue() throws(StoreError) {
-        let now = clock.now()
+        let now = try followClock()
         while true {
             let (tick, end, batch, check, queue) = core.withLock {
                 (
@@ -211,12 +214,18 @@ package final class Engine: MessageReceiver, Sendable {
         }
     }
 
-    /// Gives back what waits for rules that take no batches any more.
-    private func closeBatchesWithoutRule() throws {
+    /// Gives back what waits for rules that take no batches any more, and deletes from queues what only rules were left to read
+    /// that do so no more.
+    private func leaveFormerRules() throws {
         for name in try database.read({ try $0.openBatches() }).keys.sorted() where core.withLock({ $0.decider.rule(named: name)?.takesBatches }) != true {
             try transact(at: clock.now()) { decider, decision in
                 try decider.closeBatch(ofRule: name, in: decision)
             }
+        }
+        let readers = core.withLock { $0.decider.queueReaders }
+        guard !readers.isEmpty else { return }
+        try database.write { stores in
+            for (queue, rules) in readers.sorted(by: { $0.key < $1.key }) { try stores.deleteDone(from: queue, by: rules) }
         }
     }
 
@@ -226,6 +235,34 @@ package final class Engine: MessageReceiver, Sendable {
 
     private func closeWindows(at end: Timestamp) throws(StoreError) {
         try transact(at: end) { decider, decision in try decider.closeWindows(by: end, in: decision) }
+    }
+
+    // MARK: The clock
+
+    /// Milliseconds by which a clock has to be set back for that to count; less is waited for.
+    private static let setBack: Timestamp = 60_000
+
+    /// The time now. Where the clock has been set back, what waits for a time in schedules, queues, batches and lanes waits no
+    /// longer than it would have.
+    private func followClock() throws(StoreError) -> Timestamp {
+        let now = clock.now()
+        let back = core.withLock { core in
+            let back = core.latest - now
+            if back < Self.setBack { core.latest = max(core.latest, now) }
+            return back
+        }
+        guard back >= Self.setBack else { return now }
+        try transact(at: now) { _, decision in
+            try decision.stores.setBack(by: back, to: now)
+            decision.batches.setBack(to: now)
+            decision.log(.warning, "the clock was set back by \(back / 1000) seconds; what waits for a time is set back with it")
+        } committed: { core, _ in
+            core.schedules.setBack(to: now)
+            core.alarms.setBack(to: now)
+            core.queues.setBack()
+            core.latest = now
+        }
+        return now
     }
 
     // MARK: Expiry
@@ -330,7 +367,7 @@ package final class Engine: MessageReceiver, Sendable {
     /// - Returns: whether to go on at once, to wait until a time, or for new work.
     /// - Throws: `StoreError` where the outcome could not be stored: the batch will be delivered again.
     package func deliver(lane: String) async throws(StoreError) -> LaneState {
-        let now = clock.now()
+        let now = try followClock()
         let owed: [OwedWork]
         do {
             owed = try database.read { try $0.owedWork(lane: lane, after: 0, limit: options.laneBatch) }

@@ -384,11 +384,12 @@ extension DiagnosticPage {
             kind: .pack, example: """
             pack: p
             queues:
-              Errors: { maxReceives: 0, deadLetter: Errors }
+              Errors: { maxReceives: 0, deadLetter: Errors-dead }
+              Errors-dead:
 
             """,
             cure: "Write one of the range that the message tells.",
-            replacing: "maxReceives: 0, deadLetter: Errors", with: "maxReceives: 5"),
+            replacing: "maxReceives: 0", with: "maxReceives: 5"),
         DiagnosticPage(
             .ruleTooLarge, "A rule may have 256 KB, with all that belongs to it.",
             kind: .rules, example: """

@@ -1,3 +1,4 @@
+import Foundation
 import SluiceTestSupport
 import SluiceValues
 import Testing
@@ -24,6 +25,56 @@ struct CheckTests {
         #expect(outcome.code == 0)
         #expect(outcome.errors == "")
         #expect(outcome.output == "house: 4 rules (invalid_readings, readings, zone_means, ac_control), 1 table, 1 series, 2 queues\n")
+    }
+
+    @Test("the summary counts all that a pack declares, and names no kind that it has none of")
+    func summary() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "all",
+            """
+            buckets: { B: { readBy: people } }
+            topics: { T: { subscribers: [ { webhook: "https://example.com/" } ] } }
+            functions: { f: { command: [cat] } }
+            alarms: { a: { metric: m, statistic: sum, comparison: greaterThanThreshold, threshold: 1 } }
+            """, rules: "rules: {}\n")
+        let outcome = try await sluice(["check", pack])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output == "all: 0 rules, 1 bucket, 1 alarm, 1 topic, 1 function\n")
+    }
+
+    @Test("packs that declare a bucket differently, or an alarm of one name, can't run together")
+    func clashes() async throws {
+        let folder = try TestFolder()
+        let packs = try ["one", "two"].enumerated().map { place, name in
+            try folder.pack(
+                name,
+                """
+                buckets: { B: { lifecycle: \(place + 1)d, readBy: people } }
+                alarms: { a: { metric: m, statistic: sum, comparison: greaterThanThreshold, threshold: 1 } }
+                """, rules: "rules: {}\n")
+        }
+        let outcome = try await sluice(["check"] + packs)
+        #expect(outcome.code == 2)
+        #expect(
+            outcome.errors == """
+                error: packs 'one' and 'two' declare bucket 'B' differently
+                error: packs 'one' and 'two' both have an alarm 'a'
+
+                """)
+    }
+
+    @Test("the pack that docs/functions.md shows can be loaded")
+    func guideToFunctions() async throws {
+        let text = try String(contentsOfFile: Repository.path("docs/functions.md"), encoding: .utf8)
+        let blocks = text.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first.map(String.init) }
+        try #require(blocks.count == 2)
+        let folder = try TestFolder()
+        _ = try folder.write(blocks[0], to: "guide/pack.yaml")
+        _ = try folder.write(blocks[1], to: "guide/guide.rules.yaml")
+        let outcome = try await sluice(["check", folder.file("guide"), "--strict"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output == "house: 1 rule (comfortable), 2 functions\n")
     }
 
     @Test("mistakes are told with file, line and column, those inside a block of SQL too")

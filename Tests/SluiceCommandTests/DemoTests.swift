@@ -101,6 +101,49 @@ struct DemoTests {
         #expect(alone.errors.hasPrefix("error: no broker answers at mqtt://127.0.0.1:1"))
     }
 
+    private static func storing(_ folder: TestFolder, more: String = "") throws -> String {
+        try folder.pack(
+            "storing",
+            """
+            queues: { Jobs: }
+            buckets: { Files: { readBy: people } }
+            devices:
+              worker: { every: 1s, queue: Jobs, payload: device.message }
+              camera: { every: 1s, bucket: Files, key: a/b.json, payload: device.message }
+            \(more)
+            """,
+            rules: """
+                rules:
+                  jobs:
+                    sql: SELECT * FROM '$queue/Jobs'
+                    actions: [ { log: { message: 'a job' } } ]
+
+                """)
+    }
+
+    @Test("in the demo devices send into queues and buckets too")
+    func demoWithStores() async throws {
+        let folder = try TestFolder()
+        let outcome = try await sluice(
+            ["demo", try Self.storing(folder), "--speed", "20", "--for", "3s"], environment: ["TMPDIR": folder.path])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("storing: 1 rule (jobs), 1 queue, 1 bucket\n"))
+        #expect(outcome.output.contains("a job"))
+    }
+
+    @Test("simulate leaves out devices that send into stores, and says so")
+    func simulateWithStores() async throws {
+        let folder = try TestFolder()
+        let none = try await sluice(["simulate", try Self.storing(folder), "--broker", "mqtt://127.0.0.1:1"])
+        #expect(none.code == 2)
+        #expect(
+            none.errors == """
+                note: left out 'worker', 'camera': here only topics can be sent to; 'sluice demo' has queues and buckets too
+                error: the packs declare no devices that send to topics or listen
+
+                """)
+    }
+
     @Test("a pace that can't be kept is refused", arguments: [
         ["demo", "rules/house", "--for", "106751991167d"], ["demo", "rules/house", "--for", "soon"],
         ["demo", "rules/house", "--speed", "0"], ["demo", "rules/house", "--speed", "nan"],

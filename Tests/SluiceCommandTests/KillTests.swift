@@ -7,68 +7,128 @@ import Testing
 
 @Suite("kill -9", .serialized)
 struct KillTests {
+    /// Each of these rules must have done with each message, in the order of the messages where there is one.
+    private static let declarations = """
+        tables:
+          All: { partitionKey: id }
+          Worked: { partitionKey: id }
+        queues:
+          Work: { visibilityTimeout: 2s }
+          Line: { fifo: true, visibilityTimeout: 2s }
+          Batches:
+          Counts:
+
+        """
+    private static let rules = """
+        rules:
+          all:
+            sql: SELECT * FROM 'all/+'
+            actions:
+              - tablePut: { table: All }
+              - queueSend: { queue: Work }
+          echo:
+            sql: SELECT id FROM 'all/+' WHERE id % 20 = 0
+            actions:
+              - republish: { topic: "echo/${id}", qos: 1 }
+          worked:
+            sql: SELECT * FROM '$queue/Work'
+            actions:
+              - tablePut: { table: Worked }
+          enter:
+            sql: SELECT id FROM 'all/+' WHERE id % 20 = 1
+            actions:
+              - queueSend: { queue: Line, messageGroupId: "${id % 3}" }
+          line:
+            sql: SELECT id FROM '$queue/Line'
+            actions:
+              - republish: { topic: "line/${id % 3}", qos: 1 }
+          batched:
+            sql: SELECT * FROM 'all/+'
+            batch: { size: 16, within: 1s }
+            actions:
+              - queueSend: { queue: Batches }
+          counted:
+            sql: SELECT count(*) AS n FROM 'all/+' GROUP BY topic(2), TUMBLING(1s)
+            actions:
+              - queueSend: { queue: Counts }
+        """
+
     @Test("no message that the broker was told of is lost when the engine is killed again and again")
     func nothingIsLost() async throws {
-        let count = 20_000
+        let rounds = 50
+        let share = 300
+        let count = rounds * share
         let folder = try TestFolder()
         let data = folder.file("data")
-        let pack = try folder.pack(
-            "all", "tables:\n  All: { partitionKey: id }\n  Counts: { partitionKey: id }\n",
-            rules: """
-                rules:
-                  all:
-                    sql: SELECT * FROM 'all/+'
-                    actions:
-                      - tablePut: { table: All }
-                  echo:
-                    sql: SELECT id FROM 'all/+' WHERE id % 20 = 0
-                    actions:
-                      - republish: { topic: "echo/${id}", qos: 1 }
-                  counted:
-                    sql: SELECT newuuid() AS id, count(*) AS n FROM 'all/+' GROUP BY topic(2), TUMBLING(1s)
-                    actions:
-                      - tablePut: { table: Counts }
-                """)
+        let pack = try folder.pack("all", Self.declarations, rules: Self.rules)
         var random = SeededGenerator.forTest()
         try await MosquittoBroker.withBroker { broker in
-            let listener = try Listener("echo/+", broker: broker)
-            var engine = try await startEngine([pack], broker: broker, data: data)
-            async let published: Void = publish(
-                (0..<count).map { Publication(topic: "all/\($0 % 7)", payload: Array(#"{"id":\#($0)}"#.utf8), qos: 1) }, to: broker)
-            var killsInTheMiddle = 0
-            for _ in 0..<4 {
-                // Some more of them are in the store, which are not the last.
-                let before = try stored(data)
-                let step = Int.random(in: 500...3_000, using: &random)
-                try await eventually("\(step) more are stored") { try stored(data) >= min(before + step, count - 1) }
+            let echoes = try Listener("echo/+", broker: broker)
+            let lines = try Listener("line/+", broker: broker, clientID: "line")
+            var killsAtWork = 0
+            for round in 0..<rounds {
+                let engine = try await startEngine([pack], broker: broker, data: data)
+                let before = try Self.accepted(data)
+                async let published: Void = publish(
+                    (round * share..<(round + 1) * share).map { Self.publication($0) }, to: broker)
+                // Somewhere among what is new, or a little after it.
+                let step = Int.random(in: 0...share, using: &random)
+                try await eventually("\(step) more are stored") { try Self.accepted(data) >= min(before + step, count - 1) }
                 engine.kill()
-                killsInTheMiddle += try stored(data) < count ? 1 : 0
                 try StoreReport(data: data).expectBalance()
-                engine = try await startEngine([pack], broker: broker, data: data)
+                killsAtWork += try Self.isIdle(data) && Self.accepted(data) >= (round + 1) * share ? 0 : 1
+                try await published
             }
-            try await published
-            #expect(killsInTheMiddle > 0)
-            try await eventually("all are stored", within: .seconds(180)) { try stored(data) == count }
-            let ids = try await query(#"SELECT id FROM "All""#, data: data)
-            #expect(Set(ids) == Set((0..<count).map { #"{"id":\#($0)}"# }))
-            try await eventually("every twentieth is heard") { Set(listener.messages.map(\.text)).count == count / 20 }
-            // Each message that was accepted, sent again or not, has been in one window, and in one only.
-            let accepted = try StoreReport(data: data).ledger["all"]?.accepted ?? 0
-            try await eventually("all windows have closed") {
-                let database = try SQLiteDatabase.openForReading(directory: data)
-                defer { database.close() }
-                return try database.read { try $0.windowGroups(of: "counted") }.isEmpty
+            #expect(killsAtWork > rounds / 2)
+            let engine = try await startEngine([pack], broker: broker, data: data)
+            try await eventually("all are stored", within: .seconds(180)) { try Self.ids(in: "All", data).count == count }
+            try await eventually("every twentieth is heard", within: .seconds(60)) {
+                Set(echoes.messages.map(\.text)).count == count / 20 && Set(lines.messages.map(\.text)).count == count / 20
             }
-            #expect(try await query(#"SELECT VALUE sum(n) FROM "Counts""#, data: data) == ["\(accepted)"])
+            try await eventually("nothing is left to do", within: .seconds(60)) { try Self.isIdle(data) }
+            #expect(try Self.ids(in: "All", data) == Set(0..<count))
+            #expect(try Self.ids(in: "Worked", data) == Set(0..<count))
+            Self.expectOrder(lines.messages.map(\.text))
+            // Each message that was accepted, sent again or not, has been in one window and in one batch, and in one only.
+            let accepted = try Self.accepted(data)
+            #expect(try Self.sum(of: "Counts", data) { $0["n"] } == accepted)
+            #expect(try Self.sum(of: "Batches", data) { .int($0.array?.count ?? 0) } == accepted)
             engine.signal(SIGTERM)
             #expect(try await engine.outcome().code == 0)
-            await listener.stop()
+            await echoes.stop()
+            await lines.stop()
         }
         let report = try StoreReport(data: data)
         report.expectBalance()
         #expect(report.owed.isEmpty && report.executions.isEmpty && report.deadLetters.isEmpty)
         let counts = try #require(report.ledger["all"])
         #expect(counts.accepted >= count && counts.delivered == counts.accepted)
+    }
+
+    @Test("a broker that is restarted under load again and again loses nothing, and what was owed to it comes in order")
+    func brokerRestarts() async throws {
+        let rounds = 6
+        let share = 1_000
+        let folder = try TestFolder()
+        let data = folder.file("data")
+        let pack = try folder.pack("all", Self.declarations, rules: Self.rules)
+        try await MosquittoBroker.withBroker { broker in
+            let engine = try await startEngine([pack], broker: broker, data: data)
+            for round in 0..<rounds {
+                try await publish((round * share..<(round + 1) * share).map { Self.publication($0) }, to: broker)
+                try broker.restart()
+            }
+            try await eventually("all are stored and done with", within: .seconds(60)) {
+                try Self.ids(in: "All", data).count == rounds * share && Self.isIdle(data)
+            }
+            #expect(try Self.ids(in: "Worked", data) == Set(0..<rounds * share))
+            #expect(engine.isRunning)
+            engine.signal(SIGTERM)
+            #expect(try await engine.outcome().code == 0)
+        }
+        let report = try StoreReport(data: data)
+        report.expectBalance()
+        #expect(report.owed.isEmpty && report.executions.isEmpty && report.deadLetters.isEmpty)
     }
 
     @Test("an object is the old one or the new one, whole, whenever the engine is killed, and nothing is left beside them")
@@ -130,17 +190,67 @@ struct KillTests {
         }
     }
 
-    /// How many messages are in the table.
-    private func stored(_ data: String) throws -> Int {
-        let database = try SQLiteDatabase.openForReading(directory: data)
-        defer { database.close() }
-        return try database.read { stores in
-            var count = 0
-            try stores.scan(table: "All", partition: nil) { _ in
-                count += 1
+    // MARK: What is sent, and what is found
+
+    private static func publication(_ id: Int) -> Publication {
+        Publication(topic: "all/\(id % 7)", payload: Array(#"{"id":\#(id)}"#.utf8), qos: 1)
+    }
+
+    /// In each group of the FIFO queue the first delivery of each message comes after that of the one before it.
+    private static func expectOrder(_ heard: [String]) {
+        var seen: Set<String> = []
+        let ids = Dictionary(grouping: heard.filter { seen.insert($0).inserted }) { $0.prefix { $0 != " " } }
+            .mapValues { $0.compactMap { text in text.split(separator: ":").last.flatMap { Int($0.dropLast()) } } }
+        #expect(ids.count == 3)
+        for (topic, ids) in ids { #expect(ids == ids.sorted(), "\(topic)") }
+    }
+
+    /// How many messages the rule that takes all has accepted.
+    private static func accepted(_ data: String) throws -> Int {
+        try read(data) { try $0.ledger()["all"]?.accepted ?? 0 }
+    }
+
+    private static func ids(in table: String, _ data: String) throws -> Set<Int> {
+        try read(data) { stores in
+            var ids: Set<Int> = []
+            try stores.scan(table: table, partition: nil) { item in
+                if let id = item["id"]?.number?.int64 { ids.insert(Int(id)) }
                 return true
             }
-            return count
+            return ids
         }
+    }
+
+    /// What the messages of a queue come to, one number of each.
+    private static func sum(of queue: String, _ data: String, _ number: (Value) -> Value) throws -> Int {
+        try read(data) { stores in
+            var sum = 0
+            try stores.scan(queue: queue) { message in
+                sum += number(message["body"] ?? .undefined).number?.int64.map { Int($0) } ?? 0
+                return true
+            }
+            return sum
+        }
+    }
+
+    /// Whether nothing is owed, in hand, in a batch, in a window or in a queue that is read.
+    private static func isIdle(_ data: String) throws -> Bool {
+        try read(data) { stores in
+            var waiting = 0
+            for queue in ["Work", "Line"] {
+                try stores.scan(queue: queue) { _ in
+                    waiting += 1
+                    return true
+                }
+            }
+            return try waiting == 0 && stores.owedCounts().isEmpty && stores.executionCounts().isEmpty
+                && stores.openBatches().isEmpty && stores.windowGroups(of: "counted").isEmpty
+        }
+    }
+
+    private static func read<Result>(_ data: String, _ body: (any StoreTransaction) throws -> Result) throws -> Result {
+        let database = try SQLiteDatabase.openForReading(directory: data)
+        defer { database.close() }
+        return try database.read(body)
     }
 }

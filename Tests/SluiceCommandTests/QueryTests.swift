@@ -70,6 +70,10 @@ struct QueryTests {
             #"{"lane":"two","rule":"r","action":"republish","topic":"t","attempts":0,"notBefore":0,"messageTime":4,"payload":"text"}"#,
         ]),
         (#"SELECT rule, start, state.n AS n FROM "$windows""#, [#"{"rule":"r","start":60000,"n":2}"#]),
+        (#"SELECT * FROM "$batches""#, [
+            #"{"rule":"r","topic":"a/b","addedAt":5,"payload":{"x":1}}"#, #"{"rule":"r","topic":"a/b","addedAt":6,"payload":{"x":1}}"#,
+            #"{"rule":"s","topic":"a/b","addedAt":7,"payload":{"x":1}}"#,
+        ]),
         (#"SELECT * FROM "$ledger""#, [
             #"{"rule":"r","accepted":3,"filtered":1,"delivered":0,"handled":0,"returned":0,"deadLettered":1,"inFlight":1}"#
         ]),
@@ -110,6 +114,9 @@ struct QueryTests {
                 action: "republish", rule: "r", fields: ["topic": .string("t")], payload: Payload(Array("text".utf8), isJSON: false),
                 idempotencyKey: lane, messageTime: 4, depth: 0)
             _ = try stores.insert(OwedWork(execution: execution, lane: lane, call: call))
+        }
+        for (rule, time) in [("s", 7), ("r", 5), ("r", 6)] as [(String, Timestamp)] {
+            try stores.add(message, toBatchOf: rule, at: time)
         }
         try stores.put(WindowGroup(rule: "r", start: 60_000, group: "[1]", place: 0, state: #"{"n":2}"#))
         try stores.add(LedgerCounts(accepted: 3, filtered: 1, deadLettered: 1), toLedgerOf: "r")

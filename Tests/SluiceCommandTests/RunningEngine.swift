@@ -56,8 +56,8 @@ final class Listener: Sendable {
     private let heard = Mutex<[(text: String, qos: Int)]>([])
     private let subscriber: Mutex<MQTTSubscriber?> = Mutex(nil)
 
-    init(_ filter: String, broker: MosquittoBroker) throws {
-        var options = MQTTOptions(address: try BrokerAddress("mqtt://127.0.0.1:\(broker.port)"), clientID: "listener")
+    init(_ filter: String, broker: MosquittoBroker, clientID: String = "listener") throws {
+        var options = MQTTOptions(address: try BrokerAddress("mqtt://127.0.0.1:\(broker.port)"), clientID: clientID)
         options.cleanSession = true
         let subscriber = MQTTSubscriber(options: options, filters: [filter]) { [heard = Unowned(self)] message in
             heard.listener?.take(message)

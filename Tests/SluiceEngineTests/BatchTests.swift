@@ -192,6 +192,80 @@ struct BatchTests {
         #expect(try rig.queued("Q").isEmpty)
     }
 
+    @Test("in a FIFO queue a batch does not overtake what the batch before it has left behind", arguments: [true, false])
+    func groupOverBatches(isEach: Bool) async throws {
+        let rig = try Self.rig(
+            """
+            r:
+              sql: SELECT * FROM '$queue/Line'
+              batch: { size: 2, within: 5s }
+              actions: [ { republish: { topic: out } } ]
+              \(isEach ? "each: true" : "")
+            """)
+        let refusal = ActionFailure(action: "republish", resource: "out", message: "no")
+        rig.publisher.answer(with: [refusal])
+        try Self.send(1...3, to: "Line", rig, group: "a")
+        try await rig.advance(120_000)
+        let numbers = rig.takePublished().joined().split { !$0.isNumber }
+        #expect(numbers == ["1", "2", "3"])
+        #expect(try rig.queued("Line").isEmpty)
+        try rig.expectBalanced()
+    }
+
+    @Test("a rule that takes no batches any more keeps the order of a FIFO group that was in its batch")
+    func groupWithoutBatch() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        let clock = VirtualClock()
+        let rules = """
+            r:
+              sql: SELECT n FROM '$queue/Line'
+              batch: { size: 5, within: 60s }
+              actions: [ { republish: { topic: out } } ]
+            """
+        do {
+            let rig = try EngineRig(rules: rules, declares: Self.declares, database: database, clock: clock)
+            try Self.send(1...3, to: "Line", rig, group: "a")
+            try await rig.advance(0)
+        }
+        let single = rules.replacing("  batch: { size: 5, within: 60s }\n", with: "")
+        let rig = try EngineRig(rules: single, declares: Self.declares, database: database, clock: clock)
+        rig.publisher.answer(with: [ActionFailure(action: "republish", resource: "out", message: "no")])
+        try await rig.advance(60_000)
+        #expect(rig.takePublished() == [#"out {"n":1}"#, #"out {"n":2}"#, #"out {"n":3}"#])
+        #expect(try rig.queued("Line").isEmpty)
+        try rig.expectBalanced()
+    }
+
+    @Test("where nobody else reads the queue, the batch of a rule that is gone waits there")
+    func vanishedAlone() async throws {
+        let rig = try Self.rig(
+            """
+            old:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 5, within: 60s }
+              actions: [ { republish: { topic: out } } ]
+            """)
+        try Self.send(1...2, to: "Q", rig)
+        try await rig.advance(0)
+        let other = """
+            other:
+              sql: SELECT * FROM 'other'
+              actions: [ { republish: { topic: out } } ]
+            """
+        try rig.reload(rules: other, declares: Self.declares)
+        try await rig.advance(1_000)
+        #expect(try rig.queued("Q").count == 2)
+        try rig.reload(
+            rules: """
+                new:
+                  sql: SELECT n FROM '$queue/Q'
+                  actions: [ { republish: { topic: new } } ]
+                """, declares: Self.declares)
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"new {"n":1}"#, #"new {"n":2}"#])
+        #expect(try rig.queued("Q").isEmpty)
+    }
+
     @Test("an Array is taken item by item: of a payload, and of a result")
     func items() async throws {
         let rig = try Self.rig(

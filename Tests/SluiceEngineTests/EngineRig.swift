@@ -138,7 +138,8 @@ final class EngineRig {
             clock.set(next)
             if let simulator {
                 let sent = simulator.step(now: next)
-                try engine.receive(sent)
+                try engine.receive(sent.compactMap(\.publication))
+                for message in sent where message.publication == nil { try engine.take(message) }
             }
             try engine.runDue()
             retry = try await settle()

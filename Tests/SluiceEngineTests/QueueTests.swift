@@ -120,7 +120,7 @@ struct QueueTests {
         try await rig.advance(10_000)
         #expect(rig.takePublished() == [#"dead {"n":1}"#])
         #expect(try rig.status("bad").ledger == LedgerCounts(accepted: 2, returned: 2))
-        #expect(rig.log.lines.contains { $0.contains("1 messages of queue 'Limited' go to 'Dead'") })
+        #expect(rig.log.lines.contains { $0.contains("a message of queue 'Limited' goes to 'Dead'") })
         #expect(try rig.deadLetters().isEmpty)
         try rig.expectBalanced()
     }
@@ -258,6 +258,53 @@ struct QueueTests {
         try sqlite.expire(now: rig.clock.now())
         #expect(try rig.queued("Short").isEmpty)
         #expect(try rig.status("short").ledger == LedgerCounts(accepted: 3, returned: 3))
+    }
+
+    private static let stays = """
+        stays:
+          sql: SELECT n FROM '$queue/Q'
+          actions: [ { republish: { topic: stays } } ]
+
+        """
+
+    @Test("a message that only a rule of former packs was left to read is deleted", arguments: [true, false])
+    func readerIsGone(byReload: Bool) async throws {
+        let goes = """
+            goes:
+              schedule: rate(1 minute)
+              sql: SELECT n FROM '$queue/Q'
+              actions: [ { republish: { topic: goes } } ]
+            """
+        let rig = try Self.rig(Self.stays + goes)
+        try Self.send([#"{"n":1}"#, #"{"n":2}"#], to: "Q", rig)
+        try await rig.advance(1_000)
+        #expect(rig.takePublished() == [#"stays {"n":1}"#, #"stays {"n":2}"#])
+        #expect(try rig.queued("Q").count == 2)
+        if byReload {
+            try rig.reload(rules: Self.stays, declares: Self.declares)
+        } else {
+            _ = try Self.rig(Self.stays, database: rig.database)
+        }
+        #expect(try rig.queued("Q").isEmpty)
+    }
+
+    @Test("a message that a rule of former packs fails on does not come back, unless nobody else reads its queue", arguments: [true, false])
+    func failsAfterReload(isReadByAnother: Bool) async throws {
+        let goes = """
+            goes:
+              sql: SELECT n FROM '$queue/Q'
+              actions: [ { republish: { topic: goes } } ]
+            """
+        let rig = try Self.rig((isReadByAnother ? Self.stays : "") + goes)
+        try Self.send([#"{"n":1}"#], to: "Q", rig)
+        try rig.engine.runDue()
+        try rig.reload(
+            rules: isReadByAnother ? Self.stays : Self.stays.replacing("$queue/Q", with: "in"), declares: Self.declares)
+        let refusal = ActionFailure(action: "republish", resource: "", message: "no")
+        rig.publisher.answer(with: isReadByAnother ? [nil, refusal] : [refusal])
+        try await rig.advance(60_000)
+        #expect(try rig.queued("Q").count == (isReadByAnother ? 0 : 1))
+        try rig.expectBalanced()
     }
 
     @Test("a loop through a queue ends at the bound of hands")

@@ -45,10 +45,43 @@ struct SimulatorTests {
                 payload: device.message
             """)
         #expect(simulator.nextDue == 0)
-        #expect(simulator.step(now: 4_000).map(\.topic) == ["quick", "slow", "quick", "slow", "quick"])
+        #expect(simulator.step(now: 4_000).map(\.publication?.topic) == ["quick", "slow", "quick", "slow", "quick"])
         #expect(simulator.nextDue == 6_000)
         let next = simulator.step(now: 7_000)
         #expect(next.map { String(decoding: $0.payload, as: UTF8.self) } == ["3", #"{"n":2,"ms":7000}"#])
+    }
+
+    @Test("devices send into queues and buckets too, and rules there hear of it")
+    func stores() async throws {
+        let rig = try EngineRig(
+            rules: """
+                queued:
+                  sql: SELECT n FROM '$queue/Jobs'
+                  actions: [ { queueSend: { queue: Q } } ]
+                stored:
+                  sql: SELECT key, body.n AS n, contentType FROM '$bucket/Files/put/#'
+                  actions: [ { queueSend: { queue: E } } ]
+                """,
+            declares: EngineRig.declarations.replacing("queues:", with: "queues:\n  Jobs:") + """
+
+                buckets: { Files: }
+                devices:
+                  worker:
+                    every: 2s
+                    queue: Jobs
+                    payload: "{'n': device.message}"
+                  camera:
+                    count: 2
+                    every: 2s
+                    delay: 1s
+                    bucket: Files
+                    key: camera/${device.number}.json
+                    payload: "{'n': device.message}"
+                """)
+        rig.startDevices(seed: 1)
+        try await rig.advance(2_000)
+        #expect(try rig.bodies("Q") == [#"{"n":0}"#, #"{"n":1}"#])
+        #expect(try rig.bodies("E") == (1...2).map { #"{"key":"camera/\#($0).json","n":0,"contentType":"application/json"}"# })
     }
 
     @Test("two simulators of one seed send the same, of another seed something else")

@@ -99,6 +99,27 @@ struct TopicTests {
         #expect(try rig.engine.status().refused == 0)
     }
 
+    @Test(
+        "nobody sends a rule the engine's own messages under its name",
+        arguments: [("$aws/rules/any/$flow/x", 1), ("$aws/rules/any/$queue/Q", 1), ("$aws/rules/own/a", 0), ("$aws/rules/own/$flow/x", 1)])
+    func basicIngestOfInternalTopics(topic: String, refused: Int) async throws {
+        let rig = try EngineRig(
+            rules: """
+                own:
+                  sql: SELECT * FROM '$flow/x', '$table/T/insert'
+                  actions: [ { queueSend: { queue: E } } ]
+                any:
+                  sql: SELECT * FROM 'a', '$flow/y'
+                  actions: [ { queueSend: { queue: E } } ]
+                """)
+        try await rig.publish(topic, "{}")
+        #expect(try rig.bodies("E").isEmpty)
+        #expect(rig.log.take().count == 1)
+        #expect(try rig.engine.status().refused == refused)
+        try await rig.publish("$aws/rules/any/b", "{}")
+        #expect(try rig.bodies("E") == ["{}"], "one that reads topics of clients too is reached as ever")
+    }
+
     @Test("a message sent straight to an unknown rule is told and goes nowhere", arguments: ["$aws/rules/nobody/a", "$aws/rules/s/a"])
     func unknownRule(topic: String) async throws {
         let rig = try EngineRig(

@@ -162,7 +162,7 @@ struct DispatchTests {
         _ = dispatch.answer("request-1", from: 1, .success([]), at: 3)
         #expect(dispatch.poll(2, from: 1, at: 4).last == .hand(work(2), deadline: 3_004, 2))
         // With its end, the last one waits in vain.
-        let text = "has not started too often and is left alone for a while"
+        let text = "failed to start too often, and is left alone for a while"
         #expect(
             dispatch.ended(1, "ended", at: 5)
                 == [.clearTimer(1), failure(2, .crashed, "ended"), failure(3, .notStarted, text)])

@@ -136,7 +136,7 @@ struct FunctionHostTests {
                 #expect(await test.failure("quit-at-start")?.message == "ended with exit status 7: no licence")
             }
             let failure = await test.failure("quit-at-start")
-            #expect(failure?.message == "has not started too often and is left alone for a while")
+            #expect(failure?.message == "failed to start too often, and is left alone for a while")
             #expect(failure?.canRetry == true)
             #expect(test.log.contains { $0.origin == .host && $0.text.contains("is left alone for 10 s") })
         }

@@ -16,7 +16,7 @@ final class ChildProcess: Sendable {
         var environment: [String: String] = [:]
     }
 
-    private let identifier: pid_t
+    let identifier: pid_t
     /// The status that the process has ended with; nil while it runs.
     private let status = Mutex<Int32?>(nil)
     private let guardIdentifier: pid_t

@@ -6,7 +6,9 @@ import Synchronization
 public final class FaultyDatabase: Database {
     /// A call that a broken store would leave out, for tests of tests.
     public enum Omission: CaseIterable, Sendable {
-        case ledger, owedWork, deadLetter, removalOfExecution
+        case ledger, owedWork, deadLetter, removalOfExecution, progress, show, batch, answers, window
+        /// What a lane owes comes in another order than that in which it was written.
+        case orderOfWork
     }
 
     fileprivate struct State {
@@ -49,7 +51,10 @@ public final class FaultyDatabase: Database {
         }
     }
 
-    public func read<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result { try inside.read(body) }
+    public func read<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
+        guard omits(.orderOfWork) else { return try inside.read(body) }
+        return try inside.read { try body(FaultyTransaction($0, database: self)) }
+    }
 
     public func declare(_ catalog: StoreCatalog) throws(StoreError) { try inside.declare(catalog) }
 
@@ -93,6 +98,11 @@ private final class FaultyTransaction: StoreTransaction {
     }
 
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result { try inside.savepoint(body) }
+
+    func setBack(by milliseconds: Int64, to now: Timestamp) throws(StoreError) {
+        try change()
+        try inside.setBack(by: milliseconds, to: now)
+    }
 
     // MARK: Tables, series, queues
 
@@ -144,16 +154,25 @@ private final class FaultyTransaction: StoreTransaction {
 
     func show(_ receipt: QueueReceipt, from time: Timestamp, isCounted: Bool) throws(StoreError) {
         try change()
-        try inside.show(receipt, from: time, isCounted: isCounted)
+        if !database.omits(.show) { try inside.show(receipt, from: time, isCounted: isCounted) }
     }
 
     func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp? {
         try inside.nextShown(in: queue, after: now)
     }
 
+    func predecessor(of receipt: QueueReceipt, leftFor reader: String) throws(StoreError) -> Int64? {
+        try inside.predecessor(of: receipt, leftFor: reader)
+    }
+
     func delete(_ receipt: QueueReceipt) throws(StoreError) {
         try change()
         try inside.delete(receipt)
+    }
+
+    func deleteDone(from queue: String, by readers: [String]) throws(StoreError) {
+        try change()
+        try inside.deleteDone(from: queue, by: readers)
     }
 
     func progress(of receipt: QueueReceipt) throws(StoreError) -> [String: ReaderProgress] {
@@ -164,7 +183,7 @@ private final class FaultyTransaction: StoreTransaction {
         of receipt: QueueReceipt, by reader: String, to progress: ReaderProgress?
     ) throws(StoreError) {
         try change()
-        try inside.setProgress(of: receipt, by: reader, to: progress)
+        if !database.omits(.progress) { try inside.setProgress(of: receipt, by: reader, to: progress) }
     }
 
     func scan(queue: String, _ body: (Object) throws -> Bool) throws { try inside.scan(queue: queue, body) }
@@ -218,12 +237,16 @@ private final class FaultyTransaction: StoreTransaction {
 
     func add(_ message: Message, toBatchOf rule: String, at time: Timestamp) throws(StoreError) {
         try change()
-        try inside.add(message, toBatchOf: rule, at: time)
+        if !database.omits(.batch) { try inside.add(message, toBatchOf: rule, at: time) }
     }
 
     func takeBatch(of rule: String, limit: Int) throws(StoreError) -> [Message] {
         try change()
         return try inside.takeBatch(of: rule, limit: limit)
+    }
+
+    func openBatch(of rule: String, after id: Int64, limit: Int) throws(StoreError) -> [BatchedMessage] {
+        try inside.openBatch(of: rule, after: id, limit: limit)
     }
 
     func openBatches() throws(StoreError) -> [String: OpenBatch] { try inside.openBatches() }
@@ -236,7 +259,7 @@ private final class FaultyTransaction: StoreTransaction {
 
     func put(_ group: WindowGroup) throws(StoreError) {
         try change()
-        try inside.put(group)
+        if !database.omits(.window) { try inside.put(group) }
     }
 
     func removeWindowGroup(of rule: String, start: Timestamp, group: String) throws(StoreError) {
@@ -253,6 +276,8 @@ private final class FaultyTransaction: StoreTransaction {
 
     func insert(_ execution: Execution) throws(StoreError) -> Int64 {
         try change()
+        var execution = execution
+        if database.omits(.answers) { execution.answers = [:] }
         return try inside.insert(execution)
     }
 
@@ -284,7 +309,8 @@ private final class FaultyTransaction: StoreTransaction {
     }
 
     func owedWork(lane: String, after: Int64, limit: Int) throws(StoreError) -> [OwedWork] {
-        try inside.owedWork(lane: lane, after: after, limit: limit)
+        let owed = try inside.owedWork(lane: lane, after: after, limit: limit)
+        return database.omits(.orderOfWork) ? owed.reversed() : owed
     }
 
     func update(owed id: Int64, attempts: Int, notBefore: Timestamp) throws(StoreError) {

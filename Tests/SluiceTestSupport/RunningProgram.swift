@@ -86,6 +86,8 @@ package final class RunningProgram: Sendable {
     // MARK: What it does
 
     package var isRunning: Bool { process.isRunning }
+    /// The number that the system knows it by.
+    package var identifier: Int32 { process.identifier }
     package var outputText: String { String(decoding: output.bytes, as: UTF8.self) }
     package var errorText: String { String(decoding: errors.bytes, as: UTF8.self) }
 

@@ -18,15 +18,21 @@ public final class VirtualClock: SluicePlugins.Clock {
     public func now() -> Timestamp { state.withLock { $0.now } }
 
     /// Moves the time on and wakes who waited for it.
-    public func set(_ time: Timestamp) {
+    public func set(_ time: Timestamp) { jump(to: max(now(), time)) }
+
+    /// Sets the clock, forward or back, as an operator or a time server would.
+    public func jump(to time: Timestamp) {
         let due = state.withLock { state in
-            state.now = max(state.now, time)
+            state.now = time
             let due = state.waiters.filter { $0.value.until <= state.now }
             for key in due.keys { state.waiters[key] = nil }
-            return due.values.sorted { $0.until < $1.until }.map(\.continuation)
+            return due.sorted { ($0.value.until, $0.key) < ($1.value.until, $1.key) }.map(\.value.continuation)
         }
         for continuation in due { continuation.resume() }
     }
+
+    /// When the next of those wakes who sleep.
+    public var nextWake: Timestamp? { state.withLock { $0.waiters.values.map(\.until).min() } }
 
     public func sleep(until time: Timestamp) async throws {
         try Task.checkCancellation()

@@ -48,7 +48,7 @@ struct DemoCommand: StoppableCommand {
         var deviceOptions = options
         deviceOptions.clientID = "sluice-demo-devices"
         let devices = try RunningDevices(
-            attached.packs, options: deviceOptions, clock: clock, seed: pace.seed ?? SystemRandomness().next()
+            attached.packs, options: deviceOptions, engine: attached.engine, clock: clock, seed: pace.seed ?? SystemRandomness().next()
         ) { view.note($0) }
         view.begin(attached, devices)
         try await attached.run {

@@ -8,6 +8,7 @@ enum EngineRows: String, CaseIterable {
     case deadLetters = "$deadLetters"
     case outbox = "$outbox"
     case windows = "$windows"
+    case batches = "$batches"
     case ledger = "$ledger"
 
     /// Rows that are read from the store at a time.
@@ -32,6 +33,13 @@ enum EngineRows: String, CaseIterable {
             for rule in try stores.rulesWithWindows() {
                 let groups = try stores.windowGroups(of: rule).sorted { ($0.start, $0.place) < ($1.start, $1.place) }
                 for group in groups where try !body(Self.row(of: group)) { return }
+            }
+        case .batches:
+            for rule in try stores.openBatches().keys.sorted() {
+                let goesOn = try Self.scanAll({ try stores.openBatch(of: rule, after: $0, limit: $1) }, id: \.id) {
+                    try body(Self.row(of: $0, in: rule))
+                }
+                guard goesOn else { return }
             }
         case .ledger:
             for (rule, counts) in try stores.ledger().sorted(by: { $0.key < $1.key })
@@ -91,6 +99,13 @@ enum EngineRows: String, CaseIterable {
         [
             "rule": .string(group.rule), "start": .number(Number(group.start)), "group": .string(group.group),
             "place": .number(Number(group.place)), "state": (try? Value(json: group.state)) ?? .string(group.state),
+        ]
+    }
+
+    private static func row(of waiting: BatchedMessage, in rule: String) -> Object {
+        [
+            "rule": .string(rule), "topic": .string(waiting.message.topic), "addedAt": .number(Number(waiting.addedAt)),
+            "payload": value(of: waiting.message.payload),
         ]
     }
 

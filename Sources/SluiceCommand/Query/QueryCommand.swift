@@ -14,7 +14,8 @@ struct QueryCommand: AsyncParsableCommand {
         abstract: "Query stored data: tables, time series, queues, buckets, metrics, alarms.",
         discussion: """
             Reads what has been committed, beside a running engine too. What the engine keeps of its own has names that begin with
-            '$': "$metrics", "$alarms", "$deadLetters", "$outbox", "$windows", "$ledger".
+            '$': "$metrics", "$alarms", "$deadLetters", "$outbox", "$windows", "$batches",
+            "$ledger".
 
             EXAMPLE
               sluice query 'SELECT * FROM "iot"."temperaturesensor" WHERE time between ago(15m) and now()

@@ -184,17 +184,6 @@ struct RunCommand: StoppableCommand {
     }
 }
 
-extension Pack {
-    /// `house: 4 rules (invalid_readings, …), 1 table, 1 series, 2 queues`
-    var summary: String {
-        let names = rules.map { $0.isDisabled ? "\($0.name) (disabled)" : $0.name }.joined(separator: ", ")
-        let resources = [
-            tables.count.counted("table"), series.count.counted("series", "series"), queues.count.counted("queue"),
-        ]
-        return "\(name): \(rules.count.counted("rule")) (\(names)), \(resources.joined(separator: ", "))"
-    }
-}
-
 /// Runs the work of a command; what the world refuses is told in one sentence, with exit code 2.
 func reportingFailures(_ work: () async throws -> Void) async throws {
     do {

@@ -9,16 +9,20 @@ final class RunningDevices: Sendable {
     private let simulator: SharedSimulator
     private let publisher: MQTTPublisher
     private let subscriber: MQTTSubscriber?
+    private let engine: Engine?
     private let clock: any SluicePlugins.Clock
     private let counter: Mutex<Int>
     private let report: @Sendable (String) -> Void
 
-    /// - Parameter report: takes the lines that devices have for whoever watches, and what goes wrong; called from any thread.
+    /// - Parameters:
+    ///   - engine: takes what devices send into queues and buckets; there is none where no device does.
+    ///   - report: takes the lines that devices have for whoever watches, and what goes wrong; called from any thread.
     /// - Throws: `MQTTError` where the broker can't be reached.
     init(
-        _ packs: [Pack], options: MQTTOptions, clock: any SluicePlugins.Clock, seed: UInt64,
+        _ packs: [Pack], options: MQTTOptions, engine: Engine? = nil, clock: any SluicePlugins.Clock, seed: UInt64,
         report: @escaping @Sendable (String) -> Void
     ) throws {
+        self.engine = engine
         self.clock = clock
         self.report = report
         counter = Mutex(0)
@@ -42,20 +46,30 @@ final class RunningDevices: Sendable {
         try subscriber.start()
     }
 
-    /// Messages that the broker has taken.
+    /// Messages that the broker, or a store, has taken.
     var published: Int { counter.withLock { $0 } }
 
     /// Publishes what is due, until the task is cancelled.
     func run() async {
         while let due = simulator.use({ $0.nextDue }) {
             do { try await clock.sleep(until: due) } catch { return }
-            let publications = simulator.use { $0.step(now: clock.now()) }
-            for result in await publisher.publish(publications) {
+            let messages = simulator.use { $0.step(now: clock.now()) }
+            for message in messages where message.publication == nil { store(message) }
+            for result in await publisher.publish(messages.compactMap(\.publication)) {
                 switch result {
                 case .success: counter.withLock { $0 += 1 }
                 case .failure(let failure): report("a device could not publish on '\(failure.resource)': \(failure.message)")
                 }
             }
+        }
+    }
+
+    private func store(_ message: DeviceMessage) {
+        do {
+            try engine?.take(message)
+            counter.withLock { $0 += 1 }
+        } catch {
+            report("a device could not send: \(error.message)")
         }
     }
 

@@ -8,7 +8,8 @@ struct SimulateCommand: StoppableCommand {
         commandName: "simulate",
         abstract: "Let a pack's simulated devices talk to a broker.",
         discussion: """
-            Runs until SIGINT or SIGTERM, or for as long as --for says.
+            Runs until SIGINT or SIGTERM, or for as long as --for says. Devices that send to queues or buckets need an engine; \
+            'sluice demo' runs them, here they are left out.
 
             EXAMPLE
               sluice simulate rules/house --broker mqtt://127.0.0.1:1883 --speed 10
@@ -23,14 +24,22 @@ struct SimulateCommand: StoppableCommand {
         let signals = Signals.stream()
         try await reportingFailures {
             let set = try PackSet.load(packs, publisher: NoPublisher())
-            let count = set.packs.flatMap(\.devices).reduce(0) { $0 + $1.count }
+            var packs = set.packs
+            let silent = packs.flatMap(\.devices).filter(\.needsEngine)
+            if !silent.isEmpty {
+                let names = silent.map { "'\($0.name)'" }.joined(separator: ", ")
+                StandardError.write(
+                    "note: left out \(names): here only topics can be sent to; 'sluice demo' has queues and buckets too\n")
+                for place in packs.indices { packs[place].devices.removeAll(where: \.needsEngine) }
+            }
+            let count = packs.flatMap(\.devices).reduce(0) { $0 + $1.count }
             guard count > 0 else {
-                StandardError.write("error: the packs declare no devices\n")
+                StandardError.write("error: the packs declare no devices\(silent.isEmpty ? "" : " that send to topics or listen")\n")
                 throw ExitCode.badInput
             }
             let clientID = "sluice-devices-" + String(SystemRandomness().makeID().description.prefix(8))
             let devices = try RunningDevices(
-                set.packs, options: try broker.options(clientID: clientID), clock: ScaledClock(speed: pace.speed),
+                packs, options: try broker.options(clientID: clientID), clock: ScaledClock(speed: pace.speed),
                 seed: pace.seed ?? SystemRandomness().next()
             ) { line in
                 print(line.visible)

@@ -35,6 +35,14 @@ struct AlarmBook {
         return Check(due: first, alarms: ends.filter { $0.end == first }.map(\.alarm))
     }
 
+    /// The clock was set back: alarms are evaluated by the new time.
+    mutating func setBack(to now: Timestamp) {
+        for place in entries.indices {
+            let end = Self.end(of: entries[place].period, by: now) + entries[place].period
+            entries[place].due = min(entries[place].due, end)
+        }
+    }
+
     mutating func done(_ check: Check) {
         for place in entries.indices where check.alarms.contains(entries[place].alarm) {
             entries[place].due = Self.end(of: entries[place].period, by: check.due) + entries[place].period

@@ -108,7 +108,13 @@ final class Decider {
     /// The rules that a topic from outside reaches, and the topic that they see; nil where there are none.
     private func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
         if let ingest = ReservedTopics.basicIngest(topic) {
-            if let route = router.route(ruleNamed: ingest.rule) { return (route, String(ingest.rest)) }
+            let rest = String(ingest.rest)
+            // A rule believes what comes on the engine's own topics, so nobody may send it that under its name either.
+            guard !ReservedTopics.isInternal(rest) else {
+                decision.refuse(topic)
+                return nil
+            }
+            if let route = router.route(ruleNamed: ingest.rule) { return (route, rest) }
             decision.log(
                 LogLine(.warning, "no rule '\(ingest.rule)' takes messages, for one on '\(topic)'", kind: "no rule")
                     .with("topic", topic))

@@ -34,6 +34,14 @@ struct BatchBook {
         entries[rule.place]?.open = left > 0 && count > 0 ? OpenBatch(count: left, oldest: oldest) : nil
     }
 
+    /// The clock was set back: what is in batches has come now at the latest.
+    mutating func setBack(to now: Timestamp) {
+        for place in entries.keys {
+            guard let open = entries[place]?.open else { continue }
+            entries[place]?.open = OpenBatch(count: open.count, oldest: min(open.oldest, now))
+        }
+    }
+
     /// When the next batch closes for its age.
     var nextDue: Timestamp? { entries.values.compactMap(\.due).min() }
 

@@ -18,8 +18,7 @@ extension Decider {
         while let rule = decision.batches.rule(by: decision.now) {
             let messages = try decision.stores.takeBatch(of: rule.name, limit: rule.rule.batch?.size ?? 1)
             decision.batches.take(messages.count, from: rule, oldest: decision.now)
-            for message in messages { decision.receipts.leave(rule.name, on: message) }
-            try run(rule, onBatch: messages, in: decision)
+            try run(rule, onBatch: leave(messages, rule.name, in: decision), in: decision)
             try decideMade(in: decision)
         }
     }
@@ -28,19 +27,40 @@ extension Decider {
     func closeBatch(ofRule name: String, in decision: Decision) throws {
         let messages = try decision.stores.takeBatch(of: name, limit: .max)
         let rule = rule(named: name).flatMap { $0.rule.isDisabled ? nil : $0 }
-        for message in messages {
-            decision.receipts.leave(name, on: message)
-            if let rule {
-                load(message, router.route(rule: rule.place).plan)
-                try run(rule, on: message, in: decision)
-                try emitClosed(in: decision)
-            } else if message.context.receipts.isEmpty {
+        let inTurn = try leave(messages, name, in: decision)
+        if let rule {
+            try run(rule, onItems: inTurn, in: decision)
+        } else {
+            for message in inTurn where message.context.receipts.isEmpty {
                 decision.count(name, LedgerCounts(accepted: 1))
                 let failure = ActionFailure(action: "batch", resource: name, message: "there is no such rule any more")
                 try bury(name, message, [failure], in: decision)
             }
         }
         try decideMade(in: decision)
+    }
+
+    /// Takes messages out of a rule's hands with their batch.
+    ///
+    /// - Returns: those whose turn it is. In a FIFO queue the batch before may have left its part of a group behind: what comes
+    ///   after that goes back, and is received again in its place.
+    private func leave(_ messages: [Message], _ rule: String, in decision: Decision) throws -> [Message] {
+        let hasGroups = messages.contains { $0.context.receipts.first?.group != nil }
+        // What this transaction has done so far counts too.
+        if hasGroups { try settleReceipts(in: decision) }
+        for message in messages { decision.receipts.leave(rule, on: message) }
+        guard hasGroups else { return messages }
+        var inTurn: Set<QueueReceipt> = []
+        return try messages.filter { message in
+            guard let receipt = message.context.receipts.first, receipt.group != nil else { return true }
+            if let predecessor = try decision.stores.predecessor(of: receipt, leftFor: rule) {
+                guard inTurn.contains(QueueReceipt(queue: receipt.queue, message: predecessor, group: receipt.group)) else {
+                    return false
+                }
+            }
+            inTurn.insert(receipt)
+            return true
+        }
     }
 
     private func run(_ rule: PreparedRule, onBatch messages: [Message], in decision: Decision) throws {

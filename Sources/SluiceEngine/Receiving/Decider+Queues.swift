@@ -10,6 +10,11 @@ extension Decider {
     /// The topic that the messages of a queue bear.
     static func topic(ofQueue name: String) -> String { "$queue/\(name)" }
 
+    /// The names of the rules that read each queue; queues that none reads are left out.
+    var queueReaders: [String: [String]] {
+        queues.mapValues { queue in readers(ofQueue: queue.name).map { rules[$0].name } }.filter { !$0.value.isEmpty }
+    }
+
     // MARK: Receiving
 
     /// Receives what waits in a queue, and decides it message by message.
@@ -22,10 +27,11 @@ extension Decider {
         let names = readers.map { rules[$0].name }
         let reception = try decision.stores.receive(from: queue, by: names, limit: limit, now: decision.now)
         if reception.deadLettered > 0, let declaration = queues[queue], let deadLetter = declaration.deadLetter {
+            let messages = reception.deadLettered == 1 ? "a message" : "\(reception.deadLettered) messages"
+            let verb = reception.deadLettered == 1 ? "goes" : "go"
             decision.log(
                 .warning,
-                "\(reception.deadLettered) messages of queue '\(queue)' go to '\(deadLetter)': received "
-                    + "\(declaration.maxReceives ?? 0) times without success")
+                "\(messages) of queue '\(queue)' \(verb) to '\(deadLetter)': received \(declaration.maxReceives ?? 0) times without success")
             decision.expect(in: deadLetter, at: decision.now)
         }
         var closedGroups: Set<String> = []
@@ -92,12 +98,16 @@ extension Decider {
             progress[rule] = reader.working > 0 || reader.hasFailed || change.hasVerdict ? reader : nil
         }
         let isInHand = progress.values.contains { $0.working > 0 }
+        let readers = readers(ofQueue: receipt.queue).map { rules[$0].name }
         var hasFailed = false
         if !isInHand {
-            hasFailed = progress.values.contains(where: \.hasFailed)
+            // It does not come back to a rule that reads no more, unless nobody else does.
+            hasFailed = progress.contains { $0.value.hasFailed && (readers.isEmpty || readers.contains($0.key)) }
             progress = progress.filter { !$0.value.hasFailed }
         }
-        if !isInHand, !hasFailed, readers(ofQueue: receipt.queue).allSatisfy({ progress[rules[$0].name] != nil }) {
+        // Where its readers are gone, what none of them has done with waits for whoever comes.
+        let isUnread = progress.isEmpty && readers.isEmpty
+        if !isInHand, !hasFailed, !isUnread, readers.allSatisfy({ progress[$0] != nil }) {
             try decision.stores.delete(receipt)
             // The next of its group may be received now.
             if receipt.group != nil { decision.expect(in: receipt.queue, at: decision.now) }

@@ -21,6 +21,11 @@ struct QueueBook {
         if let due = dues[queue] { dues[queue] = min(due, time) }
     }
 
+    /// The clock was set back, and what is hidden with it: every queue is looked into.
+    mutating func setBack() {
+        for queue in dues.keys { dues[queue] = .min }
+    }
+
     /// A queue has been looked into; nil where there is nothing to wait for.
     mutating func looked(into queue: String, next: Timestamp?) {
         if dues[queue] != nil { dues[queue] = next ?? .max }

@@ -13,7 +13,7 @@ struct ScheduleBook {
         let rule: Int
         let name: String
         let schedule: Schedule
-        let start: Timestamp
+        var start: Timestamp
         var due: Timestamp
     }
 
@@ -60,6 +60,15 @@ struct ScheduleBook {
         }
         while let later = entry.schedule.next(after: due, start: entry.start), later <= now { due = later }
         return due
+    }
+
+    /// The clock was set back: rules are due by the new time, and a `rate` counts from now.
+    mutating func setBack(to now: Timestamp) {
+        for place in entries.indices {
+            guard let due = entries[place].schedule.next(after: now, start: now), due < entries[place].due else { continue }
+            entries[place].start = now
+            entries[place].due = due
+        }
     }
 
     mutating func done(_ tick: Tick) {

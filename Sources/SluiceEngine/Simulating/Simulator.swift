@@ -36,13 +36,13 @@ package final class Simulator {
         return instances.flatMap { $0.listeners.map(\.filter.text) }.filter { seen.insert($0).inserted }
     }
 
-    /// The publications of all devices due by `now`, in the order of their times and then of the devices.
-    package func step(now: Timestamp) -> [Publication] {
-        var publications: [Publication] = []
+    /// What all devices send that is due by `now`, in the order of their times and then of the devices.
+    package func step(now: Timestamp) -> [DeviceMessage] {
+        var messages: [DeviceMessage] = []
         while let place = nextPlace(by: now) {
-            if let publication = instances[place].send(frame) { publications.append(publication) }
+            if let message = instances[place].send(frame) { messages.append(message) }
         }
-        return publications
+        return messages
     }
 
     private func nextPlace(by now: Timestamp) -> Int? {
@@ -135,7 +135,7 @@ private struct SimulatedDevice {
         return overflow ? .max : sum
     }
 
-    mutating func send(_ frame: Frame) -> Publication? {
+    mutating func send(_ frame: Frame) -> DeviceMessage? {
         guard let due, let every = device.every, let publication = device.publication else { return nil }
         self.due = Self.later(due, by: max(1, every))
         for (place, step) in device.next.enumerated() {
@@ -146,7 +146,11 @@ private struct SimulatedDevice {
             if let number = state[histories[place].field]?.number { histories[place].add(number) }
         }
         prepare(frame, now: due, salt: 4 << 32)
-        let topic = publication.topic.render(frame)
+        let target: DeviceMessage.Target = switch publication.target {
+        case .topic(let topic, let qos, let isRetained): .topic(topic.render(frame), qos: qos, isRetained: isRetained)
+        case .queue(let name): .queue(name)
+        case .object(let bucket, let key): .object(bucket: bucket, key: key.render(frame))
+        }
         prepare(frame, now: due, salt: 5 << 32)
         let value = publication.payload.value(frame)
         let payload: [UInt8]
@@ -156,7 +160,7 @@ private struct SimulatedDevice {
         default: payload = Array(value.json.utf8)
         }
         messageCount += 1
-        return Publication(topic: topic, payload: payload, qos: publication.qos, isRetained: publication.isRetained)
+        return DeviceMessage(target: target, payload: payload)
     }
 
     mutating func hear(_ topic: String, _ payload: [UInt8], now: Timestamp, _ frame: Frame) -> [String] {

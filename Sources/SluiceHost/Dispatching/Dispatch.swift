@@ -217,7 +217,7 @@ struct Dispatch {
             effects.append(settle(waiting.removeFirst(), .notStarted, reason))
         }
         if let pause = limit.recordFailure(at: now) {
-            effects.append(.log(.error, "has not started too often and is left alone for \(Self.text(pause))"))
+            effects.append(.log(.error, "failed to start too often, and is left alone for \(Self.text(pause))"))
         }
         return effects + advance(at: now)
     }
@@ -237,7 +237,7 @@ struct Dispatch {
     }
 
     private static let stoppingText = "was not waited for, since the engine stops"
-    private static let closedText = "has not started too often and is left alone for a while"
+    private static let closedText = "failed to start too often, and is left alone for a while"
 
     /// `3 s`, `250 ms`
     static func text(_ milliseconds: Timestamp) -> String {

@@ -4,7 +4,7 @@ import SluiceTopics
 /// Which rules can run at all, and which of their filters hear anything.
 struct FedRules {
     private let graph: MessageGraph
-    /// What happens by itself once something is there: items that time out, messages that nobody could take.
+    /// What happens by itself once something is there: items that time out, messages that nobody could take, what devices send.
     private let byThemselves: [TopicPattern]
     /// Whether each rule of the graph can run.
     private(set) var isFed: [Bool]
@@ -56,12 +56,28 @@ struct FedRules {
     }
 
     private static func patterns(of packs: [Pack]) -> [TopicPattern] {
-        packs.flatMap { pack in
-            pack.tables.filter { $0.timeToLive != nil }.map { TopicPattern("$table/\($0.name)/remove") }
-                + pack.buckets.filter { $0.lifecycle != nil }.map {
-                    TopicPattern([.text("$bucket/\($0.name)/remove/"), .anything])
-                }
-                + pack.queues.compactMap { $0.deadLetter.map { TopicPattern("$queue/\($0)") } }
+        var patterns: [TopicPattern] = []
+        for pack in packs {
+            for table in pack.tables where table.timeToLive != nil { patterns.append(TopicPattern("$table/\(table.name)/remove")) }
+            for bucket in pack.buckets where bucket.lifecycle != nil {
+                patterns.append(TopicPattern([.text("$bucket/\(bucket.name)/remove/"), .anything]))
+            }
+            for queue in pack.queues {
+                if let deadLetter = queue.deadLetter { patterns.append(TopicPattern("$queue/\(deadLetter)")) }
+            }
+            patterns += pack.devices.compactMap(\.storePattern)
+        }
+        return patterns
+    }
+}
+
+extension Device {
+    /// The topics on which rules hear of what it sends into a store; nil where it sends into none.
+    fileprivate var storePattern: TopicPattern? {
+        switch publication?.target {
+        case .queue(let queue): TopicPattern("$queue/\(queue)")
+        case .object(let bucket, _): TopicPattern([.text("$bucket/\(bucket)/put/"), .anything])
+        case .topic, nil: nil
         }
     }
 }

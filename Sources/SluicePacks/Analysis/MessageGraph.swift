@@ -42,7 +42,7 @@ package struct MessageGraph: Sendable {
                     if !edges.contains(edge) { edges.append(edge) }
                 }
                 // What is sent straight to a rule, past its filters.
-                if let topic = message.pattern.straightTo, let listener = names[topic] {
+                if let topic = message.pattern.straightTo, let listener = names[topic], profiles[listener].takesStrangers {
                     edges.append(Edge(from: place, to: listener, through: "'$aws/rules/\(topic)'", passes: true))
                 }
             }

@@ -38,6 +38,9 @@ struct RuleProfile: Sendable {
         readActions(pack)
     }
 
+    /// Whether messages may be sent straight to it, by its name: not where it reads the engine's own topics alone.
+    var takesStrangers: Bool { filters.isEmpty || filters.contains { !ReservedTopics.isInternal($0.text) } }
+
     /// The resource whose messages a filter hears; nil for one with a wildcard in its place, and for other topics.
     private static func resource(of filter: TopicFilter) -> ResourceName? {
         let levels = filter.text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)

@@ -18,7 +18,7 @@ extension FileReader {
         let next = mapping["next"].map { steps($0, in: context) } ?? []
         let publication = publication(mapping, at: entry.keySpan, in: context)
         let listeners = mapping["listens"].map { self.listeners($0, in: context) } ?? []
-        if publication == nil, mapping["listens"] == nil, mapping["topic"] == nil {
+        if publication == nil, mapping["listens"] == nil, Self.targets.allSatisfy({ mapping[$0] == nil }) {
             report(
                 .missingKey, "a device needs 'topic' and 'payload', or 'listens'", at: entry.keySpan,
                 hint: .init("a device publishes, listens, or does both"))
@@ -34,21 +34,57 @@ extension FileReader {
         return Object(entries.map { ($0.key, $0.value.value) })
     }
 
+    /// Where a device may send to, each its own kind of place.
+    private static let targets = ["topic", "queue", "bucket"]
+
     /// What a device sends; nil for one that only listens.
     private mutating func publication(
         _ device: KeyedMapping, at owner: Span, in context: PlanningContext
     ) -> Device.Publication? {
-        let publishing = ["topic", "payload", "every", "next", "qos", "retain"].contains { device[$0] != nil }
+        let publishing = (Self.targets + ["key", "payload", "every", "next", "qos", "retain"]).contains { device[$0] != nil }
         guard publishing else { return nil }
-        let topicNode = required("topic", in: device, at: owner)
+        let target = target(device, at: owner, in: context)
         let payloadNode = required("payload", in: device, at: owner)
         _ = required("every", in: device, at: owner)
-        let topic = topicNode.flatMap { topicTemplate($0, of: "'topic'", isFilter: false, in: context) }
         let payload = payloadNode.flatMap { expression($0, of: "'payload'", in: context) }
-        let qos = device["qos"].flatMap { int($0, in: 0...2, of: "'qos'") } ?? 0
-        let isRetained = device["retain"].flatMap { bool($0, of: "'retain'") } ?? false
-        guard let topic, let payload else { return nil }
-        return Device.Publication(topic: topic, qos: qos, isRetained: isRetained, payload: payload)
+        guard let target, let payload else { return nil }
+        return Device.Publication(target: target, payload: payload)
+    }
+
+    /// Where a device sends to.
+    private mutating func target(
+        _ device: KeyedMapping, at owner: Span, in context: PlanningContext
+    ) -> Device.Publication.Target? {
+        let given = Self.targets.compactMap { device.entry($0) }
+        if given.count > 1 {
+            report(
+                .unknownKey, "a device sends to a topic, a queue or a bucket, not to several", at: given[1].keySpan,
+                hint: .init("leave out '\(given[0].key)' or '\(given[1].key)'"))
+            return nil
+        }
+        let kind = given.first?.key ?? "topic"
+        for (key, others) in [("qos", "topic"), ("retain", "topic"), ("key", "bucket")] where others != kind {
+            guard let entry = device.entry(key) else { continue }
+            report(.unknownKey, "'\(key)' is for a device that sends to a \(others)", at: entry.keySpan, hint: .init("leave it out"))
+        }
+        guard let node = required(kind, in: device, at: owner) else { return nil }
+        switch kind {
+        case "queue":
+            guard let queue = text(node, of: "'queue'") else { return nil }
+            checkDeclared(queue, as: .queue, at: node.span)
+            return .queue(queue)
+        case "bucket":
+            let keyNode = required("key", in: device, at: owner)
+            guard let bucket = text(node, of: "'bucket'") else { return nil }
+            checkDeclared(bucket, as: .bucket, at: node.span)
+            guard let keyNode, let key = template(keyNode, of: "'key'", for: nil, in: context) else { return nil }
+            return .object(bucket: bucket, key: key)
+        default:
+            let qos = device["qos"].flatMap { int($0, in: 0...2, of: "'qos'") } ?? 0
+            let isRetained = device["retain"].flatMap { bool($0, of: "'retain'") } ?? false
+            guard let topic = topicTemplate(node, of: "'topic'", isFilter: false, in: context) else { return nil }
+            return .topic(topic, qos: qos, isRetained: isRetained)
+        }
     }
 
     /// `next`: a list, each element a mapping of one name, so that the order is plain to see.

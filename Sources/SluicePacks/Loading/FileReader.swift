@@ -67,14 +67,22 @@ struct FileReader {
     mutating func mapping(_ node: YAMLNode, keys: [String], of what: String) -> KeyedMapping? {
         guard let entries = entries(node, of: what) else { return nil }
         var misspelt: Set<String> = []
-        for entry in entries where !keys.contains(entry.key) {
-            let hint = Self.nearest(to: entry.key, among: keys, at: entry.keySpan)
+        for (place, entry) in entries.enumerated() where !keys.contains(entry.key) {
+            let cut = place > 0 ? Self.cut(entry, after: entries[place - 1]) : nil
+            let hint = cut ?? Self.nearest(to: entry.key, among: keys, at: entry.keySpan)
             if let key = hint?.replacement { misspelt.insert(key) }
             report(
                 .unknownKey, "unknown key '\(entry.key)' in \(what)", at: entry.keySpan,
                 hint: hint ?? .init("\(what) may have \(keys.joined(separator: ", "))"))
         }
         return KeyedMapping(what: what, entries: entries.filter { keys.contains($0.key) }, misspelt: misspelt)
+    }
+
+    /// What to do about the rest of a text that a ',' has cut in the short form {…}: a key without a value, which is no name.
+    private static func cut(_ entry: YAMLEntry, after former: YAMLEntry) -> Diagnostic.Hint? {
+        let isName = entry.key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+        guard entry.value.isNull, !isName, former.value.scalar?.style == .plain else { return nil }
+        return .init("a ',' ends a text in the short form {…}: put all of '\(former.key)' into quotes")
     }
 
     /// The value of a key that must be there; `owner` is what the message points at where it is not.

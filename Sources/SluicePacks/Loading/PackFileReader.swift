@@ -125,6 +125,12 @@ struct PackFileReader {
             guard let deadLetter = entry.value.entries?.first(where: { $0.key == "deadLetter" })?.value,
                 let queue = reader.resources.queues.first(where: { $0.name == entry.key }), let name = queue.deadLetter
             else { continue }
+            guard name != queue.name else {
+                reader.report(
+                    .invalidName, "the queue '\(name)' can't be its own dead-letter queue", at: deadLetter.span,
+                    label: "its messages would come back without end")
+                continue
+            }
             reader.checkDeclared(name, as: .queue, at: deadLetter.span)
             guard let target = reader.resources.queues.first(where: { $0.name == name }), target.isFIFO != queue.isFIFO
             else { continue }
@@ -198,6 +204,10 @@ extension FileReader {
             if mapping["maxReceives"] == nil {
                 report(.missingKey, "a queue with 'deadLetter' needs 'maxReceives'", at: deadLetter.keySpan)
             }
+        } else if let most = mapping.entry("maxReceives"), !mapping.misspelt.contains("deadLetter") {
+            report(
+                .missingKey, "a queue with 'maxReceives' needs 'deadLetter'", at: most.keySpan,
+                label: "there is nowhere for a message to go then")
         }
         return queue
     }

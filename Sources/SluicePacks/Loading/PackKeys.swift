@@ -18,7 +18,7 @@ enum PackKeys {
     static let topic = ["subscribers", "subscribersFrom"]
     static let function = ["command", "runtime", "handler", "environment", "timeout", "concurrency", "memory"]
     static let device = [
-        "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "payload", "listens",
+        "count", "every", "delay", "vars", "state", "next", "topic", "qos", "retain", "queue", "bucket", "key", "payload", "listens",
     ]
     static let listener = ["topic", "set", "log"]
 

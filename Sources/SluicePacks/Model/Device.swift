@@ -22,12 +22,25 @@ package struct Device: Sendable {
     package var listeners: [Listener]
     package var place: FilePlace
 
+    /// Whether it sends into a store of the pack.
+    package var needsEngine: Bool {
+        switch publication?.target {
+        case .queue, .object: true
+        case .topic, nil: false
+        }
+    }
+
     /// What a device sends.
     package struct Publication: Sendable {
-        package var topic: TemplatePlan
-        package var qos: Int
-        package var isRetained: Bool
+        package var target: Target
         package var payload: ExpressionPlan
+
+        /// Where it goes: to the broker, or into a store of the pack, for which there has to be an engine.
+        package enum Target: Sendable {
+            case topic(TemplatePlan, qos: Int, isRetained: Bool)
+            case queue(String)
+            case object(bucket: String, key: TemplatePlan)
+        }
     }
 
     /// What a device hears, and what it does then.

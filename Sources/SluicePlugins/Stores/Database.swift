@@ -24,4 +24,8 @@ public protocol StoreTransaction:
 {
     /// Runs `body` so that all it wrote is undone when it throws, and what was written before stays.
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result
+
+    /// The clock was set back by some milliseconds to a time: what is hidden in queues, or owed and not to be tried yet, waits no
+    /// longer for that, and what is in open batches has come by then.
+    func setBack(by milliseconds: Int64, to now: Timestamp) throws(StoreError)
 }

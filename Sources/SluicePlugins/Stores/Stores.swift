@@ -120,8 +120,15 @@ public protocol QueueStore {
     /// The first time after `now` at which a message of the queue is shown that is hidden now; nil where there is none.
     func nextShown(in queue: String, after now: Timestamp) throws(StoreError) -> Timestamp?
 
+    /// The last of the messages before a received one in its group that a reader has not done with; nil where there is none, and
+    /// for a message without a group.
+    func predecessor(of receipt: QueueReceipt, leftFor reader: String) throws(StoreError) -> Int64?
+
     /// Deletes a received message, and how far its readers were; does nothing where it is gone.
     func delete(_ receipt: QueueReceipt) throws(StoreError)
+
+    /// Deletes the messages that each of the readers has done with, and nobody has in hand; for readers that have changed.
+    func deleteDone(from queue: String, by readers: [String]) throws(StoreError)
 
     /// How far the readers of a received message are, by their names; those that have not begun are left out.
     func progress(of receipt: QueueReceipt) throws(StoreError) -> [String: ReaderProgress]
@@ -131,7 +138,7 @@ public protocol QueueStore {
 
     /// Calls `body` with each waiting message as an object `{"id", "body", "sentAt", "visibleAt", "receiveCount", "attributes"}`,
     /// on a FIFO queue with `"messageGroupId"` too, oldest first, until it answers false. `body` is the JSON itself where it is
-    /// JSON, else the text, else base64.
+    /// JSON, else the text, else base64; `visibleAt` is Null while a rule has the message in hand.
     func scan(queue: String, _ body: (Object) throws -> Bool) throws
 }
 

@@ -2,7 +2,7 @@
 public protocol Clock: Sendable {
     func now() -> Timestamp
 
-    /// Returns at or after a time.
+    /// Returns at or after a time; earlier where the clock is set back meanwhile, so that nobody waits for longer than was left.
     /// - Throws: `CancellationError` where the task was cancelled before.
     func sleep(until time: Timestamp) async throws
 

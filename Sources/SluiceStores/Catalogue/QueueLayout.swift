@@ -8,7 +8,12 @@ final class QueueLayout {
     let receivable: Query
     let show: Query
     let nextShown: Query
+    /// nil where messages have no groups.
+    let predecessor: Query?
+    let setBack: Query
     let delete: Query
+    let deleteDone: Query
+    let forgetGone: Query
     let scan: Query
     let expire: Query
 
@@ -42,7 +47,21 @@ final class QueueLayout {
         nextShown = Query(
             "SELECT min(visible_at) FROM \(table) WHERE visible_at > ?1 AND visible_at < \(Timestamp.max)",
             doing: "looking into queue '\(name)'")
+        predecessor = declaration.isFIFO
+            ? Query(
+                """
+                SELECT id FROM \(table) AS waiting WHERE message_group = ?1 AND id < ?2 AND NOT \(ProgressQueries.readerIsDone)
+                ORDER BY id DESC LIMIT 1
+                """, doing: "looking into queue '\(name)'")
+            : nil
+        setBack = Query(
+            "UPDATE \(table) SET visible_at = max(?2, visible_at - ?1) WHERE visible_at > ?2 AND visible_at < \(Timestamp.max)",
+            doing: "setting queue '\(name)' back")
         delete = Query("DELETE FROM \(table) WHERE id = ?1", doing: "deleting from queue '\(name)'")
+        deleteDone = Query(
+            "DELETE FROM \(table) WHERE id IN (\(ProgressQueries.doneMessages)) AND visible_at < \(Timestamp.max)",
+            doing: "deleting from queue '\(name)'")
+        forgetGone = Query(ProgressQueries.forgetGone(from: table), doing: "forgetting the readers of queue '\(name)'")
         scan = Query("SELECT \(columns), \(group) FROM \(table) ORDER BY id", doing: "reading queue '\(name)'")
         expire = Query(
             """

@@ -1,3 +1,5 @@
+import SluicePlugins
+
 /// The queries of the journal.
 struct JournalQueries {
     let insertExecution = Query(
@@ -44,6 +46,9 @@ struct JournalQueries {
         """, doing: "reading the outbox")
     let updateOwed = Query(
         "UPDATE sluice_outbox SET attempts = ?2, not_before = ?3 WHERE id = ?1", doing: "updating the outbox")
+    let setOwedBack = Query(
+        "UPDATE sluice_outbox SET not_before = max(?2, not_before - ?1) WHERE not_before > ?2 AND not_before < \(Timestamp.max)",
+        doing: "setting the outbox back")
     let removeOwed = Query("DELETE FROM sluice_outbox WHERE id = ?1", doing: "removing from the outbox")
     let owedCounts = Query("SELECT lane, count(*) FROM sluice_outbox GROUP BY lane", doing: "counting the outbox")
 

@@ -39,6 +39,22 @@ extension Transaction {
         return (messages, last)
     }
 
+    func openBatch(of rule: String, after id: Int64, limit: Int) throws(StoreError) -> [BatchedMessage] {
+        try checkReading()
+        let query = connection.batches.page
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(rule, at: 1)
+        statement.bind(id, at: 2)
+        statement.bind(max(0, limit), at: 3)
+        var messages: [BatchedMessage] = []
+        while try statement.step() {
+            messages.append(
+                BatchedMessage(id: statement.int64(0), addedAt: statement.int64(1), message: try statement.message(from: 2)))
+        }
+        return messages
+    }
+
     func openBatches() throws(StoreError) -> [String: OpenBatch] {
         try checkReading()
         let query = connection.batches.open

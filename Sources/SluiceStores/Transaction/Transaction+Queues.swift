@@ -134,6 +134,18 @@ extension Transaction {
         return statement.int64(0)
     }
 
+    func predecessor(of receipt: QueueReceipt, leftFor reader: String) throws(StoreError) -> Int64? {
+        try checkReading()
+        guard let group = receipt.group, let query = try connection.catalogue.queue(receipt.queue).predecessor else { return nil }
+        let statement = try query.take(on: connection)
+        defer { query.giveBack(statement) }
+        statement.bind(group, at: 1)
+        statement.bind(receipt.message, at: 2)
+        statement.bind(receipt.queue, at: 3)
+        statement.bind(reader, at: 4)
+        return try statement.step() ? statement.int64(0) : nil
+    }
+
     /// To the end of the dead-letter queue, visible at once and not yet received there; it stays sent when it was sent.
     private func move(
         _ message: ReceivedMessage, from layout: QueueLayout, to deadLetter: String, now: Timestamp
@@ -161,6 +173,19 @@ extension Transaction {
         }
     }
 
+    func deleteDone(from queue: String, by readers: [String]) throws(StoreError) {
+        try checkWriting()
+        guard !readers.isEmpty else { return }
+        let layout = try connection.catalogue.queue(queue)
+        try run(layout.deleteDone) {
+            $0.bind(queue, at: 1)
+            $0.bind(Value.array(readers.map(Value.string)).json, at: 2)
+            $0.bind(readers.count, at: 3)
+        }
+        guard connection.changedRows > 0 else { return }
+        try run(layout.forgetGone) { $0.bind(queue, at: 1) }
+    }
+
     func scan(queue: String, _ body: (Object) throws -> Bool) throws {
         try checkReading()
         let layout = try connection.catalogue.queue(queue)
@@ -173,7 +198,8 @@ extension Transaction {
                 "id": .number(Number(statement.int64(0))),
                 "body": Self.value(ofBody: statement.bytes(5)),
                 "sentAt": .number(Number(statement.int64(1))),
-                "visibleAt": .number(Number(statement.int64(2))),
+                // Hidden without end while a rule has it in hand.
+                "visibleAt": statement.int64(2) == .max ? .null : .number(Number(statement.int64(2))),
                 "receiveCount": .number(Number(statement.int64(3))),
                 "attributes": .object(attributes),
             ]

@@ -50,6 +50,18 @@ final class Transaction: StoreTransaction {
         }
     }
 
+    func setBack(by milliseconds: Int64, to now: Timestamp) throws(StoreError) {
+        try checkWriting()
+        let queues = connection.catalogue.declared.queues.compactMap { connection.catalogue.layout(ofQueue: $0.name)?.setBack }
+        for query in queues + [connection.journal.setOwedBack] {
+            try run(query) {
+                $0.bind(milliseconds, at: 1)
+                $0.bind(now, at: 2)
+            }
+        }
+        try run(connection.batches.setBack) { $0.bind(now, at: 1) }
+    }
+
     /// Runs a query with the bindings that `bind` makes, without looking at rows.
     func run(_ query: Query, _ bind: (Statement) -> Void) throws(StoreError) {
         let statement = try query.take(on: connection)

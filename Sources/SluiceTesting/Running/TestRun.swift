@@ -113,7 +113,7 @@ final class TestRun {
             count += 1
             guard count <= Self.maximumDue else { throw TestError(message: "more than \(Self.maximumDue) things fall due in one step") }
             world.clock.advance(to: next)
-            if let simulator { try engine.receive(simulator.step(now: next)) }
+            for message in simulator?.step(now: next) ?? [] { try engine.take(message) }
             try engine.runDue()
             retry = try await settle()
         }

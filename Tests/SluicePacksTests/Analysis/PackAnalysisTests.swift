@@ -114,6 +114,7 @@ struct PackAnalysisTests {
         "what does not come back, or what WHERE plainly stops, is no loop",
         arguments: [
             rule("a", "SELECT * FROM 'x/+'", "republish: { topic: 'y/${id}' }"),
+            rule("a", "SELECT * FROM '$flow/f'", "republish: { topic: '$$aws/rules/a/y' }") + rule("b", "SELECT * FROM 'x'", "emit: { flow: f }"),
             rule("a", "SELECT * FROM 'x/+'", "republish: { topic: 'x/${id}/more' }"),
             rule("a", "SELECT * FROM 'x/+'", "republish: { topic: 'x/${topic(2)}/more' }"),
             rule("a", "SELECT * FROM 'x/#' WHERE topic(3) <> 'done'", "republish: { topic: 'x/${topic(2)}/done' }"),
@@ -202,6 +203,25 @@ struct PackAnalysisTests {
             === p.rules.yaml
             rules:
             \(Self.rule("a", "SELECT * FROM 'x'", "tablePut: { table: T }") + Self.rule("b", "SELECT * FROM '$table/T/remove'", "log: {}"))
+            """
+        ])
+        #expect(loaded.map { $0.rendered() } == [""])
+    }
+
+    @Test("what devices send into a queue or a bucket feeds the rules there")
+    func devices() {
+        let loaded = Self.loaded([
+            """
+            === pack.yaml
+            pack: p
+            queues: { Jobs: }
+            buckets: { Files: }
+            devices:
+              worker: { every: 1s, queue: Jobs, payload: '1' }
+              camera: { every: 1s, bucket: Files, key: a/b, payload: '1' }
+            === p.rules.yaml
+            rules:
+            \(Self.rule("a", "SELECT * FROM '$queue/Jobs'", "log: {}") + Self.rule("b", "SELECT * FROM '$bucket/Files/put/#'", "log: {}"))
             """
         ])
         #expect(loaded.map { $0.rendered() } == [""])

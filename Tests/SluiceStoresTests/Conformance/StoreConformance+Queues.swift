@@ -157,6 +157,11 @@ extension StoreConformance {
             try requireEqual(
                 try database.read { try $0.openBatches() },
                 ["r": OpenBatch(count: 3, oldest: 1), "s": OpenBatch(count: 1, oldest: 4)])
+            let page = try database.read { try $0.openBatch(of: "r", after: .min, limit: 2) }
+            try requireEqual(page.map(\.message.payload), [[1], [2]])
+            try requireEqual(page.map(\.addedAt), [1, 2])
+            let rest = try database.read { try $0.openBatch(of: "r", after: page.last?.id ?? .max, limit: 2) }
+            try requireEqual(rest.map(\.message.payload), [[3]])
             let taken = try database.write { try $0.takeBatch(of: "r", limit: 2) }
             try requireEqual(taken.map(\.payload), [[1], [2]])
             try requireEqual(taken.map(\.context.receipts), [message(1).context.receipts, message(2).context.receipts])
