@@ -13,9 +13,12 @@ struct DataDirectory {
     func make() throws(StoreError) {
         guard !path.isEmpty else { throw StoreError(.unavailable, "the path of the data directory is empty") }
         var made = path.hasPrefix("/") ? "/" : ""
-        for part in path.split(separator: "/") {
+        let parts = path.split(separator: "/")
+        for (place, part) in parts.enumerated() {
             made += made.isEmpty || made.hasSuffix("/") ? part : "/" + part
-            guard mkdir(made, 0o777) == 0 || errno == EEXIST || errno == EISDIR else {
+            // What it holds are the payloads of messages: nobody else's to read, where we make it.
+            let mode: mode_t = place == parts.count - 1 ? 0o700 : 0o777
+            guard mkdir(made, mode) == 0 || errno == EEXIST || errno == EISDIR else {
                 throw failure("can't be made", errno)
             }
         }

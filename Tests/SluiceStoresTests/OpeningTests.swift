@@ -1,3 +1,4 @@
+import Glibc
 import SluicePlugins
 import Testing
 
@@ -146,6 +147,14 @@ struct OpeningTests {
         #expect(try Samples.numbers(in: database).count == 1)
         #expect(try database.read { try $0.alarmStates() }.isEmpty)
         database.close()
+    }
+
+    @Test("a folder that is made is nobody else's to look into")
+    func folderMode() throws {
+        let path = directory.path + "/above/data"
+        try SQLiteDatabase.open(directory: path).close()
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o700)
     }
 
     @Test("a closed database says so")
