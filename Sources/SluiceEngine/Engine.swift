@@ -116,6 +116,12 @@ package final class Engine: MessageReceiver, Sendable {
 
     package var isSaturated: Bool { owedCount.load(ordering: .relaxed) >= options.maximumOwed }
 
+    /// Queues are read again once no more is owed than may be.
+    private func changeOwed(by count: Int) {
+        let (before, after) = owedCount.add(count, ordering: .relaxed)
+        if before >= options.maximumOwed, after < options.maximumOwed { dueBell.ring() }
+    }
+
     /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
@@ -336,7 +342,7 @@ package final class Engine: MessageReceiver, Sendable {
         switch result {
         case .success(let (answer, aftermath)):
             for line in aftermath.lines { log(line) }
-            owedCount.add(aftermath.owed.values.reduce(aftermath.waiting, +), ordering: .relaxed)
+            changeOwed(by: aftermath.owed.values.reduce(aftermath.waiting, +))
             for lane in aftermath.owed.keys { bell.ring(lane) }
             if aftermath.isDueEarlier { dueBell.ring() }
             return answer
@@ -423,10 +429,7 @@ package final class Engine: MessageReceiver, Sendable {
             }
             for (place, counts) in settlement.counts { core.measures.delivered[place, default: DeliveryCounts()] += counts }
         }
-        let wasSaturated = isSaturated
-        owedCount.subtract(settlement.done, ordering: .relaxed)
-        // Queues are read again.
-        if wasSaturated, !isSaturated { dueBell.ring() }
+        changeOwed(by: -settlement.done)
         return settlement.retryAt.map { .waiting(until: $0) } ?? .ready
     }
 

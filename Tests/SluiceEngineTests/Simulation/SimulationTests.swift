@@ -25,6 +25,13 @@ struct SimulationTests {
         }
     }
 
+    /// 995: an engine that owed too much did not look into its queues again where messages that waited for a function made room.
+    @Test("seeds that have found something find it no more", arguments: [UInt64(995)])
+    func finds(seed: UInt64) throws {
+        var simulation = try EngineSimulation(seed: seed, packs: SimulationPacks())
+        #expect(simulation.run().violations == [])
+    }
+
     @Test("two runs of one seed are the same", arguments: [3, 17, 29])
     func repeatable(seed: UInt64) throws {
         let workshop = SimulationPacks()
