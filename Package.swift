@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CSpawn"),
         // What native plugins are built with: a header of C, beside the samples.
         .systemLibrary(name: "CSluicePlugin", path: "plugins/include"),
@@ -84,6 +85,10 @@ let package = Package(
         room("SluiceTesting", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
+        room("SluicePlayground", [
+            "SluiceTesting", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceTopics",
+            "SluiceValues", "SluiceText",
+        ]),
         room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
 
         // The entrance.
@@ -92,7 +97,8 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceNative", "SluiceThreads",
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluicePlayground", "SluiceNative", "SluiceThreads",
+                "CEdit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -43,7 +43,7 @@ public struct DiagnosticRenderer: Sendable {
         let underlined = min(width, max(1, window.characters.count - window.caret))
         // Tabs stay tabs and wide characters take two columns, so that the caret stands under its text.
         let padding = window.characters.prefix(window.caret).map(Self.blank).joined()
-        let marked = window.characters.dropFirst(window.caret).prefix(underlined).reduce(0) { $0 + Self.columns($1) }
+        let marked = window.characters.dropFirst(window.caret).prefix(underlined).reduce(0) { $0 + $1.columns }
         let carets = "^" + String(repeating: "~", count: max(0, max(1, marked) - 1))
         let tail = label.map { " " + $0 } ?? ""
         return "\(gutter) |\n\(start.line) | \(String(window.characters))\n\(gutter) | \(padding)\(paint(carets + tail, color))\n"
@@ -71,19 +71,7 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     private static func blank(_ character: Character) -> String {
-        character == "\t" ? "\t" : String(repeating: " ", count: columns(character))
-    }
-
-    /// How many terminal columns a character takes: two for East Asian wide characters and emoji, else one.
-    private static func columns(_ character: Character) -> Int {
-        guard let scalar = character.unicodeScalars.first else { return 1 }
-        switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-            0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-            return 2
-        default:
-            return 1
-        }
+        character == "\t" ? "\t" : String(repeating: " ", count: character.columns)
     }
 
     private func paint(_ text: String, _ code: String) -> String {

@@ -84,6 +84,7 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Testing", ["Engine", "Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "the engine asks the world from tasks of its own"]),
+        Room("Playground", ["Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"]),
         Room(
             "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
             toolchain: [
@@ -94,9 +95,9 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Native", "Threads",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Playground", "Native", "Threads",
             ],
-            libraries: ["ArgumentParser"],
+            libraries: ["ArgumentParser", "CEdit"],
             toolchain: [
                 "Dispatch": "signals end a run",
                 "Foundation": "files are read and a broker is run",

@@ -1,4 +1,5 @@
 import SluiceEngine
+import SluicePlayground
 import SluicePlugins
 import SluiceStores
 import SluiceValues

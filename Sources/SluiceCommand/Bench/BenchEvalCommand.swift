@@ -3,6 +3,7 @@ import Glibc
 import SluiceEvaluation
 import SluicePlugins
 import SluiceSQL
+import SluiceText
 import SluiceTopics
 import SluiceValues
 

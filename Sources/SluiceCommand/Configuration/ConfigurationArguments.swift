@@ -3,6 +3,7 @@ import Glibc
 import SluiceMQTT
 import SluicePacks
 import SluicePlugins
+import SluiceText
 import SluiceValues
 
 /// Where settings come from beside the command line.

@@ -1,4 +1,5 @@
 import SluiceConformance
+import SluicePlayground
 import SluicePlugins
 
 /// What answers the cases.
@@ -14,7 +15,7 @@ struct EngineFailure: Error, CustomStringConvertible {
 
 /// The evaluator of this program, asked as `sluice eval --jsonl` would ask it.
 struct BuiltInEngine: ConformanceEngine {
-    private var evaluator = Evaluator(registry: .standardFunctions, randomness: SystemRandomness())
+    private var evaluator = Evaluator(registry: .standardFunctions)
 
     mutating func results(of cases: [ConformanceCase]) -> [ConformanceResult] {
         cases.enumerated().map { index, example in

@@ -1,4 +1,5 @@
 import SluiceConformance
+import SluiceText
 
 /// How many cases passed and failed, by section, and each failure.
 struct ConformanceReport {

@@ -1,5 +1,6 @@
 import Glibc
 import SluiceConformance
+import SluiceText
 
 /// Another program that speaks the protocol of `sluice eval --jsonl` on its standard input and output.
 ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluicePlugins
 import SluiceStores
+import SluiceText
 
 struct RetryDeadLetters: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import SluicePacks
 import SluicePlugins
+import SluiceText
 import SluiceValues
 
 /// Dead letters for people and for scripts.

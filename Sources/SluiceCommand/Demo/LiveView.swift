@@ -3,6 +3,7 @@ import SluiceMQTT
 import SluicePacks
 import SluicePlugins
 import SluiceStores
+import SluiceText
 import SluiceValues
 import Synchronization
 

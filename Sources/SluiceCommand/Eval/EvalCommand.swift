@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluicePacks
+import SluicePlayground
 import SluicePlugins
 import SluiceValues
 
@@ -91,7 +92,7 @@ struct EvalCommand: ParsableCommand {
     }
 
     func run() throws {
-        var evaluator = Evaluator(registry: try plugins.registry(), randomness: SystemRandomness())
+        var evaluator = Evaluator(registry: try plugins.registry())
         evaluator.given = try given.map { path in
             try reporting { () throws(InputFile.Failure) in try GivenAnswers.read(path) }
         }

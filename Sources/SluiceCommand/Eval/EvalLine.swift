@@ -1,3 +1,4 @@
+import SluicePlayground
 import SluicePlugins
 import SluiceValues
 

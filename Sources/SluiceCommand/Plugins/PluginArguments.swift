@@ -4,6 +4,7 @@ import SluiceEvaluation
 import SluiceFunctions
 import SluiceNative
 import SluicePlugins
+import SluiceText
 import Synchronization
 
 /// Which shared libraries bring functions and actions of their own.

@@ -1,4 +1,5 @@
 import SluiceNative
+import SluicePlayground
 import SluicePlugins
 import SluiceValues
 
@@ -9,7 +10,7 @@ struct PluginExamples {
     private(set) var faults: [String] = []
 
     init(of plugins: [NativePlugin], _ registry: Registry) {
-        var evaluator = Evaluator(registry: registry, randomness: SystemRandomness())
+        var evaluator = Evaluator(registry: registry)
         for plugin in plugins {
             for function in plugin.functions.map(\.spec) {
                 if function.examples.isEmpty { faults.append("\(plugin.file): '\(function.name)' has no example") }

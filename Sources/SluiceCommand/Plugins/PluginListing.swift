@@ -2,6 +2,7 @@ import SluiceActions
 import SluiceFunctions
 import SluiceNative
 import SluicePlugins
+import SluiceText
 import SluiceValues
 
 /// A function or an action, with where it comes from.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import SluiceNative
 import SluicePlugins
+import SluiceText
 
 struct PluginsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import SluicePlugins
+import SluiceText
 import SluiceValues
 
 /// What the specs of actions say, for people.

@@ -1,5 +1,6 @@
 import SluiceConformance
 import SluicePlugins
+import SluiceText
 
 /// What the specs of functions say, for people.
 enum FunctionReference {

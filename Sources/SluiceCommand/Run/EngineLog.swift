@@ -2,6 +2,7 @@ import ArgumentParser
 import SluiceEngine
 import SluicePacks
 import SluicePlugins
+import SluiceText
 import SluiceValues
 import Synchronization
 

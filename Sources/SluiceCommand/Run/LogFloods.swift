@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluicePlugins
+import SluiceText
 
 /// Which lines of a kind are written: some in each minute; the others are counted and told of when the minute is over.
 struct LogFloods {

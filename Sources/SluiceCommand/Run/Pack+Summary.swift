@@ -1,4 +1,5 @@
 import SluicePacks
+import SluiceText
 
 extension Pack {
     /// `house: 4 rules (invalid_readings, …), 1 table, 1 series, 2 queues`; of what the pack has none of nothing is said.

@@ -2,6 +2,7 @@ import ArgumentParser
 import SluiceMQTT
 import SluicePacks
 import SluicePlugins
+import SluiceText
 
 struct SimulateCommand: StoppableCommand {
     static let configuration = CommandConfiguration(

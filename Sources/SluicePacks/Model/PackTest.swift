@@ -27,6 +27,8 @@ package struct PackTest: Sendable {
         package var series: [(name: String, points: [SeriesPoint])] = []
         package var queues: [(name: String, messages: [QueueMessage])] = []
         package var objects: [(bucket: String, objects: [BucketObject])] = []
+
+        package init() {}
     }
 
     /// What those outside answer.
@@ -35,9 +37,11 @@ package struct PackTest: Sendable {
         package var webhooks: [(url: String, turns: [Answer])] = []
         /// By the function's name.
         package var functions: [(name: String, turns: [Answer])] = []
-        /// By the address.
+        /// By the address; `*` for any other.
         package var mail: [(address: String, turns: [Answer])] = []
         package var secrets = Object()
+
+        package init() {}
     }
 
     /// The answer to one call; the last of several stays.
@@ -45,6 +49,11 @@ package struct PackTest: Sendable {
         package var outcome: Outcome
         /// Milliseconds that it takes.
         package var delay: Int64
+
+        package init(outcome: Outcome, delay: Int64 = 0) {
+            self.outcome = outcome
+            self.delay = delay
+        }
 
         package enum Outcome: Sendable {
             /// A function's result.
@@ -86,6 +95,16 @@ package struct PackTest: Sendable {
         package var isContained: Bool
         package var items: [Item]
         package var place: FilePlace
+
+        package init(
+            section: Section, name: String? = nil, isContained: Bool = false, items: [Item] = [], place: FilePlace
+        ) {
+            self.section = section
+            self.name = name
+            self.isContained = isContained
+            self.items = items
+            self.place = place
+        }
 
         package struct Item: Sendable {
             package var value: Value

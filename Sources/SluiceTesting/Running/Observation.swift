@@ -1,9 +1,9 @@
-import SluicePacks
+package import SluicePacks
 import SluicePlugins
-import SluiceValues
+package import SluiceValues
 
 /// What a test can look at, as values: what is stored now, and what happened since the last look.
-struct Observation {
+package struct Observation {
     private let database: any Database
     private let effects: TestWorld.Effects
     private let passed: [String: Int]
@@ -23,7 +23,7 @@ struct Observation {
     }
 
     /// What there is of the thing that an expectation speaks of, in order.
-    func values(of expectation: PackTest.Expectation) throws -> [Value] {
+    package func values(of expectation: PackTest.Expectation) throws -> [Value] {
         let name = expectation.name ?? ""
         switch expectation.section {
         case .published: return effects.published.map(Self.value)

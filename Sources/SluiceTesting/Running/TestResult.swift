@@ -40,6 +40,6 @@ package struct TestFailure: Sendable, Hashable {
 }
 
 /// Why a test could not be run to its end.
-struct TestError: Error {
-    let message: String
+package struct TestError: Error {
+    package let message: String
 }

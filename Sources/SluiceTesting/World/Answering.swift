@@ -33,7 +33,11 @@ struct Answering: Sendable {
 
     mutating func turn(function name: String) -> PackTest.Answer? { functions[name] == nil ? nil : Self.next(&functions[name, default: []]) }
 
-    mutating func turn(mail address: String) -> PackTest.Answer? { mail[address] == nil ? nil : Self.next(&mail[address, default: []]) }
+    /// The answer of the address itself, else of `*`.
+    mutating func turn(mail address: String) -> PackTest.Answer? {
+        let key = mail[address] == nil ? "*" : address
+        return mail[key] == nil ? nil : Self.next(&mail[key, default: []])
+    }
 
     /// The last one stays.
     private static func next(_ turns: inout ArraySlice<PackTest.Answer>) -> PackTest.Answer? {

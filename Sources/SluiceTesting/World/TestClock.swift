@@ -6,7 +6,7 @@ package final class TestClock: Clock {
     private let time = Mutex<Timestamp>(0)
 
     /// The year 10000, at which all tests have ended: no sum of times is too large before it.
-    static let latest: Timestamp = 253_402_300_800_000
+    package static let latest: Timestamp = 253_402_300_800_000
 
     package init() {}
 

@@ -1,4 +1,4 @@
-import SluicePacks
+package import SluicePacks
 package import SluicePlugins
 import SluiceValues
 import Synchronization
@@ -9,6 +9,8 @@ import Synchronization
 package final class TestWorld: Sendable {
     package let clock: TestClock
     private let files: any OutsideSource
+    /// Who it is that lacks an answer, in sentences: the test.
+    private let asker: String
     private let state = Mutex(State())
 
     struct State {
@@ -21,25 +23,35 @@ package final class TestWorld: Sendable {
     }
 
     /// What has reached the outside, oldest first.
-    struct Effects: Sendable {
-        var published: [Publication] = []
-        var requests: [HTTPRequest] = []
-        var mails: [Mail] = []
-        var calls: [(function: String, event: [UInt8])] = []
+    package struct Effects: Sendable {
+        package var published: [Publication] = []
+        package var requests: [HTTPRequest] = []
+        package var mails: [Mail] = []
+        package var calls: [(function: String, event: [UInt8])] = []
     }
 
-    /// - Parameter files: answers what is asked of files in the pack's folder.
-    package init(clock: TestClock = TestClock(), files: any OutsideSource = NothingOutside()) {
+    /// - Parameters:
+    ///   - files: answers what is asked of files in the pack's folder.
+    ///   - asker: who it is that lacks an answer, for sentences.
+    package init(
+        clock: TestClock = TestClock(), files: any OutsideSource = NothingOutside(), asker: String = "test"
+    ) {
         self.clock = clock
         self.files = files
+        self.asker = asker
+    }
+
+    /// Gives other answers from now on.
+    package func setAnswers(_ answers: PackTest.Answers) {
+        state.withLock { $0.answers = Answering(answers) }
     }
 
     /// Begins another test.
-    func begin(_ answers: PackTest.Answers, of pack: Pack) {
+    func begin(_ answers: PackTest.Answers, of packs: [Pack]) {
         state.withLock { state in
             state = State()
             state.answers = Answering(answers)
-            for function in pack.functions { state.timeouts[function.name] = function.timeout }
+            for function in packs.flatMap(\.functions) { state.timeouts[function.name] = function.timeout }
         }
     }
 
@@ -52,7 +64,7 @@ package final class TestWorld: Sendable {
     }
 
     /// What nobody had an answer for since the last call.
-    func takeUnexpected() -> [String] {
+    package func takeUnexpected() -> [String] {
         state.withLock { state in
             defer { state.unexpected = [] }
             return state.unexpected
@@ -93,9 +105,9 @@ extension TestWorld: Publisher {
 extension TestWorld: HTTPSender, MailSender {
     package func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
         let found = answer(
-            within: request.timeout, unexpected: "a webhook called \(request.url), and the test has no answer for it",
+            within: request.timeout, unexpected: "a webhook called \(request.url), and the \(asker) has no answer for it",
             note: { $0.requests.append(request) }, { $0.turn(webhook: request.url) })
-        guard let (answer, isLate) = found else { return .failure(TransferFailure(.refused, "is not answered in this test")) }
+        guard let (answer, isLate) = found else { return .failure(TransferFailure(.refused, "is not answered in this \(asker)")) }
         if isLate { return .failure(TransferFailure(.late, "did not answer in time")) }
         switch answer.outcome {
         case .status(let status): return .success(HTTPResponse(status: status))
@@ -106,9 +118,9 @@ extension TestWorld: HTTPSender, MailSender {
 
     package func send(_ mail: Mail) async -> Result<Void, TransferFailure> {
         let found = answer(
-            within: nil, unexpected: "a mail went to \(mail.to), and the test has no answer for it",
+            within: nil, unexpected: "a mail went to \(mail.to), and the \(asker) has no answer for it",
             note: { $0.mails.append(mail) }, { $0.turn(mail: mail.to) })
-        guard let (answer, _) = found else { return .failure(TransferFailure(.refused, "is not answered in this test")) }
+        guard let (answer, _) = found else { return .failure(TransferFailure(.refused, "is not answered in this \(asker)")) }
         if case .failure(let word) = answer.outcome { return .failure(Self.failure(word)) }
         return .success(())
     }
@@ -130,10 +142,10 @@ extension TestWorld: FunctionInvoker {
     package func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
         let limit = state.withLock { $0.timeouts[name] }
         let found = answer(
-            within: limit, unexpected: "function '\(name)' was called, and the test has no answer for it",
+            within: limit, unexpected: "function '\(name)' was called, and the \(asker) has no answer for it",
             note: { $0.calls.append((name, payload)) }, { $0.turn(function: name) })
         guard let (answer, isLate) = found else {
-            return .failure(FunctionFailure(function: name, code: .unknown, message: "is not answered in this test"))
+            return .failure(FunctionFailure(function: name, code: .unknown, message: "is not answered in this \(asker)"))
         }
         if isLate {
             return .failure(FunctionFailure(function: name, code: .timedOut, message: "timed out after \(limit ?? 0) ms"))
@@ -148,7 +160,7 @@ extension TestWorld: FunctionInvoker {
 
 extension TestWorld: SecretSource, OutsideSource {
     package func secret(named name: String) throws(SecretFailure) -> String {
-        guard let text = text(ofSecret: name) else { throw SecretFailure(message: "there is no secret '\(name)' in this test") }
+        guard let text = text(ofSecret: name) else { throw SecretFailure(message: "there is no secret '\(name)' in this \(asker)") }
         return text
     }
 
@@ -156,7 +168,7 @@ extension TestWorld: SecretSource, OutsideSource {
         switch request.kind {
         case .secret:
             guard let text = text(ofSecret: request.target) else {
-                return .failure("there is no secret '\(request.target)' in this test")
+                return .failure("there is no secret '\(request.target)' in this \(asker)")
             }
             return .value(.string(request.arguments == #""SecretString""# ? text : Base64.encode(Array(text.utf8))))
         case .object: return files.answer(request, folder: folder)
@@ -167,7 +179,7 @@ extension TestWorld: SecretSource, OutsideSource {
     private func text(ofSecret name: String) -> String? {
         state.withLock { state in
             let text = state.answers.secrets[name]?.string
-            let sentence = "secret '\(name)' was asked for, and the test has none"
+            let sentence = "secret '\(name)' was asked for, and the \(asker) has none"
             if text == nil, !state.unexpected.contains(sentence) { state.unexpected.append(sentence) }
             return text
         }

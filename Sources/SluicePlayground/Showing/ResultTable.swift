@@ -1,24 +1,33 @@
-import SluiceEvaluation
+package import SluiceEvaluation
 import SluicePlugins
-import SluiceValues
+import SluiceText
+package import SluiceValues
 
 /// Rows for people, for scripts and for spreadsheets.
-struct ResultTable {
+package struct ResultTable {
+    /// How rows are written.
+    package enum Format: String, Sendable, CaseIterable {
+        case table, json, csv
+    }
+
     private let rows: [Value]
     /// In the order of their first appearance.
     private let columns: [String]
 
-    init(_ rows: [ResultRow]) {
-        self.rows = rows.map { $0.payload.value ?? .undefined }
+    package init(_ rows: [ResultRow]) { self.init(rows.map { $0.payload.value ?? .undefined }) }
+
+    package init(_ rows: [Value]) {
+        self.rows = rows
         var seen: Set<String> = []
         columns = self.rows.flatMap { $0.object?.members.map(\.key) ?? ["value"] }.filter { seen.insert($0).inserted }
     }
 
-    func write(as format: QueryCommand.Format, to output: inout StandardOutput) {
+    /// The text, each line with its end.
+    package func text(as format: Format) -> String {
         switch format {
-        case .json: for row in rows { output.write(row.json + "\n") }
-        case .csv: writeCSV(&output)
-        case .table: writeTable(&output)
+        case .json: rows.map { $0.json + "\n" }.joined()
+        case .csv: csv
+        case .table: table
         }
     }
 
@@ -27,13 +36,10 @@ struct ResultTable {
     }
 
     /// Comma-separated values with a header (RFC 4180); Null and Undefined are empty.
-    private func writeCSV(_ output: inout StandardOutput) {
-        guard !columns.isEmpty else { return }
-        output.write(columns.map(Self.quoted).joined(separator: ",") + "\r\n")
-        for row in rows {
-            let cells = columns.map { Self.quoted(cell(row, $0).asString ?? "") }
-            output.write(cells.joined(separator: ",") + "\r\n")
-        }
+    private var csv: String {
+        guard !columns.isEmpty else { return "" }
+        let lines = [columns.map(Self.quoted)] + rows.map { row in columns.map { Self.quoted(cell(row, $0).asString ?? "") } }
+        return lines.map { $0.joined(separator: ",") + "\r\n" }.joined()
     }
 
     private static func quoted(_ text: String) -> String {
@@ -47,8 +53,8 @@ struct ResultTable {
         return quoted + "\""
     }
 
-    private func writeTable(_ output: inout StandardOutput) {
-        guard !columns.isEmpty else { return output.write("no rows\n") }
+    private var table: String {
+        guard !columns.isEmpty else { return "no rows\n" }
         let texts = rows.map { row in columns.map { Self.shown(cell(row, $0)) } }
         let titles = columns.map(\.visible)
         let widths = columns.indices.map { index in max(titles[index].columns, texts.map { $0[index].columns }.max() ?? 0) }
@@ -59,10 +65,8 @@ struct ResultTable {
             }
             return padded.joined(separator: "  ").trimmingEnd + "\n"
         }
-        output.write(line(titles))
-        output.write(line(widths.map { String(repeating: "-", count: $0) }))
-        for row in texts { output.write(line(row)) }
-        output.write("\(rows.count.counted("row"))\n")
+        let rule = widths.map { String(repeating: "-", count: $0) }
+        return ([titles, rule] + texts).map(line).joined() + "\(rows.count.counted("row"))\n"
     }
 
     private static func shown(_ value: Value) -> String {

@@ -1,15 +1,15 @@
 // Text in columns.
 extension String {
     /// With spaces behind it, at least one.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - columns)) }
+    package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - columns)) }
 
     /// With spaces before it.
-    func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - columns)) + self }
+    package func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - columns)) + self }
 }
 
 extension Int {
     /// With a comma between groups of three digits.
-    var grouped: String {
+    package var grouped: String {
         let digits = String(magnitude)
         var text = ""
         for (index, digit) in digits.enumerated() {
@@ -20,7 +20,7 @@ extension Int {
     }
 
     /// The count with the right form of a noun: `1 rule`, `2 rules`.
-    func counted(_ singular: String, _ plural: String? = nil) -> String {
+    package func counted(_ singular: String, _ plural: String? = nil) -> String {
         "\(grouped) \(self == 1 ? singular : plural ?? singular + "s")"
     }
 }

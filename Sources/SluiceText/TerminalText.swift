@@ -3,7 +3,7 @@ extension String {
     /// Without characters that a terminal would obey: controls are shown as `\n`, `\t` or `\u{1B}`.
     ///
     /// Marks that turn the direction of writing are among them, since they make a line read otherwise than it is.
-    var visible: String {
+    package var visible: String {
         guard unicodeScalars.contains(where: \.commandsTerminals) else { return self }
         var text = ""
         for scalar in unicodeScalars {
@@ -19,10 +19,10 @@ extension String {
     }
 
     /// Columns of a terminal that it takes.
-    var columns: Int { reduce(0) { $0 + $1.columns } }
+    package var columns: Int { reduce(0) { $0 + $1.columns } }
 
     /// As much of it as fits into so many columns.
-    func prefix(columns limit: Int) -> String {
+    package func prefix(columns limit: Int) -> String {
         var used = 0
         return String(prefix { character in
             used += character.columns
@@ -42,7 +42,7 @@ extension Unicode.Scalar {
 
 extension Character {
     /// Two for East Asian wide characters and emoji, else one.
-    fileprivate var columns: Int {
+    var columns: Int {
         switch unicodeScalars.first?.value ?? 0 {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
             0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:

@@ -1,8 +1,8 @@
-import SluicePlugins
-import SluiceValues
+package import SluicePlugins
+package import SluiceValues
 
 /// What the engine keeps of its own, as rows. Names of packs have no `$` in them.
-enum EngineRows: String, CaseIterable {
+package enum EngineRows: String, CaseIterable {
     case metrics = "$metrics"
     case alarms = "$alarms"
     case deadLetters = "$deadLetters"
@@ -15,7 +15,7 @@ enum EngineRows: String, CaseIterable {
     private static let step = 500
 
     /// Calls `body` with each row until it answers false; of metrics those within `times`.
-    func scan(times: TimeRange, in stores: any StoreTransaction, _ body: (Object) throws -> Bool) throws {
+    package func scan(times: TimeRange, in stores: any StoreTransaction, _ body: (Object) throws -> Bool) throws {
         switch self {
         case .metrics: try stores.scanMetrics(times: times, body)
         case .alarms:

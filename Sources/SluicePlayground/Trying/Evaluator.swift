@@ -1,13 +1,13 @@
 import SluiceEvaluation
 import SluicePacks
-import SluicePlugins
+package import SluicePlugins
 import SluiceSQL
-import SluiceText
+package import SluiceText
 import SluiceTopics
-import SluiceValues
+package import SluiceValues
 
 /// Answers requests, one after the other; a statement seen before is not parsed again.
-struct Evaluator {
+package struct Evaluator {
     private let registry: Registry
     private let frame = Frame()
     private var statements: [Key: Result<Prepared, EvalFailure>] = [:]
@@ -16,6 +16,7 @@ struct Evaluator {
     private struct Key: Hashable {
         let text: EvalRequest.Text
         let version: LanguageVersion
+        let isTraced: Bool
     }
 
     private enum Prepared {
@@ -26,20 +27,37 @@ struct Evaluator {
     /// Statements kept at most; beyond it all are forgotten and parsed again as they come.
     private static let cacheLimit = 1000
 
-    init(registry: Registry, randomness: any Randomness) {
+    /// Answers what a statement asks for.
+    package typealias Answering = (OutsideRequest) -> OutsideAnswer
+
+    private let makeAnswers: (Object) throws(EvalFailure) -> Answering
+    private let draw: ([Diagnostic], SourceFile) -> String
+
+    /// - Parameters:
+    ///   - answers: makes of what a request is given what answers it.
+    ///   - draw: how findings are shown to whoever wrote the text.
+    package init(
+        registry: Registry, randomness: any Randomness,
+        answers: @escaping (Object) throws(EvalFailure) -> Answering,
+        draw: @escaping ([Diagnostic], SourceFile) -> String = { DiagnosticRenderer().render($0, in: $1) }
+    ) {
         self.registry = registry
         draws = randomness
+        makeAnswers = answers
+        self.draw = draw
     }
 
     /// Whether to note what each part of a statement was.
-    var isTraced = false
+    package var isTraced = false
     /// The latest statement as a tree with the value of each part, drawn; empty where none was to be noted.
-    private(set) var trace: [String] = []
+    package private(set) var trace: [String] = []
 
-    /// The warnings of the latest statement, drawn; for standard error.
-    private(set) var warnings = ""
+    /// The warnings of the latest statement, drawn, where it was read for the first time.
+    package private(set) var warnings = ""
 
-    mutating func answer(_ request: EvalRequest) -> EvalAnswer {
+    package mutating func answer(_ request: EvalRequest) -> EvalAnswer {
+        trace = []
+        warnings = ""
         do throws(EvalFailure) {
             return try evaluate(request)
         } catch {
@@ -48,15 +66,17 @@ struct Evaluator {
     }
 
     /// What requests are given that bring nothing of their own.
-    var given: Object?
+    package var given: Object?
+    /// What answers requests where nothing is given at all.
+    package var answering: Answering?
     /// Made once for a run of requests that are given the same.
-    private var answers: (text: String, answers: GivenAnswers)?
+    private var answers: (text: String, answers: Answering)?
 
-    private mutating func answers(for request: EvalRequest) throws(EvalFailure) -> GivenAnswers? {
-        guard let world = request.given ?? given else { return nil }
+    private mutating func answers(for request: EvalRequest) throws(EvalFailure) -> Answering? {
+        guard let world = request.given ?? given else { return answering }
         let text = Value.object(world).json
         if let answers, answers.text == text { return answers.answers }
-        let made = try GivenAnswers(world)
+        let made = try makeAnswers(world)
         answers = (text, made)
         return made
     }
@@ -101,15 +121,15 @@ struct Evaluator {
     }
 
     /// Without anything given, nobody answers.
-    private func answerPending(_ answers: GivenAnswers?) throws(EvalFailure) {
+    private func answerPending(_ answers: Answering?) throws(EvalFailure) {
         guard let answers else {
             let asked = frame.pending.map(\.description).joined(separator: ", ")
             throw EvalFailure("the text asks for \(asked), and nothing is given here to answer with")
         }
-        frame.answerPending(answers.answer)
+        frame.answerPending(answers)
     }
 
-    private func run(_ plan: StatementPlan, _ answers: GivenAnswers?) throws(EvalFailure) -> EvalAnswer {
+    private func run(_ plan: StatementPlan, _ answers: Answering?) throws(EvalFailure) -> EvalAnswer {
         var output: [UInt8] = []
         var outcome = plan.evaluate(frame, into: &output)
         while case .needs = outcome {
@@ -144,7 +164,7 @@ struct Evaluator {
     // MARK: Preparing
 
     private mutating func prepared(_ request: EvalRequest) throws(EvalFailure) -> Prepared {
-        let key = Key(text: request.text, version: request.version)
+        let key = Key(text: request.text, version: request.version, isTraced: isTraced)
         if let known = statements[key] { return try known.get() }
         if statements.count >= Self.cacheLimit { statements.removeAll() }
         let made: Result<Prepared, EvalFailure>
@@ -175,9 +195,9 @@ struct Evaluator {
         let planned = StatementPlan.make(parsed, in: context)
         let filters = parsed.hasErrors ? (filters: [], diagnostics: []) : Self.filters(of: parsed.tree)
         var findings = planned.diagnostics + filters.diagnostics
-        guard let plan = planned.plan, filters.diagnostics.isEmpty else { throw Self.failure(findings, in: file) }
+        guard let plan = planned.plan, filters.diagnostics.isEmpty else { throw failure(findings, in: file) }
         findings += Linter.findings(in: parsed.tree, context, readElsewhere: names)
-        warnings = FindingsText.rendered(findings, in: file)
+        warnings = draw(findings, file)
         return (plan, filters.filters)
     }
 
@@ -189,10 +209,10 @@ struct Evaluator {
         var rule: StatementPlan?
         if let sql { rule = try planned(sql, in: context, readElsewhere: parsed.tree.variableNames).plan }
         let file = SourceFile(name: "<template>", text: text)
-        guard !parsed.hasErrors else { throw Self.failure(parsed.diagnostics, in: file) }
+        guard !parsed.hasErrors else { throw failure(parsed.diagnostics, in: file) }
         let planned = TemplatePlan.make(parsed.tree, of: rule?.statement, in: context)
-        guard let plan = planned.plan else { throw Self.failure(planned.diagnostics, in: file) }
-        warnings += FindingsText.rendered(Linter.findings(in: parsed.tree, of: rule?.statement, context), in: file)
+        guard let plan = planned.plan else { throw failure(planned.diagnostics, in: file) }
+        warnings += draw(Linter.findings(in: parsed.tree, of: rule?.statement, context), file)
         let slots = SlotPlan(slots: plan.slots.union(rule?.slots ?? []), of: context.fields)
         return .template(plan, slots, variableCount: rule?.variableCount ?? 0)
     }
@@ -227,12 +247,12 @@ struct Evaluator {
         return (filters, diagnostics)
     }
 
-    private static func failure(_ diagnostics: [Diagnostic], in file: SourceFile) -> EvalFailure {
+    private func failure(_ diagnostics: [Diagnostic], in file: SourceFile) -> EvalFailure {
         let errors = diagnostics.filter { $0.severity == .error }
         let first = errors.min { $0.span.lowerBound < $1.span.lowerBound }
         let position = first.map { file.position(at: $0.span.lowerBound) }
         return EvalFailure(
             first?.message ?? "the statement can't be read", line: position?.line, column: position?.column,
-            rendering: FindingsText.rendered(diagnostics, in: file), ids: diagnostics.map(\.id.name))
+            rendering: draw(diagnostics, file), ids: diagnostics.map(\.id.name))
     }
 }
