@@ -12,6 +12,15 @@ static inline int sluice_edit_set_prompt(EditLine *edit, char *(*prompt)(EditLin
     return el_set(edit, EL_PROMPT, prompt);
 }
 
+/// What its callbacks are to know.
+static inline int sluice_edit_set_owner(EditLine *edit, void *owner) { return el_set(edit, EL_CLIENTDATA, owner); }
+
+static inline void *sluice_edit_owner(EditLine *edit) {
+    void *owner = NULL;
+    el_get(edit, EL_CLIENTDATA, &owner);
+    return owner;
+}
+
 static inline int sluice_edit_set_emacs_keys(EditLine *edit) { return el_set(edit, EL_EDITOR, "emacs"); }
 
 static inline int sluice_edit_add_function(

@@ -24,7 +24,10 @@ struct PackArguments: ParsableArguments {
         }
     }
 
-    var overrides: Object {
+    var overrides: Object { Self.overrides(parameters) }
+
+    /// Values by name of texts as `--parameter` takes them.
+    static func overrides(_ parameters: [String]) -> Object {
         Object(parameters.map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = String(parts[1])

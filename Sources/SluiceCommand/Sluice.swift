@@ -18,7 +18,7 @@ struct Sluice: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
+            DemoCommand.self, RunCommand.self, PlayCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
             TestCommand.self,
             SimulateCommand.self, FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self,
             BenchCommand.self, HelpCommand.self,

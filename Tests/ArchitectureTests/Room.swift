@@ -84,7 +84,9 @@ struct Room: Sendable, CustomStringConvertible {
         Room(
             "Testing", ["Engine", "Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "the engine asks the world from tasks of its own"]),
-        Room("Playground", ["Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"]),
+        Room(
+            "Playground", ["Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"],
+            toolchain: ["Synchronization": "the engine tells of rules from tasks of its own"]),
         Room(
             "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
             toolchain: [

@@ -36,7 +36,7 @@ enum EvalLine {
         guard case .object(let object) = value else { throw EvalFailure("the line is not a JSON object") }
         id = token("id", of: line)
         let text: EvalRequest.Text
-        switch (try optionalText("sql", in: object), try optionalText("template", in: object)) {
+        switch (try ContextReading.text("sql", in: object), try ContextReading.text("template", in: object)) {
         case (let sql, let template?): text = .template(template, of: sql)
         case (let sql?, nil): text = .statement(sql)
         case (nil, nil): throw EvalFailure("expected 'sql' or 'template'")
@@ -44,12 +44,12 @@ enum EvalLine {
         let version = try version(object["version"])
         var context = MessageContext(
             id: SystemRandomness().makeID(), receivedAt: SystemClock().now(), clientID: "n/a")
-        let given = try optionalObject("context", in: object) ?? Object()
-        try fill(&context, from: given)
+        let given = try ContextReading.object("context", in: object) ?? Object()
+        try ContextReading.fill(&context, from: given)
         return EvalRequest(
-            text: text, version: version, topic: try optionalText("topic", in: object), payload: try payload(object, line),
-            context: context, ruleName: try optionalText("rule_name", in: given) ?? "",
-            given: try optionalObject("given", in: object))
+            text: text, version: version, topic: try ContextReading.text("topic", in: object), payload: try payload(object, line),
+            context: context, ruleName: try ContextReading.text("rule_name", in: given) ?? "",
+            given: try ContextReading.object("given", in: object))
     }
 
     private static func version(_ value: Value?) throws(EvalFailure) -> LanguageVersion {
@@ -60,25 +60,9 @@ enum EvalLine {
         return version
     }
 
-    private static func optionalText(_ key: String, in object: Object) throws(EvalFailure) -> String? {
-        switch object[key] {
-        case nil, .null: return nil
-        case .string(let text): return text
-        default: throw EvalFailure("'\(key)' has to be a text")
-        }
-    }
-
-    private static func optionalObject(_ key: String, in object: Object) throws(EvalFailure) -> Object? {
-        switch object[key] {
-        case nil, .null: return nil
-        case .object(let members): return members
-        default: throw EvalFailure("'\(key)' has to be an object")
-        }
-    }
-
     /// A text is the payload itself; any other JSON value stands for its own text, token by token.
     private static func payload(_ object: Object, _ line: [UInt8]) throws(EvalFailure) -> [UInt8] {
-        if let encoded = try optionalText("payload_base64", in: object) {
+        if let encoded = try ContextReading.text("payload_base64", in: object) {
             guard let bytes = Base64.decode(encoded) else { throw EvalFailure("'payload_base64' is not base64") }
             return bytes
         }
@@ -87,57 +71,6 @@ enum EvalLine {
         case .string(let text): return Array(text.utf8)
         default: return token("payload", of: line) ?? []
         }
-    }
-
-    private static func fill(_ context: inout MessageContext, from given: Object) throws(EvalFailure) {
-        if let id = try optionalText("clientid", in: given) { context.clientID = id }
-        context.principal = try optionalText("principal", in: given)
-        context.sourceIP = try optionalText("sourceip", in: given)
-        context.accountID = try optionalText("accountid", in: given)
-        context.traceID = try optionalText("traceid", in: given)
-        if let time = given["timestamp"], !time.isNull {
-            guard let milliseconds = time.number?.int64 else { throw EvalFailure("'timestamp' has to be a whole number") }
-            context.receivedAt = milliseconds
-        }
-        switch try optionalText("protocol", in: given) {
-        case nil, "mqtt": context.transport = .mqtt
-        case "http": context.transport = .http
-        default: throw EvalFailure("'protocol' has to be mqtt or http")
-        }
-        if let properties = try optionalObject("mqtt5", in: given) { context.properties = try self.properties(properties) }
-    }
-
-    private static func properties(_ given: Object) throws(EvalFailure) -> MessageProperties {
-        var properties = MessageProperties(
-            contentType: try optionalText("content_type", in: given), responseTopic: try optionalText("response_topic", in: given))
-        if let encoded = try optionalText("correlation_data_base64", in: given) {
-            guard let bytes = Base64.decode(encoded) else { throw EvalFailure("'correlation_data_base64' is not base64") }
-            properties.correlationData = bytes
-        }
-        switch given["format_indicator"] {
-        case nil, .null: break
-        case .string("UTF8_DATA"), .bool(true): properties.isUTF8 = true
-        case .string("UNSPECIFIED_BYTES"), .bool(false): properties.isUTF8 = false
-        case .number(let number) where number == 1: properties.isUTF8 = true
-        case .number(let number) where number == 0: properties.isUTF8 = false
-        default: throw EvalFailure("'format_indicator' has to be UTF8_DATA or UNSPECIFIED_BYTES")
-        }
-        properties.userProperties = try userProperties(given["user_properties"])
-        return properties
-    }
-
-    private static func userProperties(_ given: Value?) throws(EvalFailure) -> [MessageProperties.UserProperty] {
-        let expected = EvalFailure("'user_properties' has to be a list of [key, value] pairs of texts")
-        guard let given, !given.isNull else { return [] }
-        guard case .array(let pairs) = given else { throw expected }
-        var properties: [MessageProperties.UserProperty] = []
-        for pair in pairs {
-            guard case .array(let parts) = pair, parts.count == 2, let key = parts[0].string, let value = parts[1].string else {
-                throw expected
-            }
-            properties.append(.init(key, value))
-        }
-        return properties
     }
 
     /// The text of a member, as it stands in the line.

@@ -18,4 +18,10 @@ package enum DurationText {
         let product = count.multipliedReportingOverflow(by: unit.milliseconds)
         return product.overflow || product.partialValue > longest ? nil : product.partialValue
     }
+
+    /// A duration in the largest unit that leaves no rest: `90s`, `2m`, and 0 as `0ms`.
+    package static func text(_ milliseconds: Int64) -> String {
+        let unit = units.last { milliseconds % $0.milliseconds == 0 && milliseconds != 0 } ?? units[0]
+        return "\(milliseconds / unit.milliseconds)\(unit.suffix)"
+    }
 }

@@ -1,18 +1,18 @@
 import Foundation
-import SluiceValues
+package import SluiceValues
 
 /// Messages from a file beside a test: a table as CSV, or JSON.
 ///
 /// The first line of a CSV names the fields; a cell is a number, a Boolean or null where it is written like one, else a text, and
 /// an empty cell is no field. JSON is an Array, or a value a line.
-struct MessageFile {
-    let rows: [Value]
+package struct MessageFile {
+    package let rows: [Value]
 
-    struct Failure: Error {
-        let message: String
+    package struct Failure: Error {
+        package let message: String
     }
 
-    static let maximumSizeBytes = 16 << 20
+    package static let maximumSizeBytes = 16 << 20
     static let maximumRows = 100_000
 
     static func read(_ path: String) throws(Failure) -> MessageFile {
@@ -23,9 +23,17 @@ struct MessageFile {
         return try MessageFile(text, isTable: path.hasSuffix(".csv"))
     }
 
-    init(_ text: String, isTable: Bool) throws(Failure) {
+    package init(_ text: String, isTable: Bool) throws(Failure) {
         rows = isTable ? try Self.table(text) : try Self.values(text)
         guard rows.count <= Self.maximumRows else { throw Failure(message: "has more than \(Self.maximumRows) messages") }
+    }
+
+    /// A row as a message: its topic and its payload. It is `{"topic", "payload"}`, or has the topic as one of its fields; a row
+    /// without a topic is a payload.
+    package static func message(of row: Value) -> (topic: String?, payload: Value) {
+        guard let topic = row["topic"].string, var fields = row.object else { return (nil, row) }
+        fields["topic"] = nil
+        return (topic, fields["payload"] ?? .object(fields))
     }
 
     private static func values(_ text: String) throws(Failure) -> [Value] {

@@ -165,17 +165,13 @@ extension TestFileReader {
         let qos = mapping["qos"].flatMap { reader.int($0, in: 0...2, of: "'qos'") } ?? 1
         var publications: [Timed] = []
         for (place, row) in rows.enumerated() {
-            guard let topic = topic ?? row["topic"].string else {
+            let own = MessageFile.message(of: row)
+            guard let target = topic ?? own.topic else {
                 reader.report(.missingKey, "row \(place + 1) of '\(name)' has no topic", at: node.span, hint: .init("write 'topic' beside 'file'"))
                 return []
             }
-            var payload = row
-            if mapping["topic"] == nil, var fields = row.object {
-                fields["topic"] = nil
-                // `{"topic", "payload"}`, or the topic as one of the fields.
-                payload = fields["payload"] ?? .object(fields)
-            }
-            publications.append((Publication(topic: topic, payload: Array(payload.json.utf8), qos: qos), place == 0 ? 0 : every))
+            let payload = topic == nil ? own.payload : row
+            publications.append((Publication(topic: target, payload: Array(payload.json.utf8), qos: qos), place == 0 ? 0 : every))
         }
         return publications
     }

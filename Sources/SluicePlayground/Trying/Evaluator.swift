@@ -1,7 +1,7 @@
-import SluiceEvaluation
+package import SluiceEvaluation
 import SluicePacks
 package import SluicePlugins
-import SluiceSQL
+package import SluiceSQL
 package import SluiceText
 import SluiceTopics
 package import SluiceValues
@@ -51,6 +51,9 @@ package struct Evaluator {
     package var isTraced = false
     /// The latest statement as a tree with the value of each part, drawn; empty where none was to be noted.
     package private(set) var trace: [String] = []
+
+    /// The clause that kept the latest message from passing, where parts were noted.
+    package func decidingClause(of statement: Statement) -> DecidingClause? { DecidingClause(of: statement, trace: frame.trace) }
 
     /// The warnings of the latest statement, drawn, where it was read for the first time.
     package private(set) var warnings = ""

@@ -23,12 +23,12 @@ package final class TestClock: Clock {
 }
 
 /// Randomness from a seed (SplitMix64).
-final class SeededDraws: Randomness {
+package final class SeededDraws: Randomness {
     private let state: Mutex<UInt64>
 
-    init(seed: UInt64) { state = Mutex(seed) }
+    package init(seed: UInt64) { state = Mutex(seed) }
 
-    func next() -> UInt64 {
+    package func next() -> UInt64 {
         state.withLock { state in
             state &+= 0x9E37_79B9_7F4A_7C15
             var z = state

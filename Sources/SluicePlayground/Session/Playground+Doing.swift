@@ -1,0 +1,89 @@
+import SluicePacks
+import SluicePlugins
+import SluiceTesting
+import SluiceText
+import SluiceValues
+
+// What is done to packs: messages, items, time.
+extension Playground {
+    func publish(_ rest: String) async throws(PlayFailure) -> PlayReply {
+        let message = rest.isEmpty ? sample : try self.message(rest)
+        guard let topic = message.topic else {
+            throw PlayFailure("a message needs a topic; '.topic sensor/a' gives the sample one")
+        }
+        let now: Int64 = 0
+        let publication = Publication(topic: topic, payload: message.payload, qos: 1)
+        return try await perform(.publish([(publication, after: now)]), showsUnreached: true)
+    }
+
+    func put(_ rest: String) async throws(PlayFailure) -> PlayReply {
+        let (table, text) = rest.firstWord
+        guard !text.isEmpty else { throw needed("put") }
+        try check(table, .table)
+        return try await perform(.tablePut(try object(text, of: "an item"), table: table))
+    }
+
+    func send(_ rest: String) async throws(PlayFailure) -> PlayReply {
+        let (queue, body) = rest.firstWord
+        guard !body.isEmpty else { throw needed("send") }
+        try check(queue, .queue)
+        return try await perform(.queueSend(QueueMessage(body: Array(body.utf8)), queue: queue))
+    }
+
+    private func check(_ name: String, _ kind: StoredSource.Kind) throws(PlayFailure) {
+        let known = StoredSource.all(of: stage.packs).filter { $0.kind == kind }.map(\.name)
+        guard !known.contains(name) else { return }
+        let near = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        throw PlayFailure("there is no \(kind.word) '\(name.visible)'\(near)")
+    }
+
+    func moveTime(_ rest: String) async throws(PlayFailure) -> PlayReply {
+        guard !rest.isEmpty else {
+            let due = stage.nextDue.map { ", and the next thing is due at \(TimeText.format($0))" } ?? ""
+            return PlayReply("it is \(TimeText.format(stage.now))\(due)\n")
+        }
+        let milliseconds: Int64?
+        if rest.hasPrefix("+") {
+            milliseconds = DurationText.milliseconds(String(rest.dropFirst()))
+        } else {
+            milliseconds = TimeText.parse(rest).flatMap { time in
+                let (left, isTooLong) = time.subtractingReportingOverflow(stage.now)
+                return isTooLong || left < 0 ? nil : left
+            }
+        }
+        guard let milliseconds else {
+            throw PlayFailure("'.time' takes a duration, as in +5m, or a later time, as in \(TimeText.format(stage.now + 60_000))")
+        }
+        var reply = try await perform(.advance(milliseconds))
+        reply.output = "it is \(TimeText.format(stage.now))\n" + reply.output
+        return reply
+    }
+
+    private func perform(_ kind: PackTest.Step.Kind, showsUnreached: Bool = false) async throws(PlayFailure) -> PlayReply {
+        let consequences: Consequences
+        do { consequences = try await stage.perform(kind) } catch { throw Self.failure(error) }
+        var reply = PlayReply(
+            ConsequencesText.text(
+                of: consequences, rules: showsUnreached ? stage.packs.flatMap(\.rules) : nil, isTraced: evaluator.isTraced, paint))
+        if consequences.hasFailed { reply.verdict = .failed }
+        return reply
+    }
+
+    // MARK: Keeping it
+
+    func save(_ rest: String) throws(PlayFailure) -> PlayReply {
+        let (word, rawName) = rest.firstWord
+        guard !word.isEmpty else { throw needed("save") }
+        guard packs.count == 1, let pack = packs.first, scratch.isEmpty else {
+            let why = scratch.isEmpty ? "\(packs.count.counted("pack")) are loaded" : "rules and tables were made up here"
+            throw PlayFailure("a test is one of a pack as it is, and \(why)")
+        }
+        guard !stage.done.isEmpty else { throw PlayFailure("nothing has been done yet; '.publish' and '.time' do something") }
+        let path = word.contains("/") || word.contains(".") ? word : "\(pack.folder)/tests/\(word).test.yaml"
+        let name = rawName.isEmpty ? "what was tried at \(TimeText.format(stage.beginning.at))" : rawName
+        let text: String
+        do { text = try TestFileText.text(of: stage, named: name, given: given) } catch { throw Self.failure(error) }
+        try surroundings.write(text, to: path)
+        return PlayReply("\(stage.done.count.counted("step")) in \(path); 'sluice test \(pack.folder)' runs it\n")
+    }
+}
