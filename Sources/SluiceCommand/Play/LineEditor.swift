@@ -92,7 +92,7 @@ final class LineEditor {
 
     private func cancel() -> UInt8 {
         isCancelled = true
-        print("^C", terminator: "")
+        print("^C")
         StandardOutput.flushPrinted()
         return UInt8(CC_NEWLINE)
     }

@@ -34,6 +34,11 @@ package struct DotCommand: Sendable {
         self.names = names
     }
 
+    /// Whether it takes JSON or a statement, which may stand on several lines as long as a bracket is open.
+    package var mayGoOn: Bool {
+        ["PAYLOAD", "JSON", "ITEM", "BODY", "STATEMENT"].contains { arguments.contains($0) }
+    }
+
     /// `.message [TOPIC] [PAYLOAD]`
     package var usage: String { ".\(name)" + (arguments.isEmpty ? "" : " \(arguments)") }
 
@@ -44,7 +49,7 @@ package struct DotCommand: Sendable {
             "message", "[TOPIC] [PAYLOAD]", "Shows the sample message, or sets it",
             #".message sensor/a {"temperature":41}"#, .message, .topic),
         .init("topic", "[TOPIC | -]", "Shows the sample's topic, sets it, or with - leaves it out", ".topic sensor/a", .message, .topic),
-        .init("payload", "[PAYLOAD]", "Shows the sample's payload, or sets it", #".payload {"temperature":41}"#, .message),
+        .init("payload", "[PAYLOAD]", "Shows the sample's payload, or sets it; one that is no text as base64 BYTES", #".payload {"temperature":41}"#, .message),
         .init(
             "context", "[JSON]", "Shows what else is known of the sample, or sets it: clientid, principal, mqtt5 and others",
             #".context {"clientid":"temp_1"}"#, .message),

@@ -11,8 +11,9 @@ extension Playground {
     static let maximumSamples = 1_000
 
     func setMessage(_ rest: String) throws(PlayFailure) -> PlayReply {
-        if !rest.isEmpty { sample = try message(rest) }
-        return PlayReply(sample.line(paint) + "\n")
+        guard !rest.isEmpty else { return PlayReply(sample.line(paint) + "\n") }
+        sample = try message(rest)
+        return PlayReply()
     }
 
     /// A topic and a payload, one of them from the sample where it is left out.
@@ -30,28 +31,32 @@ extension Playground {
     }
 
     func setTopic(_ rest: String) throws(PlayFailure) -> PlayReply {
-        if rest == "-" {
-            sample.topic = nil
-        } else if !rest.isEmpty {
-            try check(rest)
-            sample.topic = rest
-        }
-        return PlayReply((sample.topic ?? "-").visible + "\n")
+        guard !rest.isEmpty else { return PlayReply((sample.topic ?? "-").visible + "\n") }
+        if rest != "-" { try check(rest) }
+        sample.topic = rest == "-" ? nil : rest
+        return PlayReply()
     }
 
-    func setPayload(_ rest: String) -> PlayReply {
-        if !rest.isEmpty { sample.payload = Array(rest.utf8) }
-        return PlayReply(sample.content(paint) + "\n")
+    func setPayload(_ rest: String) throws(PlayFailure) -> PlayReply {
+        guard !rest.isEmpty else { return PlayReply(sample.content(paint) + "\n") }
+        if rest.hasPrefix(Sample.base64) {
+            guard let bytes = Base64.decode(String(rest.dropFirst(Sample.base64.count))) else {
+                throw PlayFailure("what stands behind '\(Sample.base64.trimmed)' is no base64")
+            }
+            sample.payload = bytes
+        } else {
+            sample.payload = Array(rest.utf8)
+        }
+        return PlayReply()
     }
 
     func setContext(_ rest: String) throws(PlayFailure) -> PlayReply {
-        if !rest.isEmpty {
-            let object = try object(rest, of: "the context")
-            var probe = MessageContext(id: MessageID(high: 0, low: 0), receivedAt: 0)
-            do throws(EvalFailure) { try ContextReading.fill(&probe, from: object) } catch { throw PlayFailure(error.message) }
-            context = object
-        }
-        return PlayReply(paint.json(Value.object(context).json) + "\n")
+        guard !rest.isEmpty else { return PlayReply(paint.json(Value.object(context).json) + "\n") }
+        let object = try object(rest, of: "the context")
+        var probe = MessageContext(id: MessageID(high: 0, low: 0), receivedAt: 0)
+        do throws(EvalFailure) { try ContextReading.fill(&probe, from: object) } catch { throw PlayFailure(error.message) }
+        context = object
+        return PlayReply()
     }
 
     /// A JSON object that was typed.

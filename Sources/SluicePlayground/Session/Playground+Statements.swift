@@ -159,7 +159,7 @@ extension Playground {
         do throws(EvalFailure) { givenAnswers = try surroundings.answering(world) } catch { throw PlayFailure(error.message) }
         given = world
         stage.setAnswers(Self.answers(given))
-        return PlayReply(paint.json(Value.object(given).json) + "\n")
+        return PlayReply()
     }
 
     /// What those outside answer rules: servers and mails all is well, functions and secrets what is given.

@@ -83,7 +83,7 @@ package final class Playground {
         switch name {
         case "message": try setMessage(rest)
         case "topic": try setTopic(rest)
-        case "payload": setPayload(rest)
+        case "payload": try setPayload(rest)
         case "context": try setContext(rest)
         case "load": try loadSamples(rest)
         case "generate": try generate(rest)

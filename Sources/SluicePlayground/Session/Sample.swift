@@ -15,9 +15,12 @@ package struct Sample: Sendable, Hashable {
     /// The payload's fields; Undefined where it is no JSON.
     var value: Value { (try? Value(json: payload)) ?? .undefined }
 
+    /// What stands before a payload that is no text.
+    static let base64 = "base64 "
+
     /// The payload as a line.
     func content(_ paint: Paint) -> String {
-        guard let text = String(validating: payload, as: UTF8.self) else { return "base64 " + Base64.encode(payload) }
+        guard let text = String(validating: payload, as: UTF8.self) else { return Self.base64 + Base64.encode(payload) }
         return value.isUndefined ? text.visible : paint.json(text)
     }
 

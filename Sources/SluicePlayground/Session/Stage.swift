@@ -56,6 +56,7 @@ final class Stage {
         try await engine.perform(kind)
         let observation = try engine.takeObservation()
         contents = try StoredContents(of: packs, in: database)
+        let happenings = log.take()
         var step = DoneStep(kind: kind)
         for section in DoneStep.sections {
             let values = try observation.values(of: PackTest.Expectation(section: section, place: .nowhere))
@@ -63,11 +64,12 @@ final class Stage {
         }
         for rule in packs.flatMap(\.rules) {
             let passed = try observation.values(of: PackTest.Expectation(section: .rules, name: rule.name, place: .nowhere))
-            if let count = passed.first?.number?.int64, count > 0 { step.passed.append((rule.name, Int(count))) }
+            let count = Int(passed.first?.number?.int64 ?? 0)
+            if count > 0 || happenings.contains(where: { $0.rule.name == rule.name }) { step.passed.append((rule.name, count)) }
         }
         done.append(step)
         return Consequences(
-            happenings: log.take(), step: step, changes: contents.changes(since: former),
+            happenings: happenings, step: step, changes: contents.changes(since: former),
             lines: lines.take(), unexpected: world.takeUnexpected(), now: now, nextDue: nextDue)
     }
 
@@ -95,7 +97,7 @@ struct DoneStep {
     var kind: PackTest.Step.Kind
     /// Lists of what happened, the empty ones left out.
     var observed: [(section: PackTest.Expectation.Section, values: [Value])] = []
-    /// How many messages rules passed, where they did.
+    /// How many messages rules passed, of those that had a turn.
     var passed: [(rule: String, count: Int)] = []
 
     /// What happens, other than what is stored.

@@ -14,6 +14,10 @@ struct ConsequencesText {
 
     /// Things of one kind that are shown at most; beyond it they are counted.
     private static let maximumShown = 24
+    /// The same for rows of a store.
+    private static let maximumRows = 8
+    /// Where turns are only counted, those of a rule that had no more than so many are shown all the same.
+    private static let maximumRareTurns = 4
 
     /// - Parameters:
     ///   - rules: those that could have been reached, to tell which were not; nil where nobody asks.
@@ -38,9 +42,14 @@ struct ConsequencesText {
 
     private mutating func drawHappenings(isTimed: Bool) {
         let happenings = consequences.happenings
-        guard happenings.count <= Self.maximumShown else { return drawSummary(happenings) }
+        var shown = happenings
+        if happenings.count > Self.maximumShown {
+            let turns = happenings.reduce(into: [:]) { $0[$1.rule.name, default: 0] += 1 }
+            shown = happenings.filter { turns[$0.rule.name, default: 0] <= Self.maximumRareTurns }
+            drawSummary(happenings.filter { turns[$0.rule.name, default: 0] > Self.maximumRareTurns })
+        }
         var time: Timestamp?
-        for happening in happenings {
+        for happening in shown {
             if isTimed, happening.time != time {
                 text += paint("at \(TimeText.format(happening.time))", .faint) + "\n"
                 time = happening.time
@@ -127,12 +136,12 @@ struct ConsequencesText {
     private mutating func drawObserved() {
         for (section, values) in consequences.step.observed {
             for value in values.prefix(Self.maximumShown) { text += line(section, value) + "\n" }
-            drawMore(than: values.count)
+            drawMore(than: Self.maximumShown, of: values.count)
         }
     }
 
-    private mutating func drawMore(than count: Int) {
-        if count > Self.maximumShown { text += "… and \((count - Self.maximumShown).grouped) more\n" }
+    private mutating func drawMore(than limit: Int, of count: Int) {
+        if count > limit { text += "… and \((count - limit).grouped) more\n" }
     }
 
     private func line(_ section: PackTest.Expectation.Section, _ value: Value) -> String {
@@ -163,14 +172,16 @@ struct ConsequencesText {
             }
             text += "\n"
             for (sign, rows) in [("-", change.removed), ("+", change.added)] {
-                for row in rows.prefix(Self.maximumShown) { text += "  \(paint(sign, sign == "-" ? .bad : .good)) \(paint.json(row))\n" }
-                drawMore(than: rows.count)
+                for row in rows.prefix(Self.maximumRows) { text += "  \(paint(sign, sign == "-" ? .bad : .good)) \(paint.json(row))\n" }
+                drawMore(than: Self.maximumRows, of: rows.count)
             }
         }
     }
 
     private mutating func drawRest() {
-        for line in consequences.lines where !isOfSession(line) { text += "log \(line.level.rawValue): \(line.text.visible)\n" }
+        let lines = consequences.lines.filter { !isOfSession($0) }
+        for line in lines.prefix(Self.maximumShown) { text += "log \(line.level.rawValue): \(line.text.visible)\n" }
+        drawMore(than: Self.maximumShown, of: lines.count)
         for sentence in consequences.unexpected { text += "\(paint("unanswered", .bad)): \(sentence.visible)\n" }
         if let due = consequences.nextDue {
             text += paint("next due at \(TimeText.format(due)), in \(DurationText.text(due - consequences.now))", .faint) + "\n"

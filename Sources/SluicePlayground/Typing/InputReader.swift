@@ -10,8 +10,8 @@ package enum PlayInput: Sendable, Equatable {
 /// Puts lines together: a statement may stand on several.
 ///
 /// A statement ends at a `;` or at an empty line. Where nobody types (`isInteractive` is false) a line that is a whole statement
-/// ends at once. A dot command is one line; it goes on with the next as long as a bracket of its is open. A line that begins
-/// with `#` is a note.
+/// ends at once. A dot command is one line; one that takes JSON or a statement goes on with the next as long as a bracket of its
+/// is open. A line that begins with `#` is a note.
 package struct InputReader {
     private let isInteractive: Bool
     private var pending = ""
@@ -43,7 +43,7 @@ package struct InputReader {
             return done + finish()
         }
         pending += (pending.isEmpty ? "" : "\n") + line
-        let isWhole = isCommand ? !Self.hasOpenBracket(pending) : isWholeStatement(trimmed)
+        let isWhole = isCommand ? !Self.goesOn(pending) : isWholeStatement(trimmed)
         return isWhole || pending.utf8.count > Self.maximumBytes ? done + finish() : done
     }
 
@@ -68,6 +68,11 @@ package struct InputReader {
     private static func command(_ text: String) -> PlayInput {
         let name = text.dropFirst().prefix { !$0.isWhitespace }
         return .command(name: String(name), rest: String(text.dropFirst(1 + name.count)).trimmed)
+    }
+
+    private static func goesOn(_ text: String) -> Bool {
+        guard case .command(let name, _) = command(text.trimmed), let command = DotCommand.named(name) else { return false }
+        return command.mayGoOn && hasOpenBracket(text)
     }
 
     /// Whether brackets outside of quotes are open; of what is typed by hand, so texts between quotes end with their line.
