@@ -84,6 +84,10 @@ let package = Package(
         room("SluiceTesting", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
+        room("SluiceExplaining", [
+            "SluiceTesting", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceTopics",
+            "SluiceValues", "SluiceText",
+        ]),
         room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
 
         // The entrance.
@@ -92,8 +96,8 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceNative", "SluiceThreads",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceExplaining", "SluiceNative",
+                "SluiceThreads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -141,6 +145,10 @@ let package = Package(
         tests("SluiceTestingTests", [
             "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores", "SluiceEngine",
             "SluicePlugins", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
+        tests("SluiceExplainingTests", [
+            "SluiceExplaining", "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores",
+            "SluiceEngine", "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
         tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [

@@ -85,6 +85,9 @@ struct Room: Sendable, CustomStringConvertible {
             "Testing", ["Engine", "Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "the engine asks the world from tasks of its own"]),
         Room(
+            "Explaining", ["Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"],
+            toolchain: ["Synchronization": "the engine tells from its own thread what it saw"]),
+        Room(
             "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
             toolchain: [
                 "Dispatch": "calls of actions wait on threads of the room's own",
@@ -94,7 +97,8 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Native", "Threads",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Explaining", "Native",
+                "Threads",
             ],
             libraries: ["ArgumentParser"],
             toolchain: [

@@ -106,7 +106,7 @@ final class Decider {
     }
 
     /// The rules that a topic from outside reaches, and the topic that they see; nil where there are none.
-    private func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
+    func destination(of topic: String, in decision: Decision) -> (route: Router.Route, topic: String)? {
         if let ingest = ReservedTopics.basicIngest(topic) {
             let rest = String(ingest.rest)
             // A rule believes what comes on the engine's own topics, so nobody may send it that under its name either.
@@ -133,7 +133,7 @@ final class Decider {
         while let message = decision.takeMade() { try run(router.route(topic: message.topic), on: message, in: decision) }
     }
 
-    private func run(_ route: Router.Route, on message: Message, in decision: Decision) throws {
+    func run(_ route: Router.Route, on message: Message, in decision: Decision) throws {
         load(message, route.plan)
         for place in route.rules {
             try run(rules[place], on: message, in: decision)
@@ -187,13 +187,13 @@ final class Decider {
         }
         switch outcome {
         case .filtered:
-            tell(.filtered, at: rule)
+            tell(.filtered, of: message, at: rule)
             decision.conclude(rule, message, LedgerCounts(filtered: 1))
         case .selected(let isJSON):
-            tell(.passed(rows: 1), at: rule)
+            tell(.passed(rows: 1), of: message, at: rule)
             try act(rule, on: message, selected: Payload(output, isJSON: isJSON), in: decision)
         case .failed(let reason):
-            tell(.failed(reason), at: rule)
+            tell(.failed(reason), of: message, at: rule)
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs:
             preconditionFailure("all that was asked for has been answered")
@@ -219,7 +219,9 @@ final class Decider {
     }
 
     /// Tells the witness what a rule's statement came to.
-    func tell(_ outcome: WitnessedOutcome, at rule: PreparedRule) { witness?.saw(outcome, at: rule.rule, trace: frame.trace) }
+    func tell(_ outcome: WitnessedOutcome, of message: Message, at rule: PreparedRule) {
+        witness?.saw(outcome, of: message, at: rule.rule, trace: frame.trace)
+    }
 
     /// Sets the rule's part of the frame.
     func prepare(_ rule: PreparedRule, _ message: Message) {
@@ -279,7 +281,7 @@ final class Decider {
             // It would fail at each try, and hold up all schedules.
             return try failQuery(rule, tick, error.message, in: decision)
         }
-        tell(rows.isEmpty ? .filtered : .passed(rows: rows.count), at: rule)
+        tell(rows.isEmpty ? .filtered : .passed(rows: rows.count), of: tick, at: rule)
         if rows.isEmpty {
             accept(rule, in: decision)
             decision.count(rule, LedgerCounts(filtered: 1))
@@ -298,7 +300,7 @@ final class Decider {
 
     private func failQuery(_ rule: PreparedRule, _ tick: Message, _ reason: String, in decision: Decision) throws {
         accept(rule, in: decision)
-        tell(.failed(reason), at: rule)
+        tell(.failed(reason), of: tick, at: rule)
         try fail(rule, tick, [Self.statementFailure(rule, reason)], in: decision)
     }
 
@@ -341,24 +343,40 @@ final class Decider {
         var failures: [ActionFailure] = []
         decision.depth = message.context.depth
         for (place, action) in actions.enumerated() {
+            var call: ActionCall?
+            var failed: ActionFailure?
+            defer { tell(call, failed, of: place, rule, payload, stage) }
             do {
-                let call = try call(place, action, rule, message, payload, stage, in: decision)
-                witness?.saw(action: place, onError: stage == .errorAction, of: rule.rule)
+                let made = try self.call(place, action, rule, message, payload, stage, in: decision)
+                call = made
                 switch action.kind {
                 case .store(let store):
                     decision.subject = (rule.name, message)
                     defer { decision.subject = nil }
-                    try decision.attempt { try store.perform(call, in: decision) }
+                    try decision.attempt { try store.perform(made, in: decision) }
                 case .outside(let outside):
-                    work += try outside.pieces(of: call, in: decision).map { (outside.lane(for: $0), $0) }
+                    work += try outside.pieces(of: made, in: decision).map { (outside.lane(for: $0), $0) }
                 }
             } catch let failure as ActionFailure {
                 // A store that can't be written fails the whole transaction: nothing is acknowledged, and all is tried again.
                 if failure.isOutage { throw StoreError(.unavailable, failure.message) }
+                failed = failure
                 failures.append(failure)
             }
         }
         return (work, failures)
+    }
+
+    /// Tells the witness of an action's turn; one that asks a function first has had none yet.
+    private func tell(
+        _ call: ActionCall?, _ failure: ActionFailure?, of place: Int, _ rule: PreparedRule, _ payload: Payload,
+        _ stage: Execution.Stage
+    ) {
+        guard let witness, call != nil || failure != nil else { return }
+        witness.saw(
+            WitnessedAction(
+                place: place, onError: stage == .errorAction, payload: payload, call: call, trace: frame.trace, failure: failure),
+            of: rule.rule)
     }
 
     private func call(
@@ -369,6 +387,7 @@ final class Decider {
         if frame.context.isTouched { frame.context.reset() }
         frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.value ?? .undefined }
+        if witness != nil { frame.trace = Trace() }
         let items = ItemReader(stores: decision.stores, tables: tables)
         var fields = try action.values(frame, items: items)
         while fields == nil {

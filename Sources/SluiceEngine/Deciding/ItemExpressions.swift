@@ -38,12 +38,16 @@ struct ItemExpressions: Sendable {
         frame.newItem = .object(begun)
         defer { (frame.oldItem, frame.newItem) = (.undefined, .undefined) }
         var isMet = true
+        // What templates were does not belong to the trace of the conditions: their places are those of other texts.
+        frame.trace = Trace()
         for (field, plan) in conditions {
             let isTrue = plan.isTrue(frame)
             values[field] = .bool(isTrue)
             isMet = isMet && isTrue
         }
         guard isMet else { return nil }
+        let trace = frame.trace
+        defer { frame.trace = trace }
         for (field, steps) in assignments {
             var new = begun
             for step in steps {

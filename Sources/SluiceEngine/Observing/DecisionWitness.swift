@@ -1,17 +1,20 @@
 package import SluiceEvaluation
 package import SluicePacks
+package import SluicePlugins
 
-/// Watches what becomes of messages at rules, for tests of packs.
+/// Watches what becomes of messages at rules, for tests of packs and for whoever asks why.
 ///
 /// Called inside of transactions, from one task at a time; a message that has to wait for an answer is told of once it is there.
 package protocol DecisionWitness: Sendable {
     /// A rule has evaluated a message, the rows of its query, or a group of a window.
     ///
-    /// - Parameter trace: the values of the statement's parts, where its plan is traced.
-    func saw(_ outcome: WitnessedOutcome, at rule: Rule, trace: Trace)
+    /// - Parameters:
+    ///   - message: what it evaluated; the tick of a query, the closing of a window.
+    ///   - trace: the values of the statement's parts, where its plan is traced.
+    func saw(_ outcome: WitnessedOutcome, of message: Message, at rule: Rule, trace: Trace)
 
-    /// A rule has begun an action, one of its `actions` or, `onError`, of its error actions, by its place among them.
-    func saw(action place: Int, onError: Bool, of rule: Rule)
+    /// A rule has had its turn with an action.
+    func saw(_ action: WitnessedAction, of rule: Rule)
 }
 
 /// What a rule's statement came to.
@@ -25,4 +28,19 @@ package enum WitnessedOutcome: Sendable, Hashable {
     /// HAVING was not true for a group of a window.
     case dropped
     case failed(String)
+}
+
+/// An action's turn: what it was to do, and what came of it in the transaction.
+package struct WitnessedAction: Sendable {
+    /// Its place among the rule's `actions` or, `onError`, its error actions.
+    package var place: Int
+    package var onError: Bool
+    /// What the rule had selected.
+    package var payload: Payload
+    /// The call with its fields; nil where they could not be made.
+    package var call: ActionCall?
+    /// The values of the parts of its conditions, where its plans are traced.
+    package var trace: Trace
+    /// Why it failed at once; nil where it is done, or owed. What becomes of owed work nobody knows yet.
+    package var failure: ActionFailure?
 }

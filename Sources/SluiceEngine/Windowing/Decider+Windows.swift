@@ -14,17 +14,17 @@ extension Decider {
         }
         switch outcome {
         case .filtered:
-            tell(.filtered, at: rule)
+            tell(.filtered, of: message, at: rule)
             decision.conclude(rule, message, LedgerCounts(filtered: 1))
         case .entry(let entry):
-            tell(.taken, at: rule)
+            tell(.taken, of: message, at: rule)
             if let refusal = windows.take(entry, of: rule, message.context) {
                 decision.note(rule, RuleActivity(refused: 1))
                 return try fail(rule, message, [Self.windowFailure(rule, refusal.message)], in: decision)
             }
             decision.conclude(rule, message, LedgerCounts(delivered: 1))
         case .failed(let reason):
-            tell(.failed(reason), at: rule)
+            tell(.failed(reason), of: message, at: rule)
             try fail(rule, message, [Self.statementFailure(rule, reason)], in: decision)
         case .needs:
             preconditionFailure("all that was asked for has been answered")
@@ -53,12 +53,12 @@ extension Decider {
         for group in window.groups {
             prepare(rule, closing)
             switch try outcome(of: group, rule, in: decision) {
-            case .filtered: tell(.dropped, at: rule)
+            case .filtered: tell(.dropped, of: closing, at: rule)
             case .row(let row):
-                tell(.passed(rows: 1), at: rule)
+                tell(.passed(rows: 1), of: closing, at: rule)
                 rows.append(row)
             case .failed(let reason):
-                tell(.failed(reason), at: rule)
+                tell(.failed(reason), of: closing, at: rule)
                 failed.append((rule.plan.account(of: group), reason))
             case .needs: preconditionFailure("all that was asked for has been answered")
             }

@@ -1,6 +1,7 @@
 import SluiceEngine
 import SluiceEvaluation
 import SluicePacks
+import SluicePlugins
 import Synchronization
 
 /// Keeps what became of messages at rules: for the reasons of failures, and for the coverage of all tests.
@@ -22,7 +23,7 @@ final class RuleWitness: DecisionWitness {
 
     var coverage: Coverage { state.withLock { $0.coverage } }
 
-    func saw(_ outcome: WitnessedOutcome, at rule: Rule, trace: Trace) {
+    func saw(_ outcome: WitnessedOutcome, of message: Message, at rule: Rule, trace: Trace) {
         let clause = outcome == .filtered || outcome == .dropped ? DecidingClause(of: rule.statement, trace: trace) : nil
         state.withLock { state in
             state.last[rule.name] = Sight(outcome: outcome, clause: clause)
@@ -30,8 +31,10 @@ final class RuleWitness: DecisionWitness {
         }
     }
 
-    func saw(action place: Int, onError: Bool, of rule: Rule) {
-        state.withLock { $0.coverage.note(action: place, onError: onError, of: rule) }
+    func saw(_ action: WitnessedAction, of rule: Rule) {
+        // One whose fields could not be made was not reached.
+        guard action.call != nil else { return }
+        state.withLock { $0.coverage.note(action: action.place, onError: action.onError, of: rule) }
     }
 
     /// What a rule came to since the last forgetting; nil where nothing reached it.

@@ -14,21 +14,21 @@ package final class TestClock: Clock {
 
     package func sleep(until time: Timestamp) async throws {}
 
-    func start(at start: Timestamp) { time.withLock { $0 = start } }
+    package func start(at start: Timestamp) { time.withLock { $0 = start } }
 
     /// Moves the time on; it never goes back.
-    func advance(to later: Timestamp) { time.withLock { $0 = max($0, later) } }
+    package func advance(to later: Timestamp) { time.withLock { $0 = max($0, later) } }
 
     func advance(by milliseconds: Int64) { time.withLock { $0 = min($0 + milliseconds, Self.latest) } }
 }
 
 /// Randomness from a seed (SplitMix64).
-final class SeededDraws: Randomness {
+package final class SeededDraws: Randomness {
     private let state: Mutex<UInt64>
 
-    init(seed: UInt64) { state = Mutex(seed) }
+    package init(seed: UInt64) { state = Mutex(seed) }
 
-    func next() -> UInt64 {
+    package func next() -> UInt64 {
         state.withLock { state in
             state &+= 0x9E37_79B9_7F4A_7C15
             var z = state
