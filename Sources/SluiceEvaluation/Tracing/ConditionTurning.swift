@@ -30,7 +30,7 @@ struct ConditionTurning {
         case .binary(.or, let a, let b): walk(a, b, areAlternatives: wanted == .yes, wanted, isEnough, neighbours)
         default:
             let phrase = TurningPhrase(part, isWanted: wanted == .yes, trace: trace)
-            let isAlone = phrase.map { phrase in neighbours.allSatisfy { Self.stays($0, turning: part, phrase) } } ?? false
+            let isAlone = phrase.map { phrase in neighbours.allSatisfy { stays($0, turning: part, phrase) } } ?? false
             turnings[part.span] = .init(text: phrase?.text, isEnough: isEnough && isAlone)
         }
     }
@@ -58,11 +58,11 @@ struct ConditionTurning {
     }
 
     /// Whether another part of the condition stays as it is, or may become what it likes, when one is turned.
-    private static func stays(_ neighbour: Neighbour, turning part: Expression, _ phrase: TurningPhrase) -> Bool {
+    private func stays(_ neighbour: Neighbour, turning part: Expression, _ phrase: TurningPhrase) -> Bool {
         guard let turned = phrase.operand.rootNames, let read = neighbour.expression.rootNames else { return false }
         if turned.isDisjoint(with: read) { return true }
         // Two bounds on one number: with another number the other bound is true or false, and never Undefined.
-        return neighbour.isAlternative && phrase.isNumeric && neighbour.expression.isNumericBound(of: phrase.operand)
+        return neighbour.isAlternative && phrase.isNumeric && neighbour.expression.isNumericBound(of: phrase.operand, KnownSide(trace: trace))
     }
 }
 
@@ -82,13 +82,12 @@ extension Expression {
         }
     }
 
-    /// Whether it compares an operand with a literal number.
-    fileprivate func isNumericBound(of operand: Expression) -> Bool {
+    /// Whether it compares an operand with a number that does not depend on the payload.
+    fileprivate func isNumericBound(of operand: Expression, _ known: KnownSide) -> Bool {
         guard case .binary(let op, let a, let b) = kind, [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(op) else {
             return false
         }
-        return a == operand && b.isNumber || b == operand && a.isNumber
+        func isNumber(_ side: Expression) -> Bool { known.text(of: side)?.isNumber ?? false }
+        return a == operand && isNumber(b) || b == operand && isNumber(a)
     }
-
-    private var isNumber: Bool { if case .literal(.number) = kind { true } else { false } }
 }

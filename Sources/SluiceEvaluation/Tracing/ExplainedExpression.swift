@@ -57,7 +57,10 @@ package struct ExplainedExpression: Sendable {
         }
         // The elements of a nested query are not the payload.
         let isQuery = switch expression.kind { case .exists, .subquery: true; default: false }
-        parts = expression.allParts.filter { !$0.isLiteral }.map { Self($0, trace, isQuery ? nil : payload, turnings) }
+        // What an aggregate folds was evaluated row by row, and is not there any more.
+        let isCall = if case .call = expression.kind { true } else { false }
+        parts = expression.shownParts.filter { !$0.isConstant && !(isCall && trace.values[$0.span] == nil) }
+            .map { Self($0, trace, isQuery ? nil : payload, turnings) }
     }
 
     /// Whether it was evaluated; a lone `*` never is by itself.
@@ -72,4 +75,20 @@ package struct ExplainedExpression: Sendable {
 
 extension Expression {
     var isLiteral: Bool { if case .literal = kind { true } else { false } }
+
+    /// A literal, or an Array of nothing but literals.
+    var isConstant: Bool { if case .array(let items) = kind { items.allSatisfy(\.isConstant) } else { isLiteral } }
+
+    /// The parts that a tree shows below it: those of a chain of AND, or of OR, side by side.
+    fileprivate var shownParts: [Expression] {
+        guard case .binary(let op, _, _) = kind, op == .and || op == .or else { return allParts }
+        var links: [Expression] = []
+        var first = self
+        // Such a chain leans to the left and may be long.
+        while case .binary(op, let left, let right) = first.kind {
+            links.append(right)
+            first = left
+        }
+        return [first] + links.reversed()
+    }
 }

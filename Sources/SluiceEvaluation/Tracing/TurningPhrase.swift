@@ -70,7 +70,7 @@ struct TurningPhrase {
 }
 
 /// Reads the side of a comparison that does not depend on the payload.
-private struct KnownSide {
+struct KnownSide {
     let trace: Trace
 
     struct Text {

@@ -128,6 +128,9 @@ extension Explanation.Turn {
         }
     }
 
+    /// Whether it was a message that was evaluated, and no group of a window.
+    var isOfMessage: Bool { !topic.utf8.starts(with: "$window/".utf8) }
+
     /// What would turn the outcome all by itself: `it would pass from 40`; nil where there is no such thing, or more than one.
     package var turning: String? {
         guard let sentences = obstructing?.turnings.filter(\.isEnough).compactMap(\.sentence), sentences.count == 1 else { return nil }

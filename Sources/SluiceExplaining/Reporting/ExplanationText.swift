@@ -60,9 +60,7 @@ package struct ExplanationText {
             return explanation.turns.lazy.compactMap { if case .failed(let why) = $0.outcome { short(why) } else { nil } }.first
         case .waits: return nil
         case .doesNotFire:
-            guard explanation.turns.count == 1, let turn = explanation.turns.first else {
-                return explanation.turns.last?.decision.map(short)
-            }
+            guard let turn = explanation.turns.last else { return nil }
             return (turn.decision.map { short($0) } ?? "there was nothing to select") + (turn.turning.map { "; " + $0 } ?? "")
         }
     }
@@ -113,7 +111,7 @@ package struct ExplanationText {
         if let title { lines.append(title) }
         var rows: [TreeRow] = []
         for variable in turn.variables { rows += TreeRow.rows(of: variable.value, clause: "SET @\(variable.name)", isFirstAlone: true) }
-        if let condition = turn.condition, turn.outcome != .dropped { rows += TreeRow.rows(of: condition, clause: "WHERE") }
+        if let condition = turn.condition, condition.isEvaluated { rows += TreeRow.rows(of: condition, clause: "WHERE") }
         for key in turn.keys where key.isEvaluated { rows += TreeRow.rows(of: key, clause: "GROUP BY") }
         if let having = turn.having, having.isEvaluated { rows += TreeRow.rows(of: having, clause: "HAVING") }
         lines += TreeRow.drawn(rows)
@@ -125,7 +123,7 @@ package struct ExplanationText {
             }
         case .failed(let why): lines.append("  the statement fails: \(Self.short(why))")
         case .filtered where turn.decision == nil: lines.append("  there was nothing to select")
-        case .passed where turn.condition == nil && turn.having == nil: lines.append("  there is no WHERE: every message passes")
+        case .passed where turn.condition == nil && turn.having == nil && turn.isOfMessage: lines.append("  there is no WHERE: every message passes")
         case .filtered, .dropped, .passed: break
         }
         for action in turn.actions { add(action) }
@@ -142,7 +140,7 @@ package struct ExplanationText {
         add("payload", Self.short(Self.text(of: action.payload)))
         for field in action.fields {
             let value = field.value.string ?? field.value.json
-            add(field.name, Self.short(value) + (field.source.map { "  from \(Self.short($0))" } ?? ""))
+            add(field.name, Self.short(value) + (field.source.map { "  (from \(Self.short($0)))" } ?? ""))
         }
         for condition in action.conditions { lines += TreeRow.drawn(TreeRow.rows(of: condition, clause: "if"), indentation: 4) }
     }

@@ -21,12 +21,30 @@ package struct PackTest: Sendable {
     package var devices: [String]
     package var steps: [Step]
 
+    package init(
+        name: String, place: FilePlace, skip: String? = nil, at: Timestamp, seed: UInt64 = 1, parameters: Object = Object(),
+        given: Given = Given(), answers: Answers = Answers(), devices: [String] = [], steps: [Step]
+    ) {
+        self.name = name
+        self.place = place
+        self.skip = skip
+        self.at = at
+        self.seed = seed
+        self.parameters = parameters
+        self.given = given
+        self.answers = answers
+        self.devices = devices
+        self.steps = steps
+    }
+
     /// What is stored before the test begins; no rule hears of it.
     package struct Given: Sendable {
         package var tables: [(name: String, items: [Object])] = []
         package var series: [(name: String, points: [SeriesPoint])] = []
         package var queues: [(name: String, messages: [QueueMessage])] = []
         package var objects: [(bucket: String, objects: [BucketObject])] = []
+
+        package init() {}
     }
 
     /// What those outside answer.
@@ -38,6 +56,8 @@ package struct PackTest: Sendable {
         /// By the address.
         package var mail: [(address: String, turns: [Answer])] = []
         package var secrets = Object()
+
+        package init() {}
     }
 
     /// The answer to one call; the last of several stays.
@@ -45,6 +65,11 @@ package struct PackTest: Sendable {
         package var outcome: Outcome
         /// Milliseconds that it takes.
         package var delay: Int64
+
+        package init(_ outcome: Outcome, delay: Int64 = 0) {
+            self.outcome = outcome
+            self.delay = delay
+        }
 
         package enum Outcome: Sendable {
             /// A function's result.
@@ -61,6 +86,11 @@ package struct PackTest: Sendable {
     package struct Step: Sendable {
         package var place: FilePlace
         package var kind: Kind
+
+        package init(_ kind: Kind, at place: FilePlace) {
+            self.kind = kind
+            self.place = place
+        }
 
         package enum Kind: Sendable {
             /// Each message comes so many milliseconds after the one before it.
@@ -87,9 +117,22 @@ package struct PackTest: Sendable {
         package var items: [Item]
         package var place: FilePlace
 
+        package init(section: Section, name: String? = nil, isContained: Bool = false, items: [Item], place: FilePlace) {
+            self.section = section
+            self.name = name
+            self.isContained = isContained
+            self.items = items
+            self.place = place
+        }
+
         package struct Item: Sendable {
             package var value: Value
             package var place: FilePlace
+
+            package init(value: Value, place: FilePlace) {
+                self.value = value
+                self.place = place
+            }
         }
     }
 }

@@ -14,10 +14,27 @@ package final class TestWorld: Sendable {
     struct State {
         var answers = Answering()
         var seen = Effects()
-        /// What nobody has an answer for, in sentences; each once.
-        var unexpected: [String] = []
+        /// What nobody has an answer for; each once.
+        var unexpected: [Unanswered] = []
         /// Milliseconds that functions may take, by their names.
         var timeouts: [String: Int64] = [:]
+    }
+
+    /// What was asked and nobody has an answer for.
+    enum Unanswered: Sendable, Hashable {
+        case webhook(String)
+        case mail(String)
+        case function(String)
+        case secret(String)
+
+        var sentence: String {
+            switch self {
+            case .webhook(let url): "a webhook called \(url), and the test has no answer for it"
+            case .mail(let address): "a mail went to \(address), and the test has no answer for it"
+            case .function(let name): "function '\(name)' was called, and the test has no answer for it"
+            case .secret(let name): "secret '\(name)' was asked for, and the test has none"
+            }
+        }
     }
 
     /// What has reached the outside, oldest first.
@@ -52,7 +69,7 @@ package final class TestWorld: Sendable {
     }
 
     /// What nobody had an answer for since the last call.
-    func takeUnexpected() -> [String] {
+    func takeUnexpected() -> [Unanswered] {
         state.withLock { state in
             defer { state.unexpected = [] }
             return state.unexpected
@@ -63,7 +80,7 @@ package final class TestWorld: Sendable {
     ///
     /// - Parameter limit: milliseconds that the asker waits at most.
     private func answer(
-        within limit: Int64?, unexpected: String, note: (inout Effects) -> Void,
+        within limit: Int64?, unexpected: Unanswered, note: (inout Effects) -> Void,
         _ turn: (inout Answering) -> PackTest.Answer?
     ) -> (answer: PackTest.Answer, isLate: Bool)? {
         let answer = state.withLock { state in
@@ -93,7 +110,7 @@ extension TestWorld: Publisher {
 extension TestWorld: HTTPSender, MailSender {
     package func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
         let found = answer(
-            within: request.timeout, unexpected: "a webhook called \(request.url), and the test has no answer for it",
+            within: request.timeout, unexpected: .webhook(request.url),
             note: { $0.requests.append(request) }, { $0.turn(webhook: request.url) })
         guard let (answer, isLate) = found else { return .failure(TransferFailure(.refused, "is not answered in this test")) }
         if isLate { return .failure(TransferFailure(.late, "did not answer in time")) }
@@ -106,7 +123,7 @@ extension TestWorld: HTTPSender, MailSender {
 
     package func send(_ mail: Mail) async -> Result<Void, TransferFailure> {
         let found = answer(
-            within: nil, unexpected: "a mail went to \(mail.to), and the test has no answer for it",
+            within: nil, unexpected: .mail(mail.to),
             note: { $0.mails.append(mail) }, { $0.turn(mail: mail.to) })
         guard let (answer, _) = found else { return .failure(TransferFailure(.refused, "is not answered in this test")) }
         if case .failure(let word) = answer.outcome { return .failure(Self.failure(word)) }
@@ -130,7 +147,7 @@ extension TestWorld: FunctionInvoker {
     package func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
         let limit = state.withLock { $0.timeouts[name] }
         let found = answer(
-            within: limit, unexpected: "function '\(name)' was called, and the test has no answer for it",
+            within: limit, unexpected: .function(name),
             note: { $0.calls.append((name, payload)) }, { $0.turn(function: name) })
         guard let (answer, isLate) = found else {
             return .failure(FunctionFailure(function: name, code: .unknown, message: "is not answered in this test"))
@@ -167,8 +184,7 @@ extension TestWorld: SecretSource, OutsideSource {
     private func text(ofSecret name: String) -> String? {
         state.withLock { state in
             let text = state.answers.secrets[name]?.string
-            let sentence = "secret '\(name)' was asked for, and the test has none"
-            if text == nil, !state.unexpected.contains(sentence) { state.unexpected.append(sentence) }
+            if text == nil, !state.unexpected.contains(.secret(name)) { state.unexpected.append(.secret(name)) }
             return text
         }
     }
