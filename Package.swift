@@ -85,9 +85,13 @@ let package = Package(
         room("SluiceTesting", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
-        room("SluicePlayground", [
+        room("SluiceExplaining", [
             "SluiceTesting", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceTopics",
             "SluiceValues", "SluiceText",
+        ]),
+        room("SluicePlayground", [
+            "SluiceExplaining", "SluiceTesting", "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceSQL", "SluicePlugins",
+            "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         room("SluiceNative", ["SluicePlugins", "SluiceValues", "CSluicePlugin"]),
 
@@ -97,9 +101,8 @@ let package = Package(
             dependencies: [
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
-                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluicePlayground", "SluiceNative", "SluiceThreads",
-                "CEdit",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceExplaining", "SluicePlayground",
+                "SluiceNative", "SluiceThreads", "CEdit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -147,6 +150,10 @@ let package = Package(
         tests("SluiceTestingTests", [
             "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores", "SluiceEngine",
             "SluicePlugins", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
+        tests("SluiceExplainingTests", [
+            "SluiceExplaining", "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores",
+            "SluiceEngine", "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
         tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [

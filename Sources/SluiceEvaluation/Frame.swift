@@ -132,6 +132,15 @@ package final class Frame {
         trace = Trace()
     }
 
+    /// Evaluates something that does not count: what it asks, draws or fails is forgotten, and where it asked or failed its trace too.
+    func lookAside(_ body: () -> Void) {
+        let before = (context, variables, elementsLeft, trace)
+        body()
+        let isWhole = context.pending.count == before.0.pending.count && context.failure == before.0.failure
+        (context, variables, elementsLeft) = (before.0, before.1, before.2)
+        if !isWhole { trace = before.3 }
+    }
+
     func forgetVariables(count: Int) {
         elementsLeft = Self.maximumElements
         if variables.count != count {

@@ -85,7 +85,11 @@ struct Room: Sendable, CustomStringConvertible {
             "Testing", ["Engine", "Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "the engine asks the world from tasks of its own"]),
         Room(
-            "Playground", ["Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"],
+            "Explaining", ["Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"],
+            toolchain: ["Synchronization": "the engine tells from its own thread what it saw"]),
+        Room(
+            "Playground",
+            ["Explaining", "Testing", "Engine", "Packs", "Evaluation", "SQL", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "the engine tells of rules from tasks of its own"]),
         Room(
             "Native", ["Plugins", "Values"], libraries: ["CSluicePlugin"],
@@ -97,7 +101,8 @@ struct Room: Sendable, CustomStringConvertible {
             "Command",
             [
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
-                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Playground", "Native", "Threads",
+                "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Explaining", "Playground", "Native",
+                "Threads",
             ],
             libraries: ["ArgumentParser", "CEdit"],
             toolchain: [

@@ -21,7 +21,10 @@ struct FunctionQuestion: Error {
     }
 
     /// Questions to one function wait for each other, and for nothing else.
-    var lane: String { "function \(request.target)" }
+    var lane: String { Self.lanePrefix + request.target }
+
+    /// What the lanes of questions begin with.
+    static let lanePrefix = "function "
 
     init(_ request: OutsideRequest) { self.request = request }
 

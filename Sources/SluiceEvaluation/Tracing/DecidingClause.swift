@@ -79,6 +79,7 @@ package struct DecidingClause: Sendable {
     /// What an expression was, in the order of its evaluations, each value once; nil for a literal and what was not evaluated.
     private static func shown(_ expression: Expression, _ trace: Trace) -> String? {
         if case .star = expression.kind { return nil }
+        if expression.isConstant { return nil }
         guard let values = trace.values[expression.span] else { return nil }
         var texts: [String] = []
         for value in values {

@@ -54,6 +54,3 @@ package struct StatementBranches: Sendable {
     }
 }
 
-extension Expression {
-    fileprivate var isLiteral: Bool { if case .literal = kind { true } else { false } }
-}

@@ -26,6 +26,27 @@ final class TracedNode: Node {
         }
     }
 
+    func isTrue(_ frame: Frame) -> Bool { decided(frame) == .yes }
+
+    /// The truth as ``isTrue(_:)`` of the node itself comes to it, so that who looks changes nothing: the right side of an AND
+    /// counts only where the left is true. It is looked at all the same, to be told of.
+    private func decided(_ frame: Frame) -> Truth {
+        guard let both = node as? AndNode else { return truth(frame) }
+        return noted(frame) {
+            let left = Self.decided(both.left, frame)
+            if left == .yes {
+                let right = Self.decided(both.right, frame)
+                return (right, right.value)
+            }
+            frame.lookAside { _ = both.right.truth(frame) }
+            return (left, left.value)
+        }
+    }
+
+    private static func decided(_ node: any Node, _ frame: Frame) -> Truth {
+        (node as? TracedNode)?.decided(frame) ?? (node.isTrue(frame) ? .yes : .no)
+    }
+
     func token(_ frame: Frame) -> Token {
         noted(frame) {
             let token = node.token(frame)

@@ -1,4 +1,4 @@
-import SluicePlugins
+package import SluicePlugins
 
 /// Which messages of a stream belong together.
 package enum WindowSpec: Sendable, Hashable {
@@ -8,6 +8,15 @@ package enum WindowSpec: Sendable, Hashable {
     case session(gap: Int64)
     /// So many messages of a group.
     case count(Int)
+
+    /// The windows by time that a message is in, the oldest first; none of sessions and counts, whose bounds others decide.
+    package func windows(at time: Timestamp) -> [(start: Timestamp, end: Timestamp)] {
+        guard case .hopping(let size, let hop) = self, (0...Self.latestTime).contains(time) else { return [] }
+        return WindowGrid(size: size, hop: hop).starts(at: time).map { ($0, $0 + size) }
+    }
+
+    /// Times beyond the year 9999 are told nothing of.
+    private static let latestTime: Timestamp = 253_402_300_800_000
 
     /// The longest size, hop or gap: 366 days in milliseconds.
     package static let maximumLength: Int64 = 366 * 86_400_000

@@ -21,6 +21,22 @@ package struct PackTest: Sendable {
     package var devices: [String]
     package var steps: [Step]
 
+    package init(
+        name: String, place: FilePlace, skip: String? = nil, at: Timestamp, seed: UInt64 = 1, parameters: Object = Object(),
+        given: Given = Given(), answers: Answers = Answers(), devices: [String] = [], steps: [Step]
+    ) {
+        self.name = name
+        self.place = place
+        self.skip = skip
+        self.at = at
+        self.seed = seed
+        self.parameters = parameters
+        self.given = given
+        self.answers = answers
+        self.devices = devices
+        self.steps = steps
+    }
+
     /// What is stored before the test begins; no rule hears of it.
     package struct Given: Sendable {
         package var tables: [(name: String, items: [Object])] = []
@@ -50,7 +66,7 @@ package struct PackTest: Sendable {
         /// Milliseconds that it takes.
         package var delay: Int64
 
-        package init(outcome: Outcome, delay: Int64 = 0) {
+        package init(_ outcome: Outcome, delay: Int64 = 0) {
             self.outcome = outcome
             self.delay = delay
         }
@@ -70,6 +86,11 @@ package struct PackTest: Sendable {
     package struct Step: Sendable {
         package var place: FilePlace
         package var kind: Kind
+
+        package init(_ kind: Kind, at place: FilePlace) {
+            self.kind = kind
+            self.place = place
+        }
 
         package enum Kind: Sendable {
             /// Each message comes so many milliseconds after the one before it.
@@ -96,9 +117,7 @@ package struct PackTest: Sendable {
         package var items: [Item]
         package var place: FilePlace
 
-        package init(
-            section: Section, name: String? = nil, isContained: Bool = false, items: [Item] = [], place: FilePlace
-        ) {
+        package init(section: Section, name: String? = nil, isContained: Bool = false, items: [Item], place: FilePlace) {
             self.section = section
             self.name = name
             self.isContained = isContained
@@ -109,6 +128,11 @@ package struct PackTest: Sendable {
         package struct Item: Sendable {
             package var value: Value
             package var place: FilePlace
+
+            package init(value: Value, place: FilePlace) {
+                self.value = value
+                self.place = place
+            }
         }
     }
 }

@@ -50,25 +50,25 @@ extension TestFileReader {
     private mutating func webhookAnswer(_ node: YAMLNode) -> PackTest.Answer? {
         guard let mapping = reader.mapping(node, keys: PackKeys.webhookAnswer, of: "the answer of a webhook") else { return nil }
         let delay = delay(mapping)
-        if let failure = transferFailure(mapping) { return PackTest.Answer(outcome: .failure(failure), delay: delay) }
+        if let failure = transferFailure(mapping) { return PackTest.Answer(.failure(failure), delay: delay) }
         let status = mapping["status"].flatMap { reader.int($0, in: 100...599, of: "'status'") } ?? 200
-        return PackTest.Answer(outcome: .status(status), delay: delay)
+        return PackTest.Answer(.status(status), delay: delay)
     }
 
     private mutating func functionAnswer(_ node: YAMLNode) -> PackTest.Answer? {
         guard let mapping = reader.mapping(node, keys: PackKeys.functionAnswer, of: "the answer of a function") else { return nil }
         let delay = delay(mapping)
         if let node = mapping["failure"] {
-            return reader.text(node, of: "'failure'", isProse: true).map { PackTest.Answer(outcome: .failure($0), delay: delay) }
+            return reader.text(node, of: "'failure'", isProse: true).map { PackTest.Answer(.failure($0), delay: delay) }
         }
         return reader.required("result", in: mapping, at: Span(node.span.lowerBound, node.span.lowerBound + 1))
-            .map { PackTest.Answer(outcome: .result($0.value), delay: delay) }
+            .map { PackTest.Answer(.result($0.value), delay: delay) }
     }
 
     private mutating func mailAnswer(_ node: YAMLNode) -> PackTest.Answer? {
         guard let mapping = reader.mapping(node, keys: PackKeys.mailAnswer, of: "the answer to a mail") else { return nil }
         let delay = delay(mapping)
-        if let failure = transferFailure(mapping) { return PackTest.Answer(outcome: .failure(failure), delay: delay) }
-        return PackTest.Answer(outcome: .taken, delay: delay)
+        if let failure = transferFailure(mapping) { return PackTest.Answer(.failure(failure), delay: delay) }
+        return PackTest.Answer(.taken, delay: delay)
     }
 }

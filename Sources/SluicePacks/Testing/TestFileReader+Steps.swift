@@ -24,7 +24,7 @@ extension TestFileReader {
             case "advance": reader.duration(entry.value, of: "'advance'").map { .advance($0) }
             default: .expect(expectations(entry.value))
             }
-        return kind.map { PackTest.Step(place: reader.place(of: entry.keySpan), kind: $0) }
+        return kind.map { PackTest.Step($0, at: reader.place(of: entry.keySpan)) }
     }
 
     private mutating func queueSend(_ entry: YAMLEntry) -> PackTest.Step.Kind? {

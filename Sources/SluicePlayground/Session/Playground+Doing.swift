@@ -82,7 +82,7 @@ extension Playground {
         let path = word.contains("/") || word.contains(".") ? word : "\(pack.folder)/tests/\(word).test.yaml"
         let name = rawName.isEmpty ? "what was tried at \(TimeText.format(stage.beginning.at))" : rawName
         let text: String
-        do { text = try TestFileText.text(of: stage, named: name, given: given) } catch { throw Self.failure(error) }
+        do { text = TestFileWriter.text(of: [try stage.test(named: name, given: given)]) } catch { throw Self.failure(error) }
         try surroundings.write(text, to: path)
         return PlayReply("\(stage.done.count.counted("step")) in \(path); 'sluice test \(pack.folder)' runs it\n")
     }

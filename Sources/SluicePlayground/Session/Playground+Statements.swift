@@ -98,7 +98,7 @@ extension Playground {
         return "no match: \(clause?.text.visible ?? "WHERE was not true")"
     }
 
-    private func messageContext() throws(PlayFailure) -> MessageContext {
+    func messageContext() throws(PlayFailure) -> MessageContext {
         var message = MessageContext(id: MessageID(high: options.seed, low: 0), receivedAt: stage.now, clientID: "n/a")
         do throws(EvalFailure) { try ContextReading.fill(&message, from: context) } catch { throw PlayFailure(error.message) }
         return message
@@ -165,10 +165,10 @@ extension Playground {
     /// What those outside answer rules: servers and mails all is well, functions and secrets what is given.
     static func answers(_ given: Object) -> PackTest.Answers {
         var answers = PackTest.Answers()
-        answers.webhooks = [("*", [PackTest.Answer(outcome: .status(200))])]
-        answers.mail = [("*", [PackTest.Answer(outcome: .taken)])]
+        answers.webhooks = [("*", [PackTest.Answer(.status(200))])]
+        answers.mail = [("*", [PackTest.Answer(.taken)])]
         answers.functions = (given["functions"]?.object?.members ?? []).map { function in
-            (function.key, [PackTest.Answer(outcome: .result(function.value))])
+            (function.key, [PackTest.Answer(.result(function.value))])
         }
         answers.secrets = given["secrets"]?.object ?? Object()
         return answers

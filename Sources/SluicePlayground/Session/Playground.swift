@@ -105,6 +105,7 @@ package final class Playground {
         case "devices": try await setDevices(rest)
         case "table": try addTable(rest)
         case "rule": try addRule(rest)
+        case "why": try await why(rest)
         case "save": try save(rest)
         case "reset": try await reset()
         case "help": try help(rest)

@@ -59,18 +59,18 @@ final class Stage {
         let happenings = log.take()
         var step = DoneStep(kind: kind)
         for section in DoneStep.sections {
-            let values = try observation.values(of: PackTest.Expectation(section: section, place: .nowhere))
+            let values = try observation.values(of: PackTest.Expectation(section: section, items: [], place: .nowhere))
             if !values.isEmpty { step.observed.append((section, values)) }
         }
         for rule in packs.flatMap(\.rules) {
-            let passed = try observation.values(of: PackTest.Expectation(section: .rules, name: rule.name, place: .nowhere))
+            let passed = try observation.values(of: PackTest.Expectation(section: .rules, name: rule.name, items: [], place: .nowhere))
             let count = Int(passed.first?.number?.int64 ?? 0)
             if count > 0 || happenings.contains(where: { $0.rule.name == rule.name }) { step.passed.append((rule.name, count)) }
         }
         done.append(step)
         return Consequences(
             happenings: happenings, step: step, changes: contents.changes(since: former),
-            lines: lines.take(), unexpected: world.takeUnexpected(), now: now, nextDue: nextDue)
+            lines: lines.take(), unexpected: world.takeUnexpected().map(world.sentence), now: now, nextDue: nextDue)
     }
 
     /// What is stored and how many rows of it there are.
@@ -78,7 +78,7 @@ final class Stage {
 
     /// What there is now, as a test looks at it.
     func values(_ section: PackTest.Expectation.Section, _ name: String) throws -> [Value] {
-        try engine.takeObservation().values(of: PackTest.Expectation(section: section, name: name, place: .nowhere))
+        try engine.takeObservation().values(of: PackTest.Expectation(section: section, name: name, items: [], place: .nowhere))
     }
 
     /// What rules have done so far, in file order.
@@ -89,7 +89,7 @@ final class Stage {
 
 extension FilePlace {
     /// Of what no file holds.
-    fileprivate static let nowhere = FilePlace(file: "", position: .init(line: 1, column: 1))
+    static let nowhere = FilePlace(file: "", position: .init(line: 1, column: 1))
 }
 
 /// Something that was done, and what was seen of it, as a test would see it.

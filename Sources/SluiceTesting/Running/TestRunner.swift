@@ -50,10 +50,7 @@ package final class TestRunner {
         let clock = ContinuousClock()
         let start = clock.now
         do {
-            let loaded = try self.pack(for: test.parameters)
-            let run = try TestRun(
-                test, of: loaded.pack, fields: loaded.fields, registry: registry, database: makeDatabase(), world: world,
-                witness: witness, seed: seed ?? test.seed)
+            let run = try makeRun(test, seed: seed)
             result.failures = try await run.run()
             if !result.failures.isEmpty { result.verdict = .fail }
         } catch {
@@ -64,6 +61,13 @@ package final class TestRunner {
         let took = (clock.now - start).components
         result.nanoseconds = took.seconds * 1_000_000_000 + took.attoseconds / 1_000_000_000
         return result
+    }
+
+    func makeRun(_ test: PackTest, seed: UInt64? = nil) throws -> TestRun {
+        let loaded = try pack(for: test.parameters)
+        return try TestRun(
+            test, of: loaded.pack, fields: loaded.fields, registry: registry, database: makeDatabase(), world: world,
+            witness: witness, seed: seed ?? test.seed)
     }
 
     private func pack(for parameters: Object) throws -> Loaded {

@@ -14,10 +14,10 @@ package final class TestClock: Clock {
 
     package func sleep(until time: Timestamp) async throws {}
 
-    func start(at start: Timestamp) { time.withLock { $0 = start } }
+    package func start(at start: Timestamp) { time.withLock { $0 = start } }
 
     /// Moves the time on; it never goes back.
-    func advance(to later: Timestamp) { time.withLock { $0 = max($0, later) } }
+    package func advance(to later: Timestamp) { time.withLock { $0 = max($0, later) } }
 
     func advance(by milliseconds: Int64) { time.withLock { $0 = min($0 + milliseconds, Self.latest) } }
 }

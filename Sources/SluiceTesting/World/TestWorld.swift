@@ -9,17 +9,34 @@ import Synchronization
 package final class TestWorld: Sendable {
     package let clock: TestClock
     private let files: any OutsideSource
-    /// Who it is that lacks an answer, in sentences: the test.
+    /// Who it is that lacks an answer, for sentences: the test.
     private let asker: String
     private let state = Mutex(State())
 
     struct State {
         var answers = Answering()
         var seen = Effects()
-        /// What nobody has an answer for, in sentences; each once.
-        var unexpected: [String] = []
+        /// What nobody has an answer for; each once.
+        var unexpected: [Unanswered] = []
         /// Milliseconds that functions may take, by their names.
         var timeouts: [String: Int64] = [:]
+    }
+
+    /// What was asked and nobody has an answer for.
+    package enum Unanswered: Sendable, Hashable {
+        case webhook(String)
+        case mail(String)
+        case function(String)
+        case secret(String)
+
+        fileprivate func sentence(of asker: String) -> String {
+            switch self {
+            case .webhook(let url): "a webhook called \(url), and the \(asker) has no answer for it"
+            case .mail(let address): "a mail went to \(address), and the \(asker) has no answer for it"
+            case .function(let name): "function '\(name)' was called, and the \(asker) has no answer for it"
+            case .secret(let name): "secret '\(name)' was asked for, and the \(asker) has none"
+            }
+        }
     }
 
     /// What has reached the outside, oldest first.
@@ -64,18 +81,21 @@ package final class TestWorld: Sendable {
     }
 
     /// What nobody had an answer for since the last call.
-    package func takeUnexpected() -> [String] {
+    package func takeUnexpected() -> [Unanswered] {
         state.withLock { state in
             defer { state.unexpected = [] }
             return state.unexpected
         }
     }
 
+    /// What is told of a question that nobody has an answer for.
+    package func sentence(for question: Unanswered) -> String { question.sentence(of: asker) }
+
     /// The next answer, with the time that it took passed; nil, and noted, where there is none.
     ///
     /// - Parameter limit: milliseconds that the asker waits at most.
     private func answer(
-        within limit: Int64?, unexpected: String, note: (inout Effects) -> Void,
+        within limit: Int64?, unexpected: Unanswered, note: (inout Effects) -> Void,
         _ turn: (inout Answering) -> PackTest.Answer?
     ) -> (answer: PackTest.Answer, isLate: Bool)? {
         let answer = state.withLock { state in
@@ -105,7 +125,7 @@ extension TestWorld: Publisher {
 extension TestWorld: HTTPSender, MailSender {
     package func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure> {
         let found = answer(
-            within: request.timeout, unexpected: "a webhook called \(request.url), and the \(asker) has no answer for it",
+            within: request.timeout, unexpected: .webhook(request.url),
             note: { $0.requests.append(request) }, { $0.turn(webhook: request.url) })
         guard let (answer, isLate) = found else { return .failure(TransferFailure(.refused, "is not answered in this \(asker)")) }
         if isLate { return .failure(TransferFailure(.late, "did not answer in time")) }
@@ -118,7 +138,7 @@ extension TestWorld: HTTPSender, MailSender {
 
     package func send(_ mail: Mail) async -> Result<Void, TransferFailure> {
         let found = answer(
-            within: nil, unexpected: "a mail went to \(mail.to), and the \(asker) has no answer for it",
+            within: nil, unexpected: .mail(mail.to),
             note: { $0.mails.append(mail) }, { $0.turn(mail: mail.to) })
         guard let (answer, _) = found else { return .failure(TransferFailure(.refused, "is not answered in this \(asker)")) }
         if case .failure(let word) = answer.outcome { return .failure(Self.failure(word)) }
@@ -142,7 +162,7 @@ extension TestWorld: FunctionInvoker {
     package func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
         let limit = state.withLock { $0.timeouts[name] }
         let found = answer(
-            within: limit, unexpected: "function '\(name)' was called, and the \(asker) has no answer for it",
+            within: limit, unexpected: .function(name),
             note: { $0.calls.append((name, payload)) }, { $0.turn(function: name) })
         guard let (answer, isLate) = found else {
             return .failure(FunctionFailure(function: name, code: .unknown, message: "is not answered in this \(asker)"))
@@ -179,8 +199,7 @@ extension TestWorld: SecretSource, OutsideSource {
     private func text(ofSecret name: String) -> String? {
         state.withLock { state in
             let text = state.answers.secrets[name]?.string
-            let sentence = "secret '\(name)' was asked for, and the \(asker) has none"
-            if text == nil, !state.unexpected.contains(sentence) { state.unexpected.append(sentence) }
+            if text == nil, !state.unexpected.contains(.secret(name)) { state.unexpected.append(.secret(name)) }
             return text
         }
     }

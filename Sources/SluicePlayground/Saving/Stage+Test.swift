@@ -1,0 +1,98 @@
+import SluicePacks
+import SluicePlugins
+import SluiceTesting
+import SluiceText
+import SluiceValues
+
+extension Stage {
+    /// Rows of one store that a test is to hold; what holds more is not looked at.
+    private static let maximumRows = 50
+
+    /// What was done since the beginning as a test of the pack: each step with what was seen of it, and at the end what is stored.
+    ///
+    /// - Parameter given: what the session has answered functions and secrets with.
+    func test(named name: String, given: Object) throws -> PackTest {
+        var steps: [PackTest.Step] = []
+        // What never happens is not looked for, but for what is published.
+        let ever = Set(done.flatMap(\.observed).map(\.section)).union([.published])
+        for (place, step) in done.enumerated() {
+            steps.append(.init(step.kind, at: .nowhere))
+            var expectations = expectations(of: step, ever)
+            if place == done.count - 1 { expectations += try stored() }
+            steps.append(.init(.expect(expectations), at: .nowhere))
+        }
+        return PackTest(
+            name: name, place: .nowhere, at: beginning.at, seed: beginning.seed, answers: answers(given),
+            devices: beginning.devices, steps: steps)
+    }
+
+    // MARK: Expectations
+
+    private func expectations(of step: DoneStep, _ sections: Set<PackTest.Expectation.Section>) -> [PackTest.Expectation] {
+        var expectations = DoneStep.sections.filter(sections.contains).map { section in
+            expectation(section, nil, step.observed.first { $0.section == section }?.values.map(Self.lasting) ?? [])
+        }
+        expectations += step.passed.map { expectation(.rules, $0.rule, [.int($0.count)]) }
+        return expectations
+    }
+
+    private func expectation(
+        _ section: PackTest.Expectation.Section, _ name: String?, _ values: [Value]
+    ) -> PackTest.Expectation {
+        PackTest.Expectation(section: section, name: name, items: values.map { .init(value: $0, place: .nowhere) }, place: .nowhere)
+    }
+
+    /// What can be looked at again; headers change with what they sign.
+    private static func lasting(_ value: Value) -> Value {
+        guard var fields = value.object else { return value }
+        fields["headers"] = nil
+        if fields["retain"]?.isTrue == false { fields["retain"] = nil }
+        return .object(fields)
+    }
+
+    private func stored() throws -> [PackTest.Expectation] {
+        var expectations: [PackTest.Expectation] = []
+        for (source, rows) in counts where rows <= Self.maximumRows {
+            let section: PackTest.Expectation.Section =
+                switch source.kind {
+                case .table: .tables
+                case .series: .series
+                case .queue: .queues
+                case .bucket: .objects
+                }
+            expectations.append(expectation(section, source.name, try values(section, source.name).map(Self.row)))
+        }
+        for alarm in packs.flatMap(\.alarms) {
+            let state = try values(.alarms, alarm.name)
+            if !state.isEmpty { expectations.append(expectation(.alarms, alarm.name, state)) }
+        }
+        return expectations
+    }
+
+    /// A row without what is there twice, or not at all.
+    private static func row(_ value: Value) -> Value {
+        guard var fields = value.object else { return value }
+        if fields["text"] != nil { fields["body"] = nil }
+        for member in fields.members where member.value.isUndefined { fields[member.key] = nil }
+        return .object(fields)
+    }
+
+    // MARK: Answers
+
+    /// The answers that were given; those of servers and mails as far as they were asked.
+    private func answers(_ given: Object) -> PackTest.Answers {
+        func asked(_ section: PackTest.Expectation.Section, _ key: String) -> [String] {
+            let names = done.flatMap(\.observed).filter { $0.section == section }.flatMap(\.values).compactMap { $0[key].string }
+            return Set(names).sorted()
+        }
+        var answers = PackTest.Answers()
+        answers.webhooks = asked(.webhooks, "url").map { ($0, [.init(.status(200))]) }
+        answers.mail = asked(.notifications, "to").map { ($0, [.init(.taken)]) }
+        let functions = given["functions"]?.object ?? Object()
+        answers.functions = asked(.functions, "function").compactMap { name in
+            functions[name].map { (name, [.init(.result($0))]) }
+        }
+        answers.secrets = given["secrets"]?.object ?? Object()
+        return answers
+    }
+}

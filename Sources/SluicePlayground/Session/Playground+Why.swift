@@ -1,0 +1,44 @@
+import SluiceExplaining
+import SluicePacks
+import SluicePlugins
+import SluiceText
+import SluiceValues
+
+// Why a rule fires on the sample, or does not.
+extension Playground {
+    func why(_ rest: String) async throws(PlayFailure) -> PlayReply {
+        guard !rest.isEmpty else { throw needed("why") }
+        guard let rule = stage.packs.flatMap(\.rules).first(where: { $0.name == rest }) else { throw noRule(rest) }
+        let found: Explanation?
+        do {
+            found = try await explanation(of: rule)
+        } catch let failure as PlayFailure {
+            throw failure
+        } catch {
+            throw Self.failure(error)
+        }
+        guard let explanation = found else { throw noRule(rest) }
+        return PlayReply(ExplanationText(explanation).lines.map { $0.visible + "\n" }.joined())
+    }
+
+    /// A rule that runs by the clock is explained as if it were due now, with what is stored.
+    private func explanation(of rule: Rule) async throws -> Explanation? {
+        let (stored, now) = (stage.database, stage.now)
+        let explainer = Explainer(
+            packs: stage.packs, fields: fields, registry: surroundings.registry, outside: surroundings.world,
+            functions: surroundings.world
+        ) { [surroundings] in
+            let database = try surroundings.makeDatabase()
+            let catalog = try stored.catalog()
+            let series = rule.trigger.schedule == nil ? [] : Set(catalog.series.map(\.name))
+            try StoredCopy(of: catalog, from: stored).fill(database, series: series, now: now)
+            return database
+        }
+        if rule.trigger.schedule != nil { return try await explainer.explain(tickOf: rule.name, at: stage.now) }
+        guard let topic = sample.topic else {
+            throw PlayFailure("a message needs a topic; '.topic sensor/a' gives the sample one")
+        }
+        let message = Message(topic: topic, payload: sample.payload, context: try messageContext())
+        return try await explainer.explain(message, rule: rule.name)
+    }
+}
