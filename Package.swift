@@ -155,6 +155,10 @@ let package = Package(
             "SluiceExplaining", "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions", "SluiceStores",
             "SluiceEngine", "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues",
         ], excluding: ["Fixtures"]),
+        tests("SluicePlaygroundTests", [
+            "SluicePlayground", "SluiceTesting", "SluicePacks", "SluiceEvaluation", "SluiceFunctions", "SluiceActions",
+            "SluiceStores", "SluicePlugins", "SluiceText", "SluiceValues",
+        ], excluding: ["Fixtures"]),
         tests("SluiceNativeTests", ["SluiceNative", "SluicePlugins", "SluiceValues"]),
         tests("SluiceEngineTests", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluiceActions", "SluiceFunctions", "SluiceStores",

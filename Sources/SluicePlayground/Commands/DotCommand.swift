@@ -81,6 +81,7 @@ package struct DotCommand: Sendable {
         .init(
             "publish", "[TOPIC PAYLOAD]", "Gives a message, or the sample, to the rules, and shows all that comes of it",
             #".publish sensor/a {"temperature":41}"#, .packs, .topic),
+        .init("table", "NAME KEY [SORT_KEY]", "Declares a table for this session", ".table Zones zone", .packs),
         .init("put", "TABLE ITEM", "Puts an item into a table; rules hear of it", #".put Zones {"zone":1,"limit":35}"#, .packs, .table),
         .init("send", "QUEUE BODY", "Sends a message to a queue", #".send Errors {"id":"a"}"#, .packs, .queue),
         .init(
@@ -89,7 +90,6 @@ package struct DotCommand: Sendable {
         .init(
             "devices", "[KIND… | all | off]", "Begins anew with these simulated devices, which send as time moves on",
             ".devices all", .packs, .device),
-        .init("table", "NAME KEY [SORT_KEY]", "Declares a table for this session", ".table Zones zone", .packs),
         .init(
             "rule", "NAME STATEMENT", "Keeps a statement as a rule: what is published runs it",
             ".rule hot SELECT * FROM 'sensor/+' WHERE temperature > 40", .packs),

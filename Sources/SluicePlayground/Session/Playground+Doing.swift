@@ -39,8 +39,8 @@ extension Playground {
 
     func moveTime(_ rest: String) async throws(PlayFailure) -> PlayReply {
         guard !rest.isEmpty else {
-            let due = stage.nextDue.map { ", and the next thing is due at \(TimeText.format($0))" } ?? ""
-            return PlayReply("it is \(TimeText.format(stage.now))\(due)\n")
+            let due = stage.nextDue.map { ", and the next thing is due at \($0.shown)" } ?? ""
+            return PlayReply("it is \(stage.now.shown)\(due)\n")
         }
         let milliseconds: Int64?
         if rest.hasPrefix("+") {
@@ -52,10 +52,10 @@ extension Playground {
             }
         }
         guard let milliseconds else {
-            throw PlayFailure("'.time' takes a duration, as in +5m, or a later time, as in \(TimeText.format(stage.now + 60_000))")
+            throw PlayFailure("'.time' takes a duration, as in +5m, or a later time, as in \((stage.now + 60_000).shown)")
         }
         var reply = try await perform(.advance(milliseconds))
-        reply.output = "it is \(TimeText.format(stage.now))\n" + reply.output
+        reply.output = "it is \(stage.now.shown)\n" + reply.output
         return reply
     }
 
@@ -80,7 +80,7 @@ extension Playground {
         }
         guard !stage.done.isEmpty else { throw PlayFailure("nothing has been done yet; '.publish' and '.time' do something") }
         let path = word.contains("/") || word.contains(".") ? word : "\(pack.folder)/tests/\(word).test.yaml"
-        let name = rawName.isEmpty ? "what was tried at \(TimeText.format(stage.beginning.at))" : rawName
+        let name = rawName.isEmpty ? "what was tried at \(stage.beginning.at.shown)" : rawName
         let text: String
         do { text = TestFileWriter.text(of: [try stage.test(named: name, given: given)]) } catch { throw Self.failure(error) }
         try surroundings.write(text, to: path)

@@ -32,7 +32,7 @@ extension Playground {
 
     func reset() async throws(PlayFailure) -> PlayReply {
         try await begin()
-        return PlayReply("begun anew at \(TimeText.format(stage.now))\n")
+        return PlayReply("begun anew at \(stage.now.shown)\n")
     }
 
     func load(_ folder: String) throws(PlayFailure) {

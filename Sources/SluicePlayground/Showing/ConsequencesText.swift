@@ -51,7 +51,7 @@ struct ConsequencesText {
         var time: Timestamp?
         for happening in shown {
             if isTimed, happening.time != time {
-                text += paint("at \(TimeText.format(happening.time))", .faint) + "\n"
+                text += paint("at \(happening.time.shown)", .faint) + "\n"
                 time = happening.time
             }
             draw(happening)
@@ -184,7 +184,7 @@ struct ConsequencesText {
         drawMore(than: Self.maximumShown, of: lines.count)
         for sentence in consequences.unexpected { text += "\(paint("unanswered", .bad)): \(sentence.visible)\n" }
         if let due = consequences.nextDue {
-            text += paint("next due at \(TimeText.format(due)), in \(DurationText.text(due - consequences.now))", .faint) + "\n"
+            text += paint("next due at \(due.shown), in \(DurationText.text(due - consequences.now))", .faint) + "\n"
         }
     }
 
@@ -193,4 +193,9 @@ struct ConsequencesText {
         let ours = Set(consequences.happenings.filter { $0.rule.pack == ScratchPack.name }.map(\.rule.name))
         return line.fields.contains { $0.name == "rule" && ours.contains($0.value) }
     }
+}
+
+extension Timestamp {
+    /// The time as text, without a fraction of a second where there is none.
+    var shown: String { TimeText.format(self).replacing(".000Z", with: "Z") }
 }

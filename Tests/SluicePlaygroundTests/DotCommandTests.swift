@@ -1,0 +1,38 @@
+import SluicePlayground
+import Testing
+
+@Suite("Dot commands")
+struct DotCommandTests {
+    @Test("each has a name of its own, a summary and an example of itself")
+    func table() {
+        #expect(Set(DotCommand.all.map(\.name)).count == DotCommand.all.count)
+        for command in DotCommand.all {
+            #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."), "\(command.name)")
+            #expect(command.example == ".\(command.name)" || command.example.hasPrefix(".\(command.name) "), "\(command.example)")
+        }
+    }
+
+    @Test("each example works, one after the other in one session")
+    func examples() async throws {
+        let rig = PlayRig(files: ["rules/house/samples/morning.csv": "topic,temperature\nsensor/a,20\n"])
+        let playground = try await Playground.session("rules/house", in: rig)
+        for command in DotCommand.all where command.name != "pack" {
+            let reply = await playground.type(command.example)
+            #expect(reply.errors == "", "\(command.example)")
+            #expect(reply.verdict == .fine, "\(command.example): \(reply.output)")
+            #expect(reply.isLast == (command.name == "quit"))
+        }
+        #expect(rig.file("rules/house/tests/tried.test.yaml") == nil, "the rules of the session are in no pack")
+    }
+
+    @Test("one that lacks something tells how it is called", arguments: [
+        "load", "listen", "template", "explain", "pack", "put", "send", "table", "rule", "save", "why",
+    ])
+    func lacking(_ name: String) async throws {
+        let playground = try await Playground.session()
+        let reply = await playground.type(".\(name)")
+        #expect(reply.verdict == .refused)
+        let command = try #require(DotCommand.named(name))
+        #expect(reply.errors.hasPrefix("error: \(command.usage) is how it is called, as in\n  \(command.example)"))
+    }
+}

@@ -1,0 +1,62 @@
+import SluicePlayground
+import Testing
+
+@Suite("What is typed")
+struct InputReaderTests {
+    private static func read(_ lines: [String], isInteractive: Bool) -> [PlayInput] {
+        var reader = InputReader(isInteractive: isInteractive)
+        let inputs = lines.flatMap { reader.take($0) }
+        return inputs + reader.finish()
+    }
+
+    @Test("is a statement up to a semicolon, an empty line or a command", arguments: [
+        (["SELECT * FROM 'a';"], ["SELECT * FROM 'a'"]),
+        (["SELECT *", "FROM 'a'", "", "SELECT 1 FROM 'b'", ""], ["SELECT *\nFROM 'a'", "SELECT 1 FROM 'b'"]),
+        (["SELECT * FROM 'a' ; "], ["SELECT * FROM 'a'"]),
+        (["# a note", "", "SELECT *", "  FROM 'a';"], ["SELECT *\n  FROM 'a'"]),
+        (["SELECT * FROM 'a'", "WHERE b"], ["SELECT * FROM 'a'\nWHERE b"]),
+        ([";"], []),
+    ])
+    func statements(_ lines: [String], _ expected: [String]) {
+        #expect(Self.read(lines, isInteractive: true) == expected.map { .statement($0) })
+    }
+
+    @Test("from a pipe ends with its line where that is a whole statement")
+    func fromPipe() {
+        let lines = ["SELECT * FROM 'a'", "SELECT *", "FROM 'b'", "", "SELECT x FORM 'c'", ".trace on"]
+        #expect(Self.read(lines, isInteractive: false) == [
+            .statement("SELECT * FROM 'a'"), .statement("SELECT *\nFROM 'b'"), .statement("SELECT x FORM 'c'"),
+            .command(name: "trace", rest: "on"),
+        ])
+    }
+
+    @Test("is a command of one line, and of more where JSON or a statement goes on", arguments: [
+        ([".message a {\"b\":", "  1}"], "message", "a {\"b\":\n  1}"),
+        ([".payload {\"b\": \"}\",", "}"], "payload", "{\"b\": \"}\",\n}"),
+        ([".explain SELECT (", "1) FROM 'a'"], "explain", "SELECT (\n1) FROM 'a'"),
+        ([".template ${a"], "template", "${a"),
+        (["  .time  +5m "], "time", "+5m"),
+        (["quit"], "quit", ""), (["Exit;"], "quit", ""), (["help"], "help", ""), (["?"], "help", ""),
+        (["."], "", ""),
+    ])
+    func commands(_ lines: [String], _ name: String, _ rest: String) {
+        #expect(Self.read(lines, isInteractive: true) == [.command(name: name, rest: rest)])
+    }
+
+    @Test("can be forgotten before it is whole")
+    func forgotten() {
+        var reader = InputReader(isInteractive: true)
+        #expect(reader.take("SELECT *").isEmpty)
+        #expect(reader.isPending)
+        reader.forget()
+        #expect(!reader.isPending)
+        #expect(reader.finish().isEmpty)
+    }
+
+    @Test("has a bound")
+    func bounded() {
+        var reader = InputReader(isInteractive: true)
+        let line = "SELECT '" + String(repeating: "x", count: 1 << 20)
+        #expect(reader.take(line).count == 1)
+    }
+}

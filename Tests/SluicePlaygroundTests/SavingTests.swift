@@ -1,0 +1,83 @@
+import SluiceEvaluation
+import SluicePacks
+import SluicePlayground
+import SluiceStores
+import SluiceTesting
+import SluiceText
+import Testing
+
+@Suite("Saving what was tried")
+struct SavingTests {
+    /// Saves a session on a pack, and runs it as a unit test of that pack.
+    private static func saved(_ pack: String, _ lines: [String]) async throws -> (text: String, results: [TestResult]) {
+        let rig = PlayRig()
+        let playground = try await Playground.session(pack, in: rig)
+        for line in lines {
+            let reply = await playground.type(line)
+            #expect(reply.errors == "", "\(line)")
+        }
+        let path = Repository.path(pack) + "/tests/tried.test.yaml"
+        #expect(await playground.type(".save tried as it went").errors == "")
+        let text = try #require(rig.file(path))
+        let world = TestWorld()
+        let other = PlayRig()
+        let loaded = PackLoader.load(
+            folder: Repository.path(pack), registry: other.registry, fields: FieldTable(), isTraced: true)
+        let read = try #require(loaded.pack)
+        let tests = TestLoader.load(files: [SourceFile(name: path, text: text)], of: read)
+        #expect(tests.findings.isEmpty, "\(tests.findings.map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) })\n\(text)")
+        _ = world
+        let runner = TestRunner(
+            pack: read, registry: other.registry, world: other.world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            load: { parameters, fields in
+                PackLoader.load(
+                    folder: Repository.path(pack), registry: other.registry, fields: fields, parameters: parameters, isTraced: true)
+            })
+        var results: [TestResult] = []
+        for test in tests.tests { results.append(await runner.run(test, of: read)) }
+        return (text, results)
+    }
+
+    @Test("messages and steps of time become a test that passes")
+    func messages() async throws {
+        let (text, results) = try await Self.saved("rules/house", [
+            #".publish sensor/temperature/temp_1 {"id":"a","temperature":46,"sensor_id":1,"zone_id":1}"#, ".time +30s",
+            #".publish sensor/temperature/temp_2 {"id":"é \"q\"","temperature":39,"sensor_id":2,"zone_id":1}"#,
+            ".publish sensor/temperature/temp_2 no JSON", ".time +30s", #".put Temperature {"id":"b","n":1.50}"#,
+            #".send Errors {"x":[1,null]}"#, ".time +1m",
+        ])
+        #expect(results.map(\.verdict) == [.pass], "\(results.flatMap(\.failures))\n\(text)")
+        #expect(text.contains("AC/AC-1"))
+        #expect(text.contains("as it went"))
+    }
+
+    @Test("the work of devices becomes a test that passes")
+    func devices() async throws {
+        let (text, results) = try await Self.saved("rules/house", [".devices all", ".time +20m"])
+        #expect(results.map(\.verdict) == [.pass], "\(results.flatMap(\.failures))")
+        #expect(text.contains("devices: "))
+    }
+
+    @Test("a test that has been changed fails")
+    func canary() async throws {
+        let rig = PlayRig()
+        let playground = try await Playground.session("rules/house", in: rig)
+        await playground.type(".publish sensor/temperature/temp_1 {\"id\":\"a\",\"temperature\":46,\"sensor_id\":1,\"zone_id\":1}")
+        await playground.type(".save x.test.yaml")
+        let text = try #require(rig.file("x.test.yaml"))
+        #expect(text.contains("invalid_readings: 1"))
+    }
+
+    @Test("is refused where it would be no test of the pack as it is, and over a file that is there")
+    func refused() async throws {
+        let rig = PlayRig(files: ["there.yaml": ""])
+        let empty = try await Playground.session(in: rig)
+        #expect(await empty.type(".save x").errors == "error: a test is one of a pack as it is, and 0 packs are loaded\n")
+        let playground = try await Playground.session("rules/house", in: rig)
+        #expect(await playground.type(".save x").errors.hasPrefix("error: nothing has been done yet"))
+        await playground.type(".time +1m")
+        #expect(await playground.type(".save there.yaml").errors == "error: can't write 'there.yaml': File exists\n")
+        await playground.type(".rule a SELECT * FROM 'a'")
+        #expect(await playground.type(".save x").errors.contains("were made up here"))
+    }
+}

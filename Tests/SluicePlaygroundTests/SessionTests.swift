@@ -1,0 +1,94 @@
+import Foundation
+import SluicePlayground
+import SluicePlugins
+import SluiceStores
+import SluiceTestSupport
+import SluiceValues
+import Testing
+
+@Suite("Sessions")
+struct SessionTests {
+    static let transcripts: [String] = {
+        let folder = Repository.path("Tests/SluicePlaygroundTests/Fixtures/sessions")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".md") }.sorted()
+    }()
+
+    @Test("answer as their transcripts have it", arguments: transcripts)
+    func replayed(_ name: String) async throws {
+        let path = Repository.path("Tests/SluicePlaygroundTests/Fixtures/sessions/" + name)
+        let document = try String(contentsOfFile: path, encoding: .utf8)
+        let rig = PlayRig(files: [
+            "some.jsonl": "{\"topic\":\"a\",\"payload\":{\"n\":1}}\n{\"topic\":\"b\",\"n\":2}\n{\"n\":3}\n", "broken.json": "{",
+            "given.json": #"{"functions":{"score":{"level":3}}}"#,
+        ])
+        let playground = try await Playground.session(name.hasPrefix("house") ? "rules/house" : nil, in: rig)
+        assertGolden(await Transcript.replayed(document, by: playground), path)
+    }
+
+    @Test("that are the same have the same answers, whatever is drawn")
+    func deterministic() async throws {
+        func run() async throws -> String {
+            let playground = try await Playground.session("rules/house")
+            var text = await playground.type(".devices all", ".time +3m").output
+            text += await playground.type("SELECT newuuid() AS id, rand() AS r FROM 'a'").output
+            return text
+        }
+        #expect(try await run() == run())
+    }
+
+    @Test("tell what failed from what was wrong")
+    func verdicts() async throws {
+        let playground = try await Playground.session("rules/house")
+        #expect(await playground.type("SELECT 1 AS a FROM 'b'").verdict == .fine)
+        #expect(await playground.type("SELECT fail('no') AS a FROM 'b'").verdict == .failed)
+        #expect(await playground.type("SELECT * FORM 'b'").verdict == .refused)
+        #expect(await playground.type(".load nothing.json").verdict == .failed)
+        #expect(await playground.type(".rule bad SELECT fail('no') AS x FROM 'b'").verdict == .fine)
+        #expect(await playground.type(".publish b {}").verdict == .failed)
+    }
+
+    @Test("end with .quit alone")
+    func end() async throws {
+        let playground = try await Playground.session()
+        #expect(await playground.type(".help").isLast == false)
+        #expect(await playground.type(".quit").isLast)
+    }
+
+    @Test("read another store, and leave it as it is")
+    func stored() async throws {
+        let database = try SQLiteDatabase.inMemory()
+        try database.declare(StoreCatalog(tables: [TableDeclaration(name: "T", partitionKey: "id")]))
+        try database.write { _ = try $0.put(["id": .int(1), "limit": .int(7)], in: "T") }
+        let playground = try await Playground.session(in: PlayRig(stored: database))
+        #expect(await playground.type("SELECT * FROM \"T\"").output == "{\"id\":1,\"limit\":7}\n")
+        #expect(await playground.type("SELECT table_get('T', 1).limit AS l FROM 'a'").output == "{\"l\":7}\n")
+        #expect(await playground.type(".put T {\"id\":2}").errors.hasPrefix("error: there is no table 'T'"))
+    }
+
+    @Test("on a pack with an error do not begin")
+    func broken() async throws {
+        await #expect(throws: PlayFailure.self) { _ = try await Playground.session("rules/nothing") }
+        let playground = try await Playground.session("rules/house")
+        #expect(await playground.type(".pack \(Repository.path("rules/nothing"))").verdict == .refused)
+        #expect(await playground.type(".rules").output.contains("ac_control"), "the packs that were loaded stay")
+    }
+
+    @Test("take any input", arguments: [
+        ".message", ".message +", ".payload \u{1B}[2J", ".use x", ".use 99999999999999999999", ".generate 0", ".generate 9999999",
+        ".generate 3 nobody", ".listen", ".listen a b c", ".listen mqtt://x a# 1", ".explain", ".explain SELECT (", ".template ${",
+        ".trace maybe", ".format xml", ".given 1", ".given {\"x\":1}", ".given @nothing", ".context {\"timestamp\":\"x\"}",
+        ".rules nobody", ".tables nobody", ".tables \"", ".publish", ".put Temperature 1", ".put Temperature {}", ".put X {}",
+        ".send Errors", ".time -5m", ".time +99999d", ".time 9223372036854775807", ".time +0ms", ".devices nobody", ".table a",
+        ".table a b c d", ".table bad/name! key", ".rule x", ".rule x SELECT", ".rule ? SELECT * FROM 'a'", ".save", ".why", ".why x",
+        ".help nobody", ".payload base64 ?", "SELECT", "SELECT * FROM \"iot\".\"nothing\"", "SELECT * FROM \"Temperature\" WHERE",
+        "🙂", "SELECT '\u{0}' FROM 'a'", ".load broken", ".pack", ".",
+    ])
+    func anything(_ line: String) async throws {
+        let playground = try await Playground.session("rules/house")
+        let reply = await playground.type(line)
+        #expect(!reply.isLast)
+        #expect(!reply.output.contains("\u{1B}") && !reply.errors.contains("\u{1B}"))
+        #expect(await playground.type("SELECT 1 AS a FROM 'b'").output == "{\"a\":1}\n", "the session goes on")
+    }
+}
