@@ -5,9 +5,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-PACKAGES_TO_BUILD := ca-certificates git libcurl4-openssl-dev libmosquitto-dev libpcre2-dev libprotobuf-dev libsqlite3-dev libssl-dev pkg-config tzdata
+PACKAGES_TO_BUILD := ca-certificates git libcurl4-openssl-dev libedit-dev libmosquitto-dev libpcre2-dev libprotobuf-dev libsqlite3-dev libssl-dev pkg-config tzdata
 PACKAGES_TO_DEMO := $(PACKAGES_TO_BUILD) mosquitto
-PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl gcc mosquitto-clients openssl python3 python3-pip sqlite3
+PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl gcc mosquitto-clients openssl python3 python3-pip sqlite3 tmux
 
 SLUICE := .build/release/sluice
 

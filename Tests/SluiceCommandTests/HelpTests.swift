@@ -4,7 +4,7 @@ import Testing
 @Suite("help")
 struct HelpTests {
     static let commands: [[String]] = [
-        [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["test"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"],
+        [], ["demo"], ["run"], ["play"], ["eval"], ["query"], ["check"], ["test"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"],
         ["conformance"], ["fmt"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
         ["dead-letters", "retry"], ["dead-letters", "drop"],
     ]
@@ -35,7 +35,7 @@ struct HelpTests {
             let outcome = try await sluice(Array(words.dropFirst()))
             #expect(outcome.code == 0)
             #expect(outcome.output.contains("[unknown-function]"), "\(outcome.output)")
-        case "check", "test", "conformance", "fmt", "reference":
+        case "check", "test", "conformance", "fmt", "reference", "play":
             #expect(try await sluice(Array(words.dropFirst())).code == 0)
         case "bench":
             let more = words.contains("--rounds") ? [] : ["--rounds", "1"]

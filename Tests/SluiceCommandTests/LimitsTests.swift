@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceSQL
+import SluiceText
 import SluiceValues
 import Testing
 
