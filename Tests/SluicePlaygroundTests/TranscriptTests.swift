@@ -9,6 +9,7 @@ struct TranscriptTests {
         Prose, which stays.
 
         ```sh
+        $ echo sluice
         sluice> is no session here
         ```
 

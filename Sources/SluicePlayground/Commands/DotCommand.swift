@@ -65,7 +65,7 @@ package struct DotCommand: Sendable {
 
         .init(
             "explain", "STATEMENT", "Tells what a statement reads, asks and takes",
-            ".explain SELECT avg(t) FROM 'a' GROUP BY TUMBLING(1m)", .statements, .statement),
+            ".explain SELECT avg(t) AS mean FROM 'a' GROUP BY TUMBLING(1m)", .statements, .statement),
         .init("template", "TEXT", "Renders a text with ${…} on the sample", ".template AC/AC-${zone_id}", .statements, .anything),
         .init("trace", "[on | off]", "Shows the value of each part of a statement, or no longer", ".trace on", .statements, .choice(["on", "off"])),
         .init(

@@ -44,7 +44,7 @@ extension Playground {
         let condition = statement.where.map { "where \($0.printed().visible)" }
         if let condition { facts.append(("if", condition)) }
         if let window = statement.window {
-            facts.append(("gathers", "them in a window, and gives a row a group when it closes: \(window.kind.rawValue)"))
+            facts.append(("gathers", "them in a window, and gives a row a group when it closes: \(Self.text(of: window))"))
         } else if !statement.groupBy.isEmpty || statement.having != nil {
             facts.append(("gathers", "them in groups, and gives a row a group"))
         } else {
@@ -57,6 +57,10 @@ extension Playground {
             facts.append(("calls", "\(function.signature): \(function.summary)\(asks)"))
         }
         return facts
+    }
+
+    private static func text(of window: WindowClause) -> String {
+        "\(window.kind.rawValue)(\(window.arguments.map { $0.printed().visible }.joined(separator: ", ")))"
     }
 
     private func matching(_ filter: String) -> String {

@@ -47,9 +47,12 @@ extension Playground {
 
     /// Rows as the format has them.
     func shown(_ rows: [Value]) -> String {
-        guard format == .json else { return ResultTable(rows).text(as: format) }
+        guard format == .json else { return table(rows) }
         return rows.isEmpty ? "no rows\n" : rows.map { paint.json($0.json) + "\n" }.joined()
     }
+
+    /// Rows in the lines of a terminal, whatever the format ends its lines with elsewhere.
+    private func table(_ rows: [Value]) -> String { ResultTable(rows).text(as: format).replacing("\r\n", with: "\n") }
 
     // MARK: On the sample
 
@@ -78,7 +81,7 @@ extension Playground {
     }
 
     private func result(_ bytes: [UInt8]) -> String {
-        if format != .json, let value = try? Value(json: bytes) { return ResultTable(value.array ?? [value]).text(as: format) }
+        if format != .json, let value = try? Value(json: bytes) { return table(value.array ?? [value]) }
         return paint.json(String(decoding: bytes, as: UTF8.self)) + "\n"
     }
 

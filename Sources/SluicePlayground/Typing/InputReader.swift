@@ -51,8 +51,9 @@ package struct InputReader {
     package mutating func finish() -> [PlayInput] {
         let text = pending.trimmed
         pending = ""
-        guard !text.isEmpty else { return [] }
-        return [isCommand ? Self.command(text) : .statement(text.trimmed(";"))]
+        if isCommand { return text.isEmpty ? [] : [Self.command(text)] }
+        let statement = text.trimmed(";")
+        return statement.isEmpty ? [] : [.statement(statement)]
     }
 
     /// What newcomers type without the dot.

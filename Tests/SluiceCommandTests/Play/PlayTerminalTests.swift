@@ -106,7 +106,7 @@ struct PlayTerminalTests {
 
     @Test("ends listening at Ctrl-C, and goes on")
     func listening() async throws {
-        try await withBroker { broker in
+        try await MosquittoBroker.withBroker { broker in
             try await Self.withPlay(in: try TestFolder()) { tmux in
                 try await tmux.type(".listen mqtt://127.0.0.1:\(broker.port) nothing/# 3")
                 try await tmux.press("Enter")

@@ -88,7 +88,7 @@ struct PlayTests {
 
     @Test("listens to a broker")
     func listens() async throws {
-        try await withBroker { broker in
+        try await MosquittoBroker.withBroker { broker in
             let retained = (1...3).map {
                 Publication(topic: "sensor/\($0)", payload: Array("{\"n\":\($0)}".utf8), qos: 1, isRetained: true)
             }
