@@ -23,9 +23,10 @@ struct InputReaderTests {
 
     @Test("from a pipe ends with its line where that is a whole statement")
     func fromPipe() {
-        let lines = ["SELECT * FROM 'a'", "SELECT *", "FROM 'b'", "", "SELECT x FORM 'c'", ".trace on"]
+        let lines = ["SELECT * FROM 'a'", "SELECT *", "FROM 'b'", "", "SELECT x FORM 'c'", "SELECT {", "} FROM 'd'", ".trace on"]
         #expect(Self.read(lines, isInteractive: false) == [
             .statement("SELECT * FROM 'a'"), .statement("SELECT *\nFROM 'b'"), .statement("SELECT x FORM 'c'"),
+            .statement("SELECT {\n} FROM 'd'"),
             .command(name: "trace", rest: "on"),
         ])
     }

@@ -1,4 +1,5 @@
 import SluiceSQL
+import SluiceText
 
 /// What was typed, once it is whole.
 package enum PlayInput: Sendable, Equatable {
@@ -9,8 +10,8 @@ package enum PlayInput: Sendable, Equatable {
 
 /// Puts lines together: a statement may stand on several.
 ///
-/// A statement ends at a `;` or at an empty line. Where nobody types (`isInteractive` is false) a line that is a whole statement
-/// ends at once. A dot command is one line; one that takes JSON or a statement goes on with the next as long as a bracket of its
+/// A statement ends at a `;` or at an empty line. Where nobody types (`isInteractive` is false) a line that is a whole statement,
+/// or can't become one, ends at once. A dot command is one line; one that takes JSON or a statement goes on with the next as long as a bracket of its
 /// is open. A line that begins with `#` is a note.
 package struct InputReader {
     private let isInteractive: Bool
@@ -63,7 +64,10 @@ package struct InputReader {
         if line.hasSuffix(";") { return true }
         guard !isInteractive, !pending.contains("\n") else { return false }
         let parsed = Parser.parseStatement(pending)
-        return !parsed.hasErrors && parsed.tree.from != nil
+        guard parsed.hasErrors else { return parsed.tree.from != nil }
+        // What is wrong before its end does not get right by what comes behind it.
+        let end = pending.utf8.count
+        return !Self.hasOpenBracket(pending) && parsed.diagnostics.contains { $0.severity == .error && $0.span.upperBound < end }
     }
 
     private static func command(_ text: String) -> PlayInput {

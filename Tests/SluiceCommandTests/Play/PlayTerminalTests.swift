@@ -12,7 +12,7 @@ struct PlayTerminalTests {
         // The shell stays for a look at what the program has left behind.
         let tmux = try await Tmux("\(SluiceBinary.path) play \(arguments); echo ended with $?; read x", environment: variables)
         do {
-            try await tmux.shows("sluice> ")
+            try await tmux.shows("sluice>")
             try await body(tmux)
         } catch {
             await tmux.end()
@@ -37,7 +37,7 @@ struct PlayTerminalTests {
             try await tmux.shows("SELECT temperature, substring(")
             try await tmux.type("id, 0, 1) AS x")
             try await tmux.press("Enter")
-            try await tmux.shows("   ...> ")
+            try await tmux.shows("   ...>")
             try await tmux.type("FROM 'sensor/+/+';")
             try await tmux.press("Enter")
             try await tmux.shows(#"{"temperature":46,"x":"é"}"#)
@@ -59,7 +59,7 @@ struct PlayTerminalTests {
         try await Self.withPlay(in: try TestFolder()) { tmux in
             try await tmux.type("SELECT never")
             try await tmux.press("Enter")
-            try await tmux.shows("   ...> ")
+            try await tmux.shows("   ...>")
             try await tmux.type("more")
             try await tmux.press("C-c")
             try await tmux.shows("more^C\nsluice>")

@@ -24,7 +24,7 @@ final class Tmux: Sendable {
         return try await program.outcome().output
     }
 
-    /// What stands on the screen, without the empty lines at its end.
+    /// What stands on the screen, without the empty lines at its end, and the spaces at the end of lines.
     func screen(withColors: Bool = false) async throws -> String {
         let text = try await run(["capture-pane", "-p"] + (withColors ? ["-e"] : []))
         return text.trimmingCharacters(in: .newlines)
