@@ -49,7 +49,7 @@ struct PlayTerminalTests {
         try await Self.withPlay(in: try TestFolder()) { tmux in
             try await tmux.type("SELECT table_")
             try await tmux.press("Tab")
-            try await tmux.shows("table_query(table, partitionKey)")
+            try await tmux.shows("table_query(table, key)")
             try await tmux.shows("sluice> SELECT table_")
         }
     }

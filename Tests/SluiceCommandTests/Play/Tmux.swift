@@ -12,7 +12,7 @@ final class Tmux: Sendable {
 
     /// - Parameter command: what the shell of the terminal runs.
     init(_ command: String, columns: Int = 120, rows: Int = 50, environment: [String: String]) async throws {
-        socket = "sluice-\(UUID().uuidString.prefix(8))"
+        socket = NSTemporaryDirectory() + "/sluice-\(UUID().uuidString.prefix(8)).tmux"
         self.environment = environment
         let variables = environment.flatMap { ["-e", "\($0.key)=\($0.value)"] }
         _ = try await run(
@@ -20,7 +20,7 @@ final class Tmux: Sendable {
     }
 
     private func run(_ arguments: [String]) async throws -> String {
-        let program = try RunningProgram(["/usr/bin/tmux", "-L", socket] + arguments, environment: ["LC_ALL": "C.UTF-8"])
+        let program = try RunningProgram(["/usr/bin/tmux", "-S", socket] + arguments, environment: ["LC_ALL": "C.UTF-8"])
         return try await program.outcome().output
     }
 
@@ -31,7 +31,10 @@ final class Tmux: Sendable {
     }
 
     /// Types a text.
-    func type(_ text: String) async throws { _ = try await run(["send-keys", "-l", text]) }
+    func type(_ text: String) async throws {
+        // A semicolon at the end of an argument ends a command of tmux.
+        _ = try await run(["send-keys", "-l", text.hasSuffix(";") ? text.dropLast() + "\\;" : text])
+    }
 
     /// Presses a key by its name: `Enter`, `Tab`, `Up`, `C-c`.
     func press(_ keys: String...) async throws { _ = try await run(["send-keys"] + keys) }
@@ -42,5 +45,8 @@ final class Tmux: Sendable {
     }
 
     /// Ends the program and the terminal.
-    func end() async { _ = try? await run(["kill-server"]) }
+    func end() async {
+        _ = try? await run(["kill-server"])
+        try? FileManager.default.removeItem(atPath: socket)
+    }
 }
