@@ -83,8 +83,13 @@ struct RecordCommand: StoppableCommand {
             }
             let kept: [RecordedMessage]
             if let from {
-                let recorder = try Self.recorder(of: set, perPath: 1)
-                kept = try RecordingFile.read(from).compactMap { try recorder.consider($0.publication, at: $0.at) }
+                // Nobody waits for signals here, so one ends it all.
+                kept = try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { for await signal in signals { Glibc.exit(128 + signal) } }
+                    defer { group.cancelAll() }
+                    let recorder = try Self.recorder(of: set, perPath: 1)
+                    return try RecordingFile.read(from).compactMap { try recorder.consider($0.publication, at: $0.at) }
+                }
             } else {
                 kept = try await listen(set, until: signals)
             }

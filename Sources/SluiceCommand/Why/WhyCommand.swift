@@ -104,7 +104,10 @@ struct WhyCommand: AsyncParsableCommand {
         for (place, explanation) in explanations.enumerated() {
             switch format {
             case .json: print(explanation.value.json)
-            case .text where rule == nil: print(ExplanationText.line(explanation).visible)
+            case .text where rule == nil:
+                // Of several messages each has its rules below it.
+                if place > 0, explanation.rule == explanations[0].rule { print() }
+                print(ExplanationText.line(explanation).visible)
             case .text:
                 if place > 0 { print() }
                 print(ExplanationText(explanation).text, terminator: "")

@@ -115,8 +115,14 @@ extension Explanation.Turn {
         having = statement.having.map { ExplainedExpression(condition: $0, trace: trace, payload: nil) }
         keys = statement.groupBy.map { ExplainedExpression($0, trace: trace, payload: payload) }
         windows = sight.outcome == .taken ? rule.plan.windows?.spec.windows(at: sight.message.context.receivedAt) ?? [] : []
-        decision = sight.outcome == .filtered || sight.outcome == .dropped ? DecidingClause(of: statement, trace: trace)?.text : nil
+        decision = Self.decision(of: rule, sight)
         actions = sight.actions.compactMap { ExplainedAction($0, of: rule, payload: payload) }
+    }
+
+    private static func decision(of rule: Rule, _ sight: RuleSight) -> String? {
+        guard sight.outcome == .filtered || sight.outcome == .dropped else { return nil }
+        if let clause = DecidingClause(of: rule.statement, trace: sight.trace) { return clause.text }
+        return sight.trace.values.isEmpty && rule.plan.query != nil ? "there was no row to read" : "there was nothing to select"
     }
 
     /// The condition that stood in the way: WHERE, or else HAVING.

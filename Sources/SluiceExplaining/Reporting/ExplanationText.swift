@@ -61,7 +61,7 @@ package struct ExplanationText {
         case .waits: return nil
         case .doesNotFire:
             guard let turn = explanation.turns.last else { return nil }
-            return (turn.decision.map { short($0) } ?? "there was nothing to select") + (turn.turning.map { "; " + $0 } ?? "")
+            return (turn.decision.map { short($0) } ?? "") + (turn.turning.map { "; " + $0 } ?? "")
         }
     }
 
@@ -122,7 +122,8 @@ package struct ExplanationText {
                 lines.append("  it is taken into the window from \(TimeText.format(window.start)) to \(TimeText.format(window.end))")
             }
         case .failed(let why): lines.append("  the statement fails: \(Self.short(why))")
-        case .filtered where turn.decision == nil: lines.append("  there was nothing to select")
+        case .filtered where turn.condition?.isEvaluated != true && turn.having?.isEvaluated != true:
+            lines.append("  " + Self.short(turn.decision ?? ""))
         case .passed where turn.condition == nil && turn.having == nil && turn.isOfMessage: lines.append("  there is no WHERE: every message passes")
         case .filtered, .dropped, .passed: break
         }

@@ -50,7 +50,7 @@ struct FailureReasons {
     }
 
     /// Whether a rule could have done what is expected.
-    private static func concerns(_ rule: Rule, _ expectation: PackTest.Expectation) -> Bool {
+    static func concerns(_ rule: Rule, _ expectation: PackTest.Expectation) -> Bool {
         if expectation.section == .rules { return rule.name == expectation.name }
         if expectation.section == .functions, rule.asksFunctions { return true }
         let names = actions(of: expectation.section)
