@@ -15,7 +15,9 @@ final class LiveRecording: Sendable {
 
     private struct State {
         let recorder: MessageRecorder
-        let file: OwnedFile?
+        let path: String?
+        /// Made with the first message, so that without any there is none.
+        var file: OwnedFile?
         var kept: [RecordedMessage] = []
         var seen = 0
         var size = 0
@@ -32,10 +34,10 @@ final class LiveRecording: Sendable {
     }
 
     /// - Parameters:
-    ///   - file: takes a line for each message that is kept; nil where nothing is to be kept.
+    ///   - path: a file that is made for a line for each message that is kept; nil where none is.
     ///   - limit: messages that are kept.
-    init(_ recorder: sending MessageRecorder, to file: OwnedFile?, limit: Int) {
-        state = Mutex(State(recorder: recorder, file: file))
+    init(_ recorder: sending MessageRecorder, to path: String?, limit: Int) {
+        state = Mutex(State(recorder: recorder, path: path))
         self.limit = limit
         (isFull, end) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
@@ -53,6 +55,7 @@ final class LiveRecording: Sendable {
                 return true
             }
             do throws(InputFile.Failure) {
+                if state.file == nil, let path = state.path { state.file = try RecordingFile.create(path) }
                 try state.file?.write(line)
                 state.kept.append(message)
             } catch {

@@ -21,11 +21,11 @@ struct RecordCommand: StoppableCommand {
             actions come to. Of each path the first messages are kept, in a file for its owner alone, for 'sluice why --recorded'. \
             Runs until Ctrl-C, --for or --limit.
 
-            With --as-test a file of unit tests is written: one message for each path, and what it causes (docs/why.md).
+            With --as-test FILE.test.yaml a file of unit tests is written: one message for each path, and what it causes; with \
+            --from FILE of an earlier recording (docs/why.md).
 
             EXAMPLE
               sluice record rules/house --broker mqtt://127.0.0.1:1883 --for 5m
-              sluice record rules/house --from recorded.jsonl --as-test rules/house/tests/recorded.test.yaml
             """)
 
     @OptionGroup var packs: PackArguments
@@ -70,6 +70,9 @@ struct RecordCommand: StoppableCommand {
 
     private var milliseconds: Int64? { duration.flatMap(DurationText.milliseconds) }
 
+    /// Where messages are kept; nil for nowhere.
+    private var keptAt: String? { output ?? (asTest == nil ? RecordingFile.standardPath : nil) }
+
     func run() async throws {
         let signals = Signals.stream()
         try await reportingFailures {
@@ -78,9 +81,7 @@ struct RecordCommand: StoppableCommand {
                 publisher: world, webhooks: WebhookSurroundings(sender: world, secrets: world, clock: world.clock),
                 mail: MailSurroundings(sender: world, from: "sluice@example.com"), functions: world)
             let set = try PackSet.load(packs.packs, parameters: packs.overrides, registry: registry, isTraced: true)
-            if let asTest, InputFile.exists(asTest) {
-                throw InputFile.Failure(description: "can't write '\(asTest)': it is there already, and is not written over")
-            }
+            for path in [asTest, keptAt].compactMap(\.self) where InputFile.exists(path) { throw RecordingFile.isThere(path) }
             let kept: [RecordedMessage]
             if let from {
                 // Nobody waits for signals here, so one ends it all.
@@ -112,9 +113,7 @@ struct RecordCommand: StoppableCommand {
             broker: broker, clientID: "sluice-record-" + String(SystemRandomness().makeID().description.prefix(8)))
         // Nothing of it stays with the broker, and no message of the engine's goes to it.
         options.cleanSession = true
-        let path = output ?? (asTest == nil ? RecordingFile.standardPath : nil)
-        let file = try path.map { path throws(InputFile.Failure) in try RecordingFile.create(path) }
-        let recording = LiveRecording(try Self.recorder(of: set, perPath: perPath), to: file, limit: limit)
+        let recording = LiveRecording(try Self.recorder(of: set, perPath: perPath), to: keptAt, limit: limit)
         let clock = SystemClock()
         let subscriber = MQTTSubscriber(
             options: options, filters: Subscriptions.covering(AttachedEngine.filters(of: set.packs)),
@@ -134,7 +133,7 @@ struct RecordCommand: StoppableCommand {
         }
         await subscriber.stop()
         let summary = recording.summary
-        print("\(summary.seen.counted("message")) seen, \(summary.kept.count.grouped) kept\(path.map { " in \($0)" } ?? "")")
+        print("\(summary.seen.counted("message")) seen, \(summary.kept.count.grouped) kept\(summary.kept.isEmpty ? "" : keptAt.map { " in \($0)" } ?? "")")
         for (path, count) in summary.paths { print("\(count.grouped.leftPadded(to: 8))  \(path.description.visible)") }
         if let failure = summary.failure { throw failure }
         return summary.kept

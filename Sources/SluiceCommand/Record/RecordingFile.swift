@@ -15,10 +15,14 @@ enum RecordingFile {
     static func create(_ path: String) throws(InputFile.Failure) -> OwnedFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            let reason = errno == EEXIST ? "it is there already, and is not written over" : String(cString: strerror(errno))
-            throw InputFile.Failure(description: "can't write '\(path)': \(reason)")
+            if errno == EEXIST { throw isThere(path) }
+            throw InputFile.Failure(description: "can't write '\(path)': \(String(cString: strerror(errno)))")
         }
         return OwnedFile(descriptor: descriptor, path: path)
+    }
+
+    static func isThere(_ path: String) -> InputFile.Failure {
+        InputFile.Failure(description: "can't write '\(path)': it is there already, and is not written over")
     }
 
     /// All messages of a recording, in their order.
