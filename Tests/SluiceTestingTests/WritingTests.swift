@@ -56,8 +56,8 @@ struct WritingTests {
         queues: { Q: , F: { fifo: true } }
         buckets: { B: }
         functions: { f: { command: [f] } }
-        alarms: { A: { series: s, measure: m, statistic: avg, period: 1m, comparison: '>', threshold: 3 } }
-        devices: { d: { state: { n: 1 } } }
+        alarms: { A: { series: s, measure: m, statistic: average, period: 1m, comparison: greaterThanThreshold, threshold: 3 } }
+        devices: { d: { every: 1h, topic: d, payload: "{'n': 1}" } }
         === a.rules.yaml
         rules:
           asks:

@@ -21,11 +21,17 @@ package struct ExplanationText {
         addFilters(of: explanation)
         if let obstacle = explanation.obstacle, obstacle != .otherTopic { lines += ["", "  " + obstacle.sentence] }
         for (place, turn) in explanation.turns.prefix(Self.maximumTurns).enumerated() {
-            let title = explanation.turns.count > 1 ? "  \(place + 1) of \(explanation.turns.count), on \(Self.short(turn.topic))" : nil
+            let title = explanation.turns.count > 1 ? "  \(place + 1) of \(explanation.turns.count), on \(Self.short(turn.topic))\(Self.subject(turn))" : nil
             add(turn, title: title)
         }
         let left = explanation.turns.count - Self.maximumTurns
         if left > 0 { lines += ["", "  and \(left) more"] }
+    }
+
+    /// What a turn was about, where that is not told elsewhere.
+    private static func subject(_ turn: Explanation.Turn) -> String {
+        guard turn.isOfMessage, let text = String(validating: turn.payload, as: UTF8.self) else { return "" }
+        return ": " + short(text)
     }
 
     package var text: String { lines.map { $0 + "\n" }.joined() }
@@ -54,7 +60,10 @@ package struct ExplanationText {
             let failed = actions.filter { !$0.onError && $0.failure != nil }
             if let first = failed.first { return "\(first.name) would fail: \(short(first.failure ?? ""))" }
             var names: [String] = []
-            for action in actions where !names.contains(action.name) { names.append(action.name) }
+            for action in actions {
+                let name = action.name + (action.isMet ? "" : " (its condition is not met)")
+                if !names.contains(name) { names.append(name) }
+            }
             return names.isEmpty ? nil : names.joined(separator: ", ")
         case .fails:
             return explanation.turns.lazy.compactMap { if case .failed(let why) = $0.outcome { short(why) } else { nil } }.first
@@ -140,7 +149,7 @@ package struct ExplanationText {
         }
         add("payload", Self.short(Self.text(of: action.payload)))
         for field in action.fields {
-            let value = field.value.string ?? field.value.json
+            let value = field.value.string.map { $0.isEmpty ? "\"\"" : $0 } ?? field.value.json
             add(field.name, Self.short(value) + (field.source.map { "  (from \(Self.short($0)))" } ?? ""))
         }
         for condition in action.conditions { lines += TreeRow.drawn(TreeRow.rows(of: condition, clause: "if"), indentation: 4) }
