@@ -91,7 +91,6 @@ struct WritingTests {
               - bucketPut: { bucket: B, key: k, base64: AP8= }
               - tablePut: { table: T, item: { id: b } }
               - advance: 90s
-              - expect: {}
               - expect:
                   published: { contains: [{ topic: out/a }] }
                   tables: { T: { contains: [{ id: b }] } }

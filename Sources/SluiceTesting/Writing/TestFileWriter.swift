@@ -105,7 +105,8 @@ private struct Writer {
     }
 
     private mutating func add(_ expectations: [PackTest.Expectation]) {
-        guard !expectations.isEmpty else { return line("- expect: {}", depth: 3) }
+        // A look at nothing is no step.
+        guard !expectations.isEmpty else { return }
         line("- expect:", depth: 3)
         for section in PackTest.Expectation.Section.allCases {
             let own = expectations.filter { $0.section == section }
