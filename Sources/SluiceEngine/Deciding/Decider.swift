@@ -306,9 +306,10 @@ final class Decider {
 
     /// Runs a rule's actions on what it selected, or on each item of it.
     private func act(_ rule: PreparedRule, on message: Message, selected payload: Payload, in decision: Decision) throws {
-        guard rule.rule.isEach, let items = payload.value?.array, !items.isEmpty else {
+        guard rule.rule.isEach, let items = payload.value?.array else {
             return try act(rule, on: message, payload: payload, in: decision)
         }
+        if items.isEmpty { decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
         for (place, item) in items.enumerated() {
             if place > 0 { accept(rule, in: decision) }
             var message = message
