@@ -286,9 +286,9 @@ struct BatchTests {
         #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 3, filtered: 1, delivered: 2))
         #expect(try rig.status("result").ledger == LedgerCounts(accepted: 2, delivered: 2))
         try await rig.publish("in", "[]")
-        #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 4, filtered: 2, delivered: 2))
         try await rig.publish("object", #"{"list":[]}"#)
-        #expect(rig.takePublished() == [], "of an empty Array there is nothing to act on")
+        #expect(rig.takePublished() == [])
+        #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 4, filtered: 2, delivered: 2))
         #expect(try rig.status("result").ledger == LedgerCounts(accepted: 3, filtered: 1, delivered: 2))
         try rig.expectBalanced()
     }

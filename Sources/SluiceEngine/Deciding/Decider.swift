@@ -311,10 +311,10 @@ final class Decider {
         guard rule.rule.isEach, payload.isJSON, let items = JSONText.elements(of: payload.bytes) else {
             return try act(rule, on: message, payload: payload, in: decision)
         }
+        if items.isEmpty { return decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
         guard items.count <= options.maximumCascade else {
             return try fail(rule, message, [tooManyItems(items.count, rule)], in: decision)
         }
-        if items.isEmpty { decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
         for (place, item) in items.enumerated() {
             if place > 0 { accept(rule, in: decision) }
             var message = message
