@@ -165,7 +165,8 @@ let package = Package(
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         tests("SluiceCommandTests", [
-            "SluiceCommand", "SluicePlayground", "SluiceOperations", "SluiceMQTT", "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks",
+            "SluiceCommand", "SluicePlayground", "SluiceOperations", "SluiceHost", "SluiceMQTT", "SluiceStores", "SluiceActions",
+            "SluiceEngine", "SluicePacks",
             "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),

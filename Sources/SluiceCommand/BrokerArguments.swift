@@ -7,6 +7,14 @@ struct BrokerArguments: ParsableArguments {
     @Option(help: "The broker: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// for TLS.")
     var broker: String
 
+    @OptionGroup var access: BrokerAccess
+
+    /// - Throws: `MQTTError` for a wrong address, `InputFile.Failure` for a password file that can't be read.
+    func options(clientID: String) throws -> MQTTOptions { try access.options(broker: broker, clientID: clientID) }
+}
+
+/// What a client needs beside the broker's address.
+struct BrokerAccess: ParsableArguments {
     @Option(help: "User name at the broker.")
     var username: String?
 
@@ -37,7 +45,7 @@ struct BrokerArguments: ParsableArguments {
     }
 
     /// - Throws: `MQTTError` for a wrong address, `InputFile.Failure` for a password file that can't be read.
-    func options(clientID: String) throws -> MQTTOptions {
+    func options(broker: String, clientID: String) throws -> MQTTOptions {
         var address = try BrokerAddress(broker)
         if let username { address.username = username }
         if let passwordFile {

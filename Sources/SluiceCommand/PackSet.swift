@@ -26,7 +26,7 @@ struct PackArguments: ParsableArguments {
 
     var overrides: Object { Self.overrides(parameters) }
 
-    /// Values by name of texts as `--parameter` takes them.
+    /// The values of some NAME=VALUE.
     static func overrides(_ parameters: [String]) -> Object {
         Object(parameters.map { text in
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -60,10 +60,17 @@ struct PackSet {
 
     /// The same with the functions and actions that there are.
     static func load(_ arguments: PackArguments, registry: Registry) throws -> PackSet {
+        try load(arguments.packs, parameters: arguments.overrides, registry: registry)
+    }
+
+    /// The same, by the packs' folders.
+    ///
+    /// - Parameter isTraced: whether the rules' plans note the values of their parts.
+    static func load(_ folders: [String], parameters: Object, registry: Registry, isTraced: Bool = false) throws -> PackSet {
         let fields = FieldTable()
         let renderer = DiagnosticRenderer(usesColor: StandardError.isTerminal)
-        var loaded = arguments.packs.map { folder in
-            PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: arguments.overrides)
+        var loaded = folders.map { folder in
+            PackLoader.load(folder: folder, registry: registry, fields: fields, parameters: parameters, isTraced: isTraced)
         }
         // Of what is legal a loop alone does harm to others, so it is told here too; 'sluice check' tells the rest.
         PackAnalysis.addFindings(to: &loaded, only: .messageLoop)

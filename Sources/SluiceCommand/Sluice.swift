@@ -18,8 +18,8 @@ struct Sluice: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, RunCommand.self, PlayCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
-            TestCommand.self,
+            DemoCommand.self, RunCommand.self, PlayCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self,
+            CheckCommand.self, TestCommand.self, WhyCommand.self, RecordCommand.self,
             SimulateCommand.self, FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self,
             BenchCommand.self, HelpCommand.self,
         ])

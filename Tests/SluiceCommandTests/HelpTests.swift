@@ -6,7 +6,7 @@ struct HelpTests {
     static let commands: [[String]] = [
         [], ["demo"], ["run"], ["play"], ["eval"], ["query"], ["check"], ["test"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"],
         ["conformance"], ["fmt"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
-        ["dead-letters", "retry"], ["dead-letters", "drop"],
+        ["dead-letters", "retry"], ["dead-letters", "drop"], ["why"], ["record"],
     ]
 
     @Test("each command tells its options, and gives an example", arguments: commands)
@@ -37,6 +37,10 @@ struct HelpTests {
             #expect(outcome.output.contains("[unknown-function]"), "\(outcome.output)")
         case "check", "test", "conformance", "fmt", "reference", "play":
             #expect(try await sluice(Array(words.dropFirst())).code == 0)
+        case "why":
+            let outcome = try await sluice(Array(words.dropFirst()))
+            #expect(outcome.code == 1)
+            #expect(outcome.output.contains("it would pass from 40"), "\(outcome.output)\(outcome.errors)")
         case "bench":
             let more = words.contains("--rounds") ? [] : ["--rounds", "1"]
             let short = ["--messages", "100", "--only", "strings"]

@@ -16,6 +16,10 @@ import Testing
 struct ExplainerRig {
     let pack: Pack
     let explainer: Explainer
+    let fields: FieldTable
+    let registry: Registry
+    private let world: TestWorld
+    private let load: (Registry, FieldTable) -> LoadedPack
 
     init(_ text: String, outside: any OutsideSource = NothingOutside()) throws {
         let files = DiagnosticCatalogue.files(in: text).map { SourceFile(name: $0.name, text: $0.text) }
@@ -30,18 +34,26 @@ struct ExplainerRig {
         }
     }
 
-    private init(outside: any OutsideSource, load: (Registry, FieldTable) -> LoadedPack) throws {
-        let world = TestWorld()
-        let registry = Registry(
+    private init(outside: any OutsideSource, load: @escaping (Registry, FieldTable) -> LoadedPack) throws {
+        self.load = load
+        world = TestWorld()
+        registry = Registry(
             functions: StandardFunctions.all,
             actions: StandardActions.all(
                 publisher: world, webhooks: WebhookSurroundings(sender: world, secrets: world, clock: world.clock),
                 mail: MailSurroundings(sender: world, from: "sluice@example.com"), functions: world))
-        let fields = FieldTable()
+        fields = FieldTable()
         let loaded = load(registry, fields)
         pack = try #require(loaded.pack, "\(loaded.rendered())")
         explainer = Explainer(
             packs: [pack], fields: fields, registry: registry, outside: outside, makeDatabase: { try SQLiteDatabase.inMemory() })
+    }
+
+    /// Runs tests of the pack.
+    func runner() -> TestRunner {
+        TestRunner(
+            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            load: { [load, registry] _, fields in load(registry, fields) })
     }
 
     /// 2026-01-01T00:00:00Z

@@ -26,18 +26,24 @@ struct PackTestRig {
                 mail: MailSurroundings(sender: world, from: "sluice@example.com"), functions: world))
     }
 
-    func run(seed: UInt64? = nil) async throws -> TestReport {
+    /// The pack, and what runs tests of it.
+    func packAndRunner() throws -> (pack: Pack, runner: TestRunner) {
         let loaded = PackLoader.load(files: files, folder: "", registry: registry, fields: FieldTable())
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
-        let tests = TestLoader.load(files: files, of: pack)
-        let findings = tests.findings.map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) }
-        try #require(findings.isEmpty, "\(findings.joined())")
         let runner = TestRunner(
             pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
             load: { [files, registry] parameters, fields in
                 PackLoader.load(
                     files: files, folder: "", registry: registry, fields: fields, parameters: parameters, isTraced: true)
             })
+        return (pack, runner)
+    }
+
+    func run(seed: UInt64? = nil) async throws -> TestReport {
+        let (pack, runner) = try packAndRunner()
+        let tests = TestLoader.load(files: files, of: pack)
+        let findings = tests.findings.map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) }
+        try #require(findings.isEmpty, "\(findings.joined())")
         var report = TestReport()
         for test in tests.tests { report.results.append(await runner.run(test, of: pack, seed: seed)) }
         report.coverage = runner.coverage

@@ -147,7 +147,7 @@ final class AttachedEngine: Sendable {
     }
 
     /// The filters of the rules that a broker's messages can reach.
-    private static func filters(of packs: [Pack]) -> [String] {
+    static func filters(of packs: [Pack]) -> [String] {
         let rules = packs.flatMap(\.rules).filter { !$0.isDisabled }
         let own = rules.flatMap { rule -> [String] in
             guard case .topics(let filters) = rule.trigger else { return [] }

@@ -11,6 +11,22 @@ extension Engine {
         try transact(at: clock.now()) { decider, decision in try decider.consider(message, in: decision) }
     }
 
+    /// Decides a message, and undoes all of it: who watches has seen what the rules did with it, and nothing is left.
+    ///
+    /// What rules ask functions is not answered; a rule that asks one has seen nothing.
+    /// - Throws: `StoreError` where the stores can't be worked on.
+    package func tryOut(_ message: Message) throws(StoreError) {
+        let undoing = StoreError(.invalid, "undone")
+        do throws(StoreError) {
+            try transact(at: clock.now()) { decider, decision in
+                try decider.consider(message, in: decision)
+                throw undoing
+            }
+        } catch {
+            if error.message != undoing.message { throw error }
+        }
+    }
+
     /// Runs a scheduled rule as if it were due.
     package func consider(tickOf rule: String, due: Timestamp) throws(StoreError) {
         try transact(at: clock.now()) { decider, decision in

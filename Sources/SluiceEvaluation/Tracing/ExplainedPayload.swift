@@ -4,6 +4,8 @@ import SluiceValues
 /// The payload that an explained statement read, to tell why a path in it is Undefined.
 package struct ExplainedPayload: Sendable {
     private let content: Content
+    /// Names that mean something else, and why they are Undefined.
+    private var others: [String: String] = [:]
 
     private enum Content: Sendable {
         case value(Value)
@@ -21,6 +23,13 @@ package struct ExplainedPayload: Sendable {
         }
     }
 
+    /// The same for an expression of an action, to which `old` is the stored item and `new` what is made of it.
+    package var besideItem: ExplainedPayload {
+        var payload = self
+        payload.others = ["old": "the stored item has none, or there is no item", "new": "the item has none so far"]
+        return payload
+    }
+
     /// Why all its fields are Undefined: `the payload is not JSON (…)`; nil where it is an Object.
     package var fault: String? {
         switch content {
@@ -34,6 +43,7 @@ package struct ExplainedPayload: Sendable {
     func absence(of expression: Expression) -> String? {
         let (base, rest) = expression.pathParts
         guard case .name(let first) = base.kind else { return nil }
+        if let other = others[first] { return other }
         if let fault { return fault }
         guard case .value(var value) = content else { return nil }
         var path = ""

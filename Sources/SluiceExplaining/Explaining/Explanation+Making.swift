@@ -48,7 +48,8 @@ extension Explanation {
         if !isDirect, let first = sights.first {
             notes.append("not the message itself reaches it, but what another rule, or a table, a bucket or a queue, made of it on \(first.message.topic)")
         }
-        if isDirect, !sights.isEmpty, rule.readsPayload, let fault = ExplainedPayload(message.payload).fault {
+        // Of a batch or an item the rule saw another payload.
+        if isDirect, let first = sights.first, rule.readsPayload, let fault = ExplainedPayload(first.message.payload).fault {
             notes.append(fault + "; every field of it is Undefined")
         }
         if rule.version != .v2016_03_23 { notes.append("the rule speaks version \(rule.version.rawValue) of the language") }
@@ -107,6 +108,7 @@ extension Explanation.Turn {
         let payload = isRow ? nil : ExplainedPayload(sight.message.payload)
         func isEvaluated(_ expression: Expression) -> Bool { trace.values[expression.span] != nil }
         topic = sight.message.topic
+        self.payload = sight.message.payload
         outcome = sight.outcome
         variables = (statement.set?.assignments ?? []).filter { isEvaluated($0.value) }.map {
             ($0.variable.text, ExplainedExpression($0.value, trace: trace, payload: payload))
@@ -115,8 +117,14 @@ extension Explanation.Turn {
         having = statement.having.map { ExplainedExpression(condition: $0, trace: trace, payload: nil) }
         keys = statement.groupBy.map { ExplainedExpression($0, trace: trace, payload: payload) }
         windows = sight.outcome == .taken ? rule.plan.windows?.spec.windows(at: sight.message.context.receivedAt) ?? [] : []
-        decision = sight.outcome == .filtered || sight.outcome == .dropped ? DecidingClause(of: statement, trace: trace)?.text : nil
+        decision = Self.decision(of: rule, sight)
         actions = sight.actions.compactMap { ExplainedAction($0, of: rule, payload: payload) }
+    }
+
+    private static func decision(of rule: Rule, _ sight: RuleSight) -> String? {
+        guard sight.outcome == .filtered || sight.outcome == .dropped else { return nil }
+        if let clause = DecidingClause(of: rule.statement, trace: sight.trace) { return clause.text }
+        return sight.trace.values.isEmpty && rule.plan.query != nil ? "there was no row to read" : "there was nothing to select"
     }
 
     /// The condition that stood in the way: WHERE, or else HAVING.
@@ -131,10 +139,11 @@ extension Explanation.Turn {
     /// Whether it was a message that was evaluated, and no group of a window.
     var isOfMessage: Bool { !topic.utf8.starts(with: "$window/".utf8) }
 
-    /// What would turn the outcome all by itself: `it would pass from 40`; nil where there is no such thing, or more than one.
+    /// What would turn the outcome all by itself: `it would pass from 40`, `it would pass below 20, or above 30`; nil where there is
+    /// no such thing.
     package var turning: String? {
-        guard let sentences = obstructing?.turnings.filter(\.isEnough).compactMap(\.sentence), sentences.count == 1 else { return nil }
-        return sentences.first
+        let enough = (obstructing?.turnings ?? []).filter(\.isEnough).compactMap(\.text)
+        return enough.isEmpty ? nil : "it would pass " + enough.joined(separator: ", or ")
     }
 }
 
@@ -157,7 +166,7 @@ extension ExplainedAction {
         failure = action.failure.map { ($0.resource.isEmpty ? "" : $0.resource + ": ") + $0.message }
         conditions = configured.fields.compactMap { field in
             guard case .condition(let plan) = field.source else { return nil }
-            return ExplainedExpression(condition: plan.expression, trace: action.trace, payload: payload)
+            return ExplainedExpression(condition: plan.expression, trace: action.trace, payload: payload?.besideItem)
         }
         let values = action.call?.fields ?? Object()
         fields = configured.fields.compactMap { field in

@@ -60,6 +60,7 @@ package struct Explanation: Sendable {
     package struct Turn: Sendable {
         /// What was evaluated: the topic of the message, `$window/<rule>` for a group of a window.
         package var topic: String
+        package var payload: [UInt8]
         package var outcome: WitnessedOutcome
         /// The SET variables that were evaluated.
         package var variables: [(name: String, value: ExplainedExpression)]

@@ -30,6 +30,8 @@ final class SightWitness: DecisionWitness {
     /// The rules that took something into a window.
     var taken: [Rule] { state.withLock { $0.taken } }
 
+    func forget() { state.withLock { $0 = State() } }
+
     func saw(_ outcome: WitnessedOutcome, of message: Message, at rule: Rule, trace: Trace) {
         state.withLock { state in
             // A rule that asked a function from a template evaluates the same message anew.

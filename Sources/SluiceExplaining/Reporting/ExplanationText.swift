@@ -21,11 +21,17 @@ package struct ExplanationText {
         addFilters(of: explanation)
         if let obstacle = explanation.obstacle, obstacle != .otherTopic { lines += ["", "  " + obstacle.sentence] }
         for (place, turn) in explanation.turns.prefix(Self.maximumTurns).enumerated() {
-            let title = explanation.turns.count > 1 ? "  \(place + 1) of \(explanation.turns.count), on \(Self.short(turn.topic))" : nil
+            let title = explanation.turns.count > 1 ? "  \(place + 1) of \(explanation.turns.count), on \(Self.short(turn.topic))\(Self.subject(turn))" : nil
             add(turn, title: title)
         }
         let left = explanation.turns.count - Self.maximumTurns
         if left > 0 { lines += ["", "  and \(left) more"] }
+    }
+
+    /// What a turn was about, where that is not told elsewhere.
+    private static func subject(_ turn: Explanation.Turn) -> String {
+        guard turn.isOfMessage, let text = String(validating: turn.payload, as: UTF8.self) else { return "" }
+        return ": " + short(text)
     }
 
     package var text: String { lines.map { $0 + "\n" }.joined() }
@@ -54,14 +60,17 @@ package struct ExplanationText {
             let failed = actions.filter { !$0.onError && $0.failure != nil }
             if let first = failed.first { return "\(first.name) would fail: \(short(first.failure ?? ""))" }
             var names: [String] = []
-            for action in actions where !names.contains(action.name) { names.append(action.name) }
+            for action in actions {
+                let name = action.name + (action.isMet ? "" : " (its condition is not met)")
+                if !names.contains(name) { names.append(name) }
+            }
             return names.isEmpty ? nil : names.joined(separator: ", ")
         case .fails:
             return explanation.turns.lazy.compactMap { if case .failed(let why) = $0.outcome { short(why) } else { nil } }.first
         case .waits: return nil
         case .doesNotFire:
             guard let turn = explanation.turns.last else { return nil }
-            return (turn.decision.map { short($0) } ?? "there was nothing to select") + (turn.turning.map { "; " + $0 } ?? "")
+            return (turn.decision.map { short($0) } ?? "") + (turn.turning.map { "; " + $0 } ?? "")
         }
     }
 
@@ -122,7 +131,8 @@ package struct ExplanationText {
                 lines.append("  it is taken into the window from \(TimeText.format(window.start)) to \(TimeText.format(window.end))")
             }
         case .failed(let why): lines.append("  the statement fails: \(Self.short(why))")
-        case .filtered where turn.decision == nil: lines.append("  there was nothing to select")
+        case .filtered where turn.condition?.isEvaluated != true && turn.having?.isEvaluated != true:
+            lines.append("  " + Self.short(turn.decision ?? ""))
         case .passed where turn.condition == nil && turn.having == nil && turn.isOfMessage: lines.append("  there is no WHERE: every message passes")
         case .filtered, .dropped, .passed: break
         }
@@ -139,7 +149,7 @@ package struct ExplanationText {
         }
         add("payload", Self.short(Self.text(of: action.payload)))
         for field in action.fields {
-            let value = field.value.string ?? field.value.json
+            let value = field.value.string.map { $0.isEmpty ? "\"\"" : $0 } ?? field.value.json
             add(field.name, Self.short(value) + (field.source.map { "  (from \(Self.short($0)))" } ?? ""))
         }
         for condition in action.conditions { lines += TreeRow.drawn(TreeRow.rows(of: condition, clause: "if"), indentation: 4) }

@@ -50,7 +50,7 @@ struct FailureReasons {
     }
 
     /// Whether a rule could have done what is expected.
-    private static func concerns(_ rule: Rule, _ expectation: PackTest.Expectation) -> Bool {
+    static func concerns(_ rule: Rule, _ expectation: PackTest.Expectation) -> Bool {
         if expectation.section == .rules { return rule.name == expectation.name }
         if expectation.section == .functions, rule.asksFunctions { return true }
         let names = actions(of: expectation.section)
@@ -75,6 +75,7 @@ struct FailureReasons {
         case .webhooks: ["webhook", "notify"]
         case .functions: ["functionCall"]
         case .notifications: ["notify"]
+        case .metrics: ["metricPut"]
         case .alarms, .deadLetters, .rules: []
         }
     }

@@ -35,6 +35,10 @@ package struct Observation {
             }
         case .deadLetters: return letters.map(Self.value)
         case .rules: return [.int(passed[name] ?? 0)]
+        case .metrics:
+            return try rows { stores, body in
+                try stores.scanMetrics(times: TimeRange()) { try $0["metric"]?.string == name ? body($0) : true }
+            }
         case .alarms:
             return try database.read { try $0.alarmStates() }.filter { $0.alarm == name }.map { .string($0.word.rawValue) }
         case .tables: return try rows { stores, body in try stores.scan(table: name, partition: nil, body) }
@@ -126,6 +130,8 @@ package struct Observation {
         if row["body"].string != nil { message["text"] = row["body"] }
         message["attributes"] = row["attributes"]
         message["group"] = row["messageGroupId"]
+        // The whole document of an error holds ids that no test can know.
+        if let failure = row["body"]["failures"].array?.first?["errorMessage"], failure.string != nil { message["failure"] = failure }
         return message
     }
 }

@@ -40,6 +40,7 @@ package struct TestFailure: Sendable, Hashable {
 }
 
 /// Why a test could not be run to its end.
-package struct TestError: Error {
+package struct TestError: Error, CustomStringConvertible {
     package let message: String
+    package var description: String { message }
 }

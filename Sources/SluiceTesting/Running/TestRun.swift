@@ -66,19 +66,21 @@ final class TestRun {
     /// reached. Of what can't be known before, the times of metrics and alarms, nothing.
     func observe() throws -> [PackTest.Expectation] {
         let observation = try engine.takeObservation()
+        let reached = pack.rules.filter { witness.last(of: $0.name) != nil }
         let wanted: [(PackTest.Expectation.Section, [String?])] = [
             (.published, [nil]), (.tables, pack.tables.map(\.name)), (.series, pack.series.map(\.name)),
             (.queues, pack.queues.map(\.name)), (.objects, pack.buckets.map(\.name)), (.webhooks, [nil]), (.functions, [nil]),
             (.notifications, [nil]), (.deadLetters, [nil]),
-            (.rules, pack.rules.map(\.name).filter { witness.last(of: $0) != nil }),
+            (.rules, reached.map(\.name)),
         ]
         var expectations: [PackTest.Expectation] = []
         for (section, names) in wanted {
             for name in names {
                 var expectation = PackTest.Expectation(section: section, name: name, items: [], place: test.place)
                 expectation.items = try observation.values(of: expectation).map { .init(value: $0, place: test.place) }
-                // That nothing was published is worth a look; that nothing is stored in places that no rule wrote to is not.
-                if !expectation.items.isEmpty || section == .published { expectations.append(expectation) }
+                // That nothing is there is worth a look where a rule that was reached could have done something about it.
+                let isConcerned = reached.contains { FailureReasons.concerns($0, expectation) }
+                if !expectation.items.isEmpty || isConcerned { expectations.append(expectation) }
             }
         }
         return expectations

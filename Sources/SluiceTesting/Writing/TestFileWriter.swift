@@ -105,7 +105,8 @@ private struct Writer {
     }
 
     private mutating func add(_ expectations: [PackTest.Expectation]) {
-        guard !expectations.isEmpty else { return line("- expect: {}", depth: 3) }
+        // A look at nothing is no step.
+        guard !expectations.isEmpty else { return }
         line("- expect:", depth: 3)
         for section in PackTest.Expectation.Section.allCases {
             let own = expectations.filter { $0.section == section }
@@ -197,7 +198,7 @@ private struct Writer {
     private static func add(_ content: [UInt8], as key: String, to object: inout Object) {
         if let value = try? Value(json: content), !value.isUndefined, isPlain(value), Array(value.json.utf8) == content {
             object[key] = value
-        } else if let text = String(validating: content, as: UTF8.self), !text.isEmpty {
+        } else if let text = String(validating: content, as: UTF8.self), !text.isEmpty, isPlain(text) {
             object["text"] = .string(text)
         } else {
             object["base64"] = .string(Base64.encode(content))
@@ -213,15 +214,34 @@ private struct Writer {
         return value.array?.allSatisfy { isPlain($0, depth: depth + 1) } ?? true
     }
 
+    /// Signs that mean something in YAML, of one text at most; its reader counts them in quotes too.
+    private static let maximumSigns = 100
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.count { "[{-?:*".utf8.contains($0) } <= maximumSigns
+    }
+
     // MARK: Text
 
+    /// Members of a value that is written with blanks; more of them are written closely, since a reader of YAML bounds the blanks.
+    private static let maximumLooseMembers = 50
+
+    private static func members(of value: Value) -> Int {
+        if let object = value.object { return object.members.reduce(object.members.count) { $0 + members(of: $1.value) } }
+        return value.array?.reduce(0) { $0 + members(of: $1) } ?? 0
+    }
+
     /// JSON is YAML, with a blank behind each colon and comma as people write it.
-    private func flow(_ value: Value) -> String {
+    private func flow(_ value: Value) -> String { flow(value, isLoose: Self.members(of: value) <= Self.maximumLooseMembers) }
+
+    private func flow(_ value: Value, isLoose: Bool) -> String {
         if let object = value.object {
             let members = object.members.filter { !$0.value.isUndefined }
-            return members.isEmpty ? "{}" : "{ " + members.map { "\(key($0.key)): \(flow($0.value))" }.joined(separator: ", ") + " }"
+            if members.isEmpty { return "{}" }
+            guard isLoose else { return "{" + members.map { "\(quoted($0.key)):\(flow($0.value, isLoose: false))" }.joined(separator: ",") + "}" }
+            return "{ " + members.map { "\(key($0.key)): \(flow($0.value, isLoose: true))" }.joined(separator: ", ") + " }"
         }
-        if let array = value.array { return "[" + array.map(flow).joined(separator: ", ") + "]" }
+        if let array = value.array { return "[" + array.map { flow($0, isLoose: isLoose) }.joined(separator: ", ") + "]" }
         return value.string.map(quoted) ?? value.json
     }
 
