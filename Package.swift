@@ -150,7 +150,7 @@ let package = Package(
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         tests("SluiceCommandTests", [
-            "SluiceCommand", "SluiceOperations", "SluiceMQTT", "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks",
+            "SluiceCommand", "SluiceOperations", "SluiceHost", "SluiceMQTT", "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks",
             "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),

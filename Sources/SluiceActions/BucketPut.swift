@@ -28,7 +28,7 @@ struct BucketPut: StoreAction {
         let bucket = call.text("bucket")
         let body = call.fields["body"]?.string
         let content = body.map { Array($0.utf8) } ?? call.payload.bytes
-        let isJSON = body == nil ? call.payload.isJSON : (try? Value(json: content))?.isUndefined == false
+        let isJSON = body == nil ? call.payload.isJSON : JSONText.isJSON(content)
         let contentType = try call.nonEmpty("contentType", about: bucket)
             ?? (isJSON ? "application/json" : body == nil ? "application/octet-stream" : "text/plain")
         let object = BucketObject(key: call.text("key"), contentType: contentType, content: content)

@@ -1,10 +1,13 @@
 import SluicePlugins
 import SluiceValues
 
-/// `functionCall`: calls a function of the pack, and does not wait for what it answers.
+/// `functionCall`: calls a function of the pack, and drops what it answers.
+///
+/// Calls that wait together go together, in no particular order, as asynchronous calls of the service do.
 ///
 /// - Source: language reference, 13 (`lambda`).
 struct FunctionCall: OutsideAction {
+    /// nil where rules are only read.
     let functions: (any FunctionInvoker)?
 
     let spec = ActionSpec(
@@ -23,7 +26,9 @@ struct FunctionCall: OutsideAction {
         ])
 
     /// Calls that may have to be made again where the engine is killed; a function takes some time.
-    let largestBatch = 8
+    static let maximumCalls = 8
+
+    let largestBatch = FunctionCall.maximumCalls
 
     func lane(for call: ActionCall) -> String { "functionCall \(call.fields["function"]?.string ?? "")" }
 
@@ -31,7 +36,7 @@ struct FunctionCall: OutsideAction {
         guard let functions else {
             return calls.map { .failure(failure($0, "functions can't be called here")) }
         }
-        // As many at once as the function takes; they begin in order.
+        // At once, as many as the function takes, and in no particular order.
         return await withTaskGroup(of: (Int, Result<Void, ActionFailure>).self) { group in
             for (place, call) in calls.enumerated() { group.addTask { (place, await deliver(call, with: functions)) } }
             var results = [Result<Void, ActionFailure>](repeating: .success(()), count: calls.count)
@@ -43,10 +48,10 @@ struct FunctionCall: OutsideAction {
     private func deliver(_ call: ActionCall, with functions: any FunctionInvoker) async -> Result<Void, ActionFailure> {
         let input: [UInt8]
         if let text = call.fields["input"]?.string {
-            guard (try? Value(json: text)) != nil else {
+            input = Array(text.utf8)
+            guard JSONText.isJSON(input) else {
                 return .failure(failure(call, "the input is not JSON: \(text.prefix(100))"))
             }
-            input = Array(text.utf8)
         } else {
             guard call.payload.isJSON else {
                 return .failure(failure(call, "the payload is not JSON; encode it first"))

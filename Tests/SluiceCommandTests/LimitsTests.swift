@@ -1,11 +1,13 @@
-import SluiceEngine
+import SluicePlugins
 import SluiceSQL
 import SluiceValues
 import Testing
 
 @testable import SluiceActions
 @testable import SluiceCommand
+@testable import SluiceEngine
 @testable import SluiceEvaluation
+@testable import SluiceHost
 @testable import SluiceOperations
 @testable import SluicePacks
 
@@ -15,7 +17,7 @@ struct LimitsTests {
 
     /// What the code holds to, in the order of docs/operations.md.
     static let limits: [(what: String, bound: Int, key: String?)] = [
-        ("Bytes of a payload", options.maximumPayload, "maxPayload"),
+        ("Bytes of a payload, and of those of a batch", options.maximumPayload, "maxPayload"),
         ("Deliveries owed", options.maximumOwed, "maxOwed"),
         ("Deliveries that a lane makes at once", options.laneBatch, "laneBatch"),
         ("Messages received from a queue at once", options.queueBatch, "queueBatch"),
@@ -27,6 +29,9 @@ struct LimitsTests {
         ("Items that a look-up takes from a table", Answers.maximumItems, nil),
         ("Look-ups of one message", Frame.maximumAnswers, nil),
         ("Elements of nested queries", Frame.maximumElements, nil),
+        ("Questions of one message to functions", FunctionQuestion.maximumCount, nil),
+        ("Events that wait for a function", Dispatch.maximumWaiting, nil),
+        ("Calls that `functionCall` makes at once", FunctionCall.maximumCalls, nil),
         ("Messages of a COUNT_WINDOW", WindowSpec.maximumCount, nil),
         ("Levels of a JSON text", JSONLimits.maximumDepth, nil),
         ("Digits of a number", Number.maximumDigits, nil),
@@ -36,8 +41,14 @@ struct LimitsTests {
         ("Levels of a statement", Parser.maximumNesting, nil),
         ("Bytes of a rule", RuleFileReader.maximumRuleSizeBytes, nil),
         ("Actions of a rule", RuleFileReader.maximumActions, nil),
+        ("Messages of a batch", RuleFileReader.maximumBatch, nil),
         ("Bytes of a pack's file", YAMLDocument.maximumSizeBytes, nil),
         ("Simulated devices of one kind", FileReader.maximumDevices, nil),
+        ("Subscribers of a topic in a pack", FileReader.maximumSubscribers, nil),
+        ("Subscribers of a topic in a table", Notify.maximumSubscribers, nil),
+        ("Mails sent at once", CurlMailer.maximumThreads, nil),
+        ("Bytes of the key of an object", BucketObject.maximumKey, nil),
+        ("Dimensions of a metric", MetricDatum.maximumDimensions, nil),
         ("Bytes of a secret", SystemAnswers.maximumSecret, nil),
         ("Bytes of an object of a pack", SystemAnswers.maximumObject, nil),
         ("Bytes of a batch of a webhook", WebhookBatch.maximumSize, nil),

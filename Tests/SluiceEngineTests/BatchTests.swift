@@ -289,4 +289,84 @@ struct BatchTests {
         #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 4, filtered: 2, delivered: 2))
         try rig.expectBalanced()
     }
+
+    @Test("items keep the text of their numbers")
+    func texts() async throws {
+        let rig = try Self.rig(
+            """
+            payload:
+              sql: SELECT * FROM 'in'
+              each: true
+              actions: [ { republish: { topic: payload } } ]
+            result:
+              sql: SELECT VALUE list FROM 'object'
+              each: true
+              actions: [ { republish: { topic: result } } ]
+            """)
+        try await rig.publish("in", #"[ {"n": 10.0}, 1E+2 ]"#)
+        try await rig.publish("object", #"{"list":[10.0, 1E+2]}"#)
+        #expect(rig.takePublished() == [#"payload {"n": 10.0}"#, "payload 1E+2", "result 10.0", "result 1E+2"])
+    }
+
+    @Test("an Array has as many items as messages may be made of one; with one more the message fails", arguments: ["payload", "result"])
+    func tooManyItems(where place: String) async throws {
+        var options = EngineOptions()
+        options.maximumCascade = 5
+        let rig = try EngineRig(
+            rules: """
+                items:
+                  sql: \(place == "payload" ? "SELECT * FROM 'in'" : "SELECT VALUE list FROM 'in'")
+                  each: true
+                  actions: [ { log: { message: "${@out}" } } ]
+                """, declares: Self.declares, options: options)
+        func payload(_ count: Int) -> String {
+            let list = "[" + (1...count).map(String.init).joined(separator: ",") + "]"
+            return place == "payload" ? list : #"{"list":\#(list)}"#
+        }
+        try await rig.publish("in", payload(5))
+        #expect(try rig.status("items").ledger == LedgerCounts(accepted: 5, delivered: 5))
+        try await rig.publish("in", payload(6))
+        #expect(try rig.status("items").ledger == LedgerCounts(accepted: 6, delivered: 5, deadLettered: 1))
+        let letter = try #require(try rig.deadLetters().first)
+        #expect(letter.failures.first?.message.contains("an Array of 6 items") == true, "\(letter.failures)")
+        try rig.expectBalanced()
+    }
+
+    @Test("a batch has no more bytes than a payload may have; what it has no room for makes the next one")
+    func bytes() async throws {
+        var options = EngineOptions()
+        options.maximumPayload = 27
+        let rig = try EngineRig(
+            rules: """
+                all:
+                  sql: SELECT * FROM '$queue/Q'
+                  batch: { size: 10 }
+                  actions: [ { republish: { topic: out } } ]
+                """, declares: Self.declares, options: options)
+        try Self.send(1...5, to: "Q", rig)
+        try await rig.advance(0)
+        #expect(
+            rig.takePublished() == [
+                #"out [{"n":1},{"n":2},{"n":3}]"#, #"out [{"n":4},{"n":5}]"#,
+            ])
+        #expect(try rig.queued("Q").isEmpty)
+        try rig.expectBalanced()
+    }
+
+    @Test("a payload that is nested too deep for the Array of its batch stands there as text")
+    func deep() async throws {
+        let rig = try Self.rig(
+            """
+            all:
+              sql: SELECT * FROM '$queue/Q'
+              batch: { size: 10 }
+              actions: [ { republish: { topic: out } } ]
+            """)
+        let deepest = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
+        try Self.send(1...1, to: "Q", rig)
+        try rig.engine.send(QueueMessage(body: Array(deepest.utf8)), to: "Q")
+        try rig.engine.send(QueueMessage(body: Array(deepest.dropFirst().dropLast().utf8)), to: "Q")
+        try await rig.advance(0)
+        #expect(rig.takePublished() == [#"out [{"n":1},"\#(deepest)",\#(deepest.dropFirst().dropLast())]"#])
+    }
 }

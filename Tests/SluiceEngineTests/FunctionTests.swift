@@ -206,4 +206,27 @@ struct FunctionTests {
         try await rig.publish("b", bytes: [0xFF])
         #expect(rig.takePublished().first?.contains("the payload is not JSON") == true)
     }
+
+    @Test("a message asks a hundred questions; one more fails it")
+    func mostQuestions() async throws {
+        let rig = try rig(
+            """
+            r:
+              sql: SELECT sum((SELECT VALUE function_call('score', n) FROM list)) AS total FROM 'a'
+              actions: [ { republish: { topic: out } } ]
+            """)
+        functions.answer("score", with: [.success("2")])
+        func payload(_ count: Int) -> String {
+            #"{"list":[\#((1...count).map { #"{"n":\#($0)}"# }.joined(separator: ","))]}"#
+        }
+        try await rig.publish("a", payload(100))
+        #expect(rig.takePublished() == [#"out {"total":200}"#])
+        #expect(functions.takeCalls().count == 100)
+        try await rig.publish("a", payload(101))
+        #expect(rig.takePublished() == [])
+        #expect(functions.takeCalls().count == 100)
+        let letter = try #require(try rig.database.read { try $0.deadLetters(after: 0, limit: 2) }.first)
+        #expect(letter.failures.first?.message.contains("more than 100 times") == true, "\(letter.failures)")
+        try rig.expectBalanced()
+    }
 }

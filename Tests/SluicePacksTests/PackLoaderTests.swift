@@ -56,6 +56,23 @@ struct PackLoaderTests {
         #expect(queue["attributes"] == nil)
     }
 
+    @Test("a batch has ten thousand messages at most")
+    func largestBatch() throws {
+        func rule(_ size: Int) -> String {
+            """
+                sql: SELECT * FROM '$queue/Q'
+                batch: { size: \(size) }
+                actions: [ { republish: { topic: a } } ]
+
+            """.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n")
+        }
+        #expect(try load(rule(10_000)).rules.first?.batch?.size == 10_000)
+        let files = PackFixture(Self.head + rule(10_001)).files
+        let loaded = PackLoader.load(files: files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
+        #expect(loaded.pack == nil)
+        #expect(loaded.rendered().contains("10001"), "\(loaded.rendered())")
+    }
+
     @Test("buckets and alarms are read with their defaults, and with parameters")
     func bucketsAndAlarms() throws {
         let text = """

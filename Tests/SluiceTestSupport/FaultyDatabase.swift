@@ -240,9 +240,9 @@ private final class FaultyTransaction: StoreTransaction {
         if !database.omits(.batch) { try inside.add(message, toBatchOf: rule, at: time) }
     }
 
-    func takeBatch(of rule: String, limit: Int) throws(StoreError) -> [Message] {
+    func takeBatch(of rule: String, limit: Int, bytes: Int) throws(StoreError) -> [Message] {
         try change()
-        return try inside.takeBatch(of: rule, limit: limit)
+        return try inside.takeBatch(of: rule, limit: limit, bytes: bytes)
     }
 
     func openBatch(of rule: String, after id: Int64, limit: Int) throws(StoreError) -> [BatchedMessage] {

@@ -42,8 +42,9 @@ struct WebhookCall {
         }
         let method = call.text("method")
         if let body = call.fields["body"]?.string {
-            self.body = Array(body.utf8)
-            isJSON = (try? Value(json: Array(body.utf8))) != nil
+            let bytes = Array(body.utf8)
+            self.body = bytes
+            isJSON = JSONText.isJSON(bytes)
         } else if ["GET", "DELETE"].contains(method) {
             body = nil
             isJSON = false

@@ -21,7 +21,7 @@ final class Decider {
     let router: Router
     let windows: WindowKeeper
     let frame = Frame()
-    private let options: EngineOptions
+    let options: EngineOptions
     let outside: any OutsideSource
     let noSlots: SlotPlan
     private let witness: (any DecisionWitness)?
@@ -158,9 +158,11 @@ final class Decider {
     /// Decides what a rule does with the message that the frame holds, or with each item of it.
     func decide(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
         guard rule.rule.isEach, let items = message.items else { return try decideWhole(rule, message, in: decision) }
-        if items.isEmpty {
+        guard !items.isEmpty, items.count <= options.maximumCascade else {
             accept(rule, in: decision)
-            decision.conclude(rule, message, LedgerCounts(filtered: 1))
+            if items.isEmpty { return decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
+            prepare(rule, message)
+            return try fail(rule, message, [tooManyItems(items.count, rule)], in: decision)
         }
         let plan = router.route(rule: rule.place).plan
         for item in items {
@@ -306,15 +308,23 @@ final class Decider {
 
     /// Runs a rule's actions on what it selected, or on each item of it.
     private func act(_ rule: PreparedRule, on message: Message, selected payload: Payload, in decision: Decision) throws {
-        guard rule.rule.isEach, let items = payload.value?.array, !items.isEmpty else {
+        guard rule.rule.isEach, payload.isJSON, let items = JSONText.elements(of: payload.bytes), !items.isEmpty else {
             return try act(rule, on: message, payload: payload, in: decision)
+        }
+        guard items.count <= options.maximumCascade else {
+            return try fail(rule, message, [tooManyItems(items.count, rule)], in: decision)
         }
         for (place, item) in items.enumerated() {
             if place > 0 { accept(rule, in: decision) }
             var message = message
             message.context.id.low &+= UInt64(place)
-            try act(rule, on: message, payload: Payload(Array(item.json.utf8), isJSON: true), in: decision)
+            try act(rule, on: message, payload: Payload(Array(item), isJSON: true), in: decision)
         }
+    }
+
+    private func tooManyItems(_ count: Int, _ rule: PreparedRule) -> ActionFailure {
+        Self.statementFailure(
+            rule, "an Array of \(count) items is taken item by item; the most messages made of one are \(options.maximumCascade)")
     }
 
     /// Runs a rule's actions on what it selected.
@@ -427,17 +437,11 @@ final class Decider {
 extension Message {
     /// The items of a payload that is an Array, each a message of its own with a name of its own to draw from; nil for any other.
     fileprivate var items: [Message]? {
-        guard payload.first(where: { !$0.isJSONSpace }) == UInt8(ascii: "["), let items = (try? Value(json: payload))?.array
-        else { return nil }
-        return items.enumerated().map { place, item in
+        JSONText.elements(of: payload)?.enumerated().map { place, item in
             var message = self
-            message.payload = Array(item.json.utf8)
+            message.payload = Array(item)
             message.context.id.low &+= UInt64(place)
             return message
         }
     }
-}
-
-extension UInt8 {
-    fileprivate var isJSONSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }

@@ -27,11 +27,13 @@ struct BatchBook {
         entries[rule.place]?.open = OpenBatch(count: open.count + 1, oldest: open.oldest)
     }
 
-    /// Messages were taken out of the batch of a rule; what is left has waited since `oldest`.
-    mutating func take(_ count: Int, from rule: PreparedRule, oldest: Timestamp) {
+    /// Messages were taken out of the batch of a rule. What more there is than makes a batch has come just now; what there was no
+    /// room for has waited as long as the rest.
+    mutating func take(_ count: Int, from rule: PreparedRule, now: Timestamp) {
         guard let open = entries[rule.place]?.open else { return }
         let left = open.count - count
-        entries[rule.place]?.open = left > 0 && count > 0 ? OpenBatch(count: left, oldest: oldest) : nil
+        let isWhole = count >= min(rule.rule.batch?.size ?? 1, open.count)
+        entries[rule.place]?.open = left > 0 && count > 0 ? OpenBatch(count: left, oldest: isWhole ? now : open.oldest) : nil
     }
 
     /// The clock was set back: what is in batches has come now at the latest.

@@ -13,11 +13,13 @@ extension Decider {
         decision.receipts.begin(rule.name, on: message)
     }
 
-    /// Closes the batches that are full or have waited long enough, and decides what is made of them.
+    /// Closes the batches that are full or have waited long enough, and decides what is made of them. Of one whose payloads are
+    /// larger together than a payload may be, several are made.
     func closeBatches(in decision: Decision) throws {
         while let rule = decision.batches.rule(by: decision.now) {
-            let messages = try decision.stores.takeBatch(of: rule.name, limit: rule.rule.batch?.size ?? 1)
-            decision.batches.take(messages.count, from: rule, oldest: decision.now)
+            let messages = try decision.stores.takeBatch(
+                of: rule.name, limit: rule.rule.batch?.size ?? 1, bytes: options.maximumPayload)
+            decision.batches.take(messages.count, from: rule, now: decision.now)
             try run(rule, onBatch: leave(messages, rule.name, in: decision), in: decision)
             try decideMade(in: decision)
         }
@@ -25,20 +27,26 @@ extension Decider {
 
     /// Decides what waits for a rule that takes no batches any more: message by message, or it goes back where there is no rule.
     func closeBatch(ofRule name: String, in decision: Decision) throws {
-        let messages = try decision.stores.takeBatch(of: name, limit: .max)
         let rule = rule(named: name).flatMap { $0.rule.isDisabled ? nil : $0 }
-        let inTurn = try leave(messages, name, in: decision)
-        if let rule {
-            try run(rule, onItems: inTurn, in: decision)
-        } else {
-            for message in inTurn where message.context.receipts.isEmpty {
-                decision.count(name, LedgerCounts(accepted: 1))
-                let failure = ActionFailure(action: "batch", resource: name, message: "there is no such rule any more")
-                try bury(name, message, [failure], in: decision)
+        while true {
+            let messages = try decision.stores.takeBatch(of: name, limit: Self.pageOfBatch, bytes: options.maximumPayload)
+            guard !messages.isEmpty else { return }
+            let inTurn = try leave(messages, name, in: decision)
+            if let rule {
+                try run(rule, onItems: inTurn, in: decision)
+            } else {
+                for message in inTurn where message.context.receipts.isEmpty {
+                    decision.count(name, LedgerCounts(accepted: 1))
+                    let failure = ActionFailure(action: "batch", resource: name, message: "there is no such rule any more")
+                    try bury(name, message, [failure], in: decision)
+                }
             }
+            try decideMade(in: decision)
         }
-        try decideMade(in: decision)
     }
+
+    /// Messages that are read at once where a batch is not closed as one.
+    private static let pageOfBatch = 1_000
 
     /// Takes messages out of a rule's hands with their batch.
     ///
@@ -93,7 +101,7 @@ extension Decider {
         var payload: [UInt8] = [UInt8(ascii: "[")]
         for (place, message) in messages.enumerated() {
             if place > 0 { payload.append(UInt8(ascii: ",")) }
-            if let value = try? Value(json: message.payload), !value.isUndefined {
+            if JSONText.isJSON(message.payload, inside: 1) {
                 payload += message.payload
             } else {
                 let text = String(validating: message.payload, as: UTF8.self) ?? Base64.encode(message.payload)

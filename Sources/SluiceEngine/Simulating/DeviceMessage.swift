@@ -27,7 +27,7 @@ extension Engine {
         case .topic: try receive([message.publication].compactMap(\.self))
         case .queue(let queue): try send(QueueMessage(body: message.payload), to: queue)
         case .object(let bucket, let key):
-            let isJSON = (try? Value(json: message.payload))?.isUndefined == false
+            let isJSON = JSONText.isJSON(message.payload)
             let isText = String(validating: message.payload, as: UTF8.self) != nil
             let type = isJSON ? "application/json" : isText ? "text/plain" : "application/octet-stream"
             try put(BucketObject(key: key, contentType: type, content: message.payload), in: bucket)

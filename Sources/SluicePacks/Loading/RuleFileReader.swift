@@ -16,6 +16,8 @@ struct RuleFileReader {
     private let isTraced: Bool
 
     static let maximumActions = 10
+    /// Messages of a batch.
+    static let maximumBatch = 10_000
     /// The size of a rule document, by the service that the language comes from.
     static let maximumRuleSizeBytes = 256 * 1024
 
@@ -164,14 +166,12 @@ struct RuleFileReader {
         }
     }
 
-    private static let largestBatch = 10_000
-
     private mutating func batch(_ node: YAMLNode) -> BatchPolicy? {
         guard let mapping = reader.mapping(node, keys: PackKeys.batch, of: "'batch'"),
             let size = reader.required("size", in: mapping, at: node.span)
         else { return nil }
         let within = mapping["within"].flatMap { reader.duration($0, of: "'within'") } ?? 0
-        return reader.int(size, in: 1...Self.largestBatch, of: "'size'").map { BatchPolicy(size: $0, within: within) }
+        return reader.int(size, in: 1...Self.maximumBatch, of: "'size'").map { BatchPolicy(size: $0, within: within) }
     }
 
     /// Batches are made of messages: a rule that makes its own, or keeps windows of them, has none.

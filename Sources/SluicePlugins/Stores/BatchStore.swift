@@ -3,8 +3,9 @@ public protocol BatchStore {
     /// Adds a message to the open batch of a rule.
     func add(_ message: Message, toBatchOf rule: String, at time: Timestamp) throws(StoreError)
 
-    /// Takes the oldest messages of a rule's open batch out of it, at most `limit`.
-    func takeBatch(of rule: String, limit: Int) throws(StoreError) -> [Message]
+    /// Takes the oldest messages of a rule's open batch out of it: at most `limit`, and no more than whose payloads have `bytes`
+    /// bytes together, but one at least.
+    func takeBatch(of rule: String, limit: Int, bytes: Int) throws(StoreError) -> [Message]
 
     /// The messages of a rule's open batch whose numbers are above `id`, the oldest first, at most `limit`.
     func openBatch(of rule: String, after id: Int64, limit: Int) throws(StoreError) -> [BatchedMessage]

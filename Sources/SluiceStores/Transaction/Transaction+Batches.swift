@@ -12,9 +12,9 @@ extension Transaction {
         }
     }
 
-    func takeBatch(of rule: String, limit: Int) throws(StoreError) -> [Message] {
+    func takeBatch(of rule: String, limit: Int, bytes: Int) throws(StoreError) -> [Message] {
         try checkWriting()
-        let (messages, last) = try oldest(of: rule, limit: limit)
+        let (messages, last) = try oldest(of: rule, limit: limit, bytes: bytes)
         if let last {
             try run(connection.batches.removeThrough) {
                 $0.bind(rule, at: 1)
@@ -24,7 +24,9 @@ extension Transaction {
         return messages
     }
 
-    private func oldest(of rule: String, limit: Int) throws(StoreError) -> (messages: [Message], last: Int64?) {
+    private func oldest(
+        of rule: String, limit: Int, bytes: Int
+    ) throws(StoreError) -> (messages: [Message], last: Int64?) {
         let query = connection.batches.oldest
         let statement = try query.take(on: connection)
         defer { query.giveBack(statement) }
@@ -32,9 +34,13 @@ extension Transaction {
         statement.bind(max(0, limit), at: 2)
         var messages: [Message] = []
         var last: Int64?
+        var room = bytes
         while try statement.step() {
+            let message = try statement.message(from: 1)
+            guard messages.isEmpty || message.payload.count <= room else { break }
+            room -= message.payload.count
             last = statement.int64(0)
-            messages.append(try statement.message(from: 1))
+            messages.append(message)
         }
         return (messages, last)
     }

@@ -59,27 +59,3 @@ extension Value {
         }
     }
 }
-
-/// Compacting JSON texts without reading them into values.
-package enum JSONText {
-    /// Appends a checked JSON text without its insignificant white space; every token stays as it is.
-    package static func appendCompact(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
-        var isInString = false
-        var isEscaped = false
-        for byte in bytes {
-            if isInString {
-                output.append(byte)
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-            } else if byte > 0x20 {
-                output.append(byte)
-                if byte == UInt8(ascii: "\"") { isInString = true }
-            }
-        }
-    }
-}

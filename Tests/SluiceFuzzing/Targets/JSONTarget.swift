@@ -34,6 +34,7 @@ struct JSONTarget: FuzzTarget {
             try expectWritten(value)
             try expectCompact(input, value)
         }
+        try expectElements(input, reference)
         try FoundationJSON.expectAgreement(input, reference, value)
     }
 
@@ -130,6 +131,16 @@ struct JSONTarget: FuzzTarget {
     /// The number of a token, read as a numeric String: those write no plus.
     private func number(of json: ReferenceJSON, _ input: [UInt8]) -> Number? {
         Number(numeric: InputBytes.text(input[json.range].filter { $0 != UInt8(ascii: "+") }))
+    }
+
+    /// The elements of an Array are told as they are written, and nothing else has elements.
+    private func expectElements(_ input: [UInt8], _ reference: ReferenceJSON?) throws {
+        try expect(JSONText.isJSON(input) == (reference != nil), "another answer to whether it is JSON")
+        let elements = JSONText.elements(of: input)
+        guard case .array(let items)? = reference?.node else {
+            return try expect(elements == nil, "\(elements?.count ?? 0) elements of what is no Array")
+        }
+        try expect(elements.map { $0.map(\.indices) } == items.map(\.range), "the elements are not where the items are")
     }
 
     // MARK: There and back

@@ -142,6 +142,22 @@ extension StoreConformance {
             try requireEqual(received.map(\.message.depth), [3])
             try requireEqual(received.map { text($0.message.attributes) }, [#"{"k":1}"#])
         },
+        StoreConformance("a batch has no more bytes than there is room for, but one message") { database in
+            func add(_ count: Int) throws {
+                let message = Message(
+                    topic: "t", payload: Array(repeating: 49, count: count),
+                    context: MessageContext(id: MessageID(high: 0, low: 1), receivedAt: 5))
+                try database.write { try $0.add(message, toBatchOf: "r", at: 1) }
+            }
+            for count in [3, 2, 1, 9, 0] { try add(count) }
+            func taken(_ bytes: Int) throws -> [Int] {
+                try database.write { try $0.takeBatch(of: "r", limit: 9, bytes: bytes) }.map(\.payload.count)
+            }
+            try requireEqual(try taken(4), [3])
+            try requireEqual(try taken(3), [2, 1])
+            try requireEqual(try taken(3), [9])
+            try requireEqual(try taken(3), [0])
+        },
         StoreConformance("batches are taken oldest first, rule by rule, and are whole again where that is undone") { database in
             func message(_ number: UInt64) -> Message {
                 Message(
@@ -162,11 +178,11 @@ extension StoreConformance {
             try requireEqual(page.map(\.addedAt), [1, 2])
             let rest = try database.read { try $0.openBatch(of: "r", after: page.last?.id ?? .max, limit: 2) }
             try requireEqual(rest.map(\.message.payload), [[3]])
-            let taken = try database.write { try $0.takeBatch(of: "r", limit: 2) }
+            let taken = try database.write { try $0.takeBatch(of: "r", limit: 2, bytes: 100) }
             try requireEqual(taken.map(\.payload), [[1], [2]])
             try requireEqual(taken.map(\.context.receipts), [message(1).context.receipts, message(2).context.receipts])
             try requireEqual(try database.read { try $0.openBatches() }["r"], Optional(OpenBatch(count: 1, oldest: 3)))
-            try requireEqual(try database.write { try $0.takeBatch(of: "none", limit: 2) }.count, 0)
+            try requireEqual(try database.write { try $0.takeBatch(of: "none", limit: 2, bytes: 100) }.count, 0)
         },
         StoreConformance("a scan shows what waits: JSON as it is, text as text, bytes as base64") { database in
             try database.declare(catalog)
