@@ -131,6 +131,28 @@ struct DemoTests {
         #expect(outcome.output.contains("a job"))
     }
 
+    @Test("the demo shows the mail that rules send, and sends none")
+    func demoWithMail() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "telling",
+            """
+            topics: { Alarms: { subscribers: [ { email: owner@example.com } ] } }
+            devices:
+              sensor: { every: 1s, topic: t, payload: device.message }
+            """,
+            rules: """
+                rules:
+                  tell:
+                    sql: SELECT * FROM 't'
+                    actions: [ { notify: { topic: Alarms, subject: Größe, message: it is big } } ]
+
+                """)
+        let outcome = try await sluice(["demo", pack, "--for", "3s"], environment: ["TMPDIR": folder.path])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("mail to owner@example.com: Größe: it is big"))
+    }
+
     @Test("simulate leaves out devices that send into stores, and says so")
     func simulateWithStores() async throws {
         let folder = try TestFolder()

@@ -286,7 +286,10 @@ struct BatchTests {
         #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 3, filtered: 1, delivered: 2))
         #expect(try rig.status("result").ledger == LedgerCounts(accepted: 2, delivered: 2))
         try await rig.publish("in", "[]")
+        try await rig.publish("object", #"{"list":[]}"#)
+        #expect(rig.takePublished() == [])
         #expect(try rig.status("payload").ledger == LedgerCounts(accepted: 4, filtered: 2, delivered: 2))
+        #expect(try rig.status("result").ledger == LedgerCounts(accepted: 3, filtered: 1, delivered: 2))
         try rig.expectBalanced()
     }
 

@@ -51,6 +51,22 @@ struct SimulatorTests {
         #expect(next.map { String(decoding: $0.payload, as: UTF8.self) } == ["3", #"{"n":2,"ms":7000}"#])
     }
 
+    @Test("a device whose payload is Undefined sends nothing in its turn, and goes on all the same")
+    func silentTurns() throws {
+        let simulator = try simulator(
+            """
+              logger:
+                every: 1s
+                state: { n: [] }
+                next:
+                  - n: list_append(self.n, device.message)
+                topic: t
+                payload: CASE WHEN device.message % 3 = 2 THEN self.n END
+            """)
+        let sent = simulator.step(now: 6_000)
+        #expect(sent.map { String(decoding: $0.payload, as: UTF8.self) } == ["[0,1,2]", "[0,1,2,3,4,5]"])
+    }
+
     @Test("devices send into queues and buckets too, and rules there hear of it")
     func stores() async throws {
         let rig = try EngineRig(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceActions
 import SluiceMQTT
 import SluicePlugins
 
@@ -8,7 +9,7 @@ struct DemoCommand: StoppableCommand {
         abstract: "See a rule pack at work: broker, devices, engine and a live view in one.",
         discussion: """
             Starts a mosquitto of its own on a free port of the loopback, the pack's simulated devices and the engine on a \
-            fresh store. Ctrl-C stops everything and leaves nothing behind.
+            fresh store. Mail that rules send is shown, and goes nowhere. Ctrl-C stops everything and leaves nothing behind.
 
             EXAMPLE
               sluice demo rules/house --speed 60 --for 60s
@@ -44,7 +45,9 @@ struct DemoCommand: StoppableCommand {
         try await untilItAnswers(broker, address)
         let log = EngineLog(threshold: .info, clock: clock) { view.note($0) }
         let attached = try AttachedEngine(
-            packs: packs, data: folder.path + "/data", options: options, clock: clock, log: log, watch: { view.published($0) })
+            packs: packs, data: folder.path + "/data",
+            mail: { _ in MailSurroundings(sender: ShownMail(view: view), from: "sluice@localhost") },
+            options: options, clock: clock, log: log, watch: { view.published($0) })
         var deviceOptions = options
         deviceOptions.clientID = "sluice-demo-devices"
         let devices = try RunningDevices(

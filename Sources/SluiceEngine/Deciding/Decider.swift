@@ -308,9 +308,10 @@ final class Decider {
 
     /// Runs a rule's actions on what it selected, or on each item of it.
     private func act(_ rule: PreparedRule, on message: Message, selected payload: Payload, in decision: Decision) throws {
-        guard rule.rule.isEach, payload.isJSON, let items = JSONText.elements(of: payload.bytes), !items.isEmpty else {
+        guard rule.rule.isEach, payload.isJSON, let items = JSONText.elements(of: payload.bytes) else {
             return try act(rule, on: message, payload: payload, in: decision)
         }
+        if items.isEmpty { return decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
         guard items.count <= options.maximumCascade else {
             return try fail(rule, message, [tooManyItems(items.count, rule)], in: decision)
         }

@@ -153,13 +153,15 @@ private struct SimulatedDevice {
         }
         prepare(frame, now: due, salt: 5 << 32)
         let value = publication.payload.value(frame)
+        messageCount += 1
+        // A turn at which there is nothing to send; the device has gone on all the same.
+        guard !value.isUndefined else { return nil }
         let payload: [UInt8]
         switch value {
         case .string(let text): payload = Array(text.utf8)
         case .bytes(let bytes): payload = bytes
         default: payload = Array(value.json.utf8)
         }
-        messageCount += 1
         return DeviceMessage(target: target, payload: payload)
     }
 

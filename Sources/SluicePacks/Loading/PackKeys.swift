@@ -58,5 +58,6 @@ enum PackKeys {
     static let expectedWebhook = ["method", "url", "headers", "body", "text", "base64"]
     static let expectedCall = ["function", "event"]
     static let expectedNotification = ["to", "subject", "body", "text", "base64"]
+    static let expectedMessage = givenMessage + ["failure"]
     static let expectedDeadLetter = ["rule", "topic", "payload", "text", "base64", "failure"]
 }

@@ -1,12 +1,12 @@
-import SluicePlugins
+package import SluicePlugins
 import SluiceValues
 
 /// A mail as its reader sees it; of what Sluice itself writes, not of any mail.
-struct MailReading {
+package struct MailReading {
     private var headers: [String: String] = [:]
-    let body: [UInt8]
+    package let body: [UInt8]
 
-    init(_ mail: Mail) {
+    package init(_ mail: Mail) {
         let text = String(decoding: mail.text, as: UTF8.self)
         let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         // A line that begins with a space goes on with the one before.
@@ -23,7 +23,7 @@ struct MailReading {
     }
 
     /// The subject, its encoded words decoded. Source: RFC 2047.
-    var subject: String {
+    package var subject: String {
         let subject = headers["subject"] ?? ""
         let words = subject.split(separator: " ")
         guard words.contains(where: { $0.hasPrefix("=?utf-8?B?") }) else { return subject }
