@@ -19,7 +19,7 @@ struct Sluice: AsyncParsableCommand {
         version: version,
         subcommands: [
             DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
-            TestCommand.self,
+            TestCommand.self, NewCommand.self,
             SimulateCommand.self, FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self,
             BenchCommand.self, HelpCommand.self,
         ])

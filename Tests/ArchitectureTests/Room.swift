@@ -96,7 +96,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Text", "Values", "Topics", "Conformance", "SQL", "Plugins", "Evaluation", "Functions", "Packs", "Engine",
                 "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Native", "Threads",
             ],
-            libraries: ["ArgumentParser"],
+            libraries: ["ArgumentParser", "CSchemas"],
             toolchain: [
                 "Dispatch": "signals end a run",
                 "Foundation": "files are read and a broker is run",

@@ -32,8 +32,9 @@ struct PackTestRig {
         let tests = TestLoader.load(files: files, of: pack)
         let findings = tests.findings.map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) }
         try #require(findings.isEmpty, "\(findings.joined())")
+        let databases = ReusedDatabases()
         let runner = TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { [files, registry] parameters, fields in
                 PackLoader.load(
                     files: files, folder: "", registry: registry, fields: fields, parameters: parameters, isTraced: true)
