@@ -48,6 +48,8 @@ let package = Package(
         .systemLibrary(name: "CSluicePlugin", path: "plugins/include"),
         // Our own C++: what libprotobuf is asked, behind a header of C.
         .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
+        // Our own C: the JSON Schemas of `grammar`, taken into the command.
+        .target(name: "CSchemas"),
 
         // The pure rooms: the language.
         room("SluiceText"),
@@ -102,7 +104,8 @@ let package = Package(
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
                 "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceExplaining", "SluicePlayground",
-                "SluiceNative", "SluiceThreads", "CEdit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceNative", "SluiceThreads", "CEdit", "CSchemas",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

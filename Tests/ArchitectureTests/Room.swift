@@ -104,7 +104,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Explaining", "Playground", "Native",
                 "Threads",
             ],
-            libraries: ["ArgumentParser", "CEdit"],
+            libraries: ["ArgumentParser", "CEdit", "CSchemas"],
             toolchain: [
                 "Dispatch": "signals end a run",
                 "Foundation": "files are read and a broker is run",

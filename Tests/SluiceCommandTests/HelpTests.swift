@@ -5,7 +5,7 @@ import Testing
 struct HelpTests {
     static let commands: [[String]] = [
         [], ["demo"], ["run"], ["play"], ["eval"], ["query"], ["check"], ["test"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"],
-        ["conformance"], ["fmt"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
+        ["conformance"], ["fmt"], ["new"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
         ["dead-letters", "retry"], ["dead-letters", "drop"], ["why"], ["record"],
     ]
 
@@ -41,6 +41,9 @@ struct HelpTests {
             let outcome = try await sluice(Array(words.dropFirst()))
             #expect(outcome.code == 1)
             #expect(outcome.output.contains("it would pass from 40"), "\(outcome.output)\(outcome.errors)")
+        case "new":
+            let folder = try TestFolder()
+            #expect(try await sluice(Array(words.dropFirst()), folder: folder.path).code == 0)
         case "bench":
             let more = words.contains("--rounds") ? [] : ["--rounds", "1"]
             let short = ["--messages", "100", "--only", "strings"]

@@ -19,16 +19,15 @@ struct SavingTests {
         let path = Repository.path(pack) + "/tests/tried.test.yaml"
         #expect(await playground.type(".save tried as it went").errors == "")
         let text = try #require(rig.file(path))
-        let world = TestWorld()
         let other = PlayRig()
         let loaded = PackLoader.load(
             folder: Repository.path(pack), registry: other.registry, fields: FieldTable(), isTraced: true)
         let read = try #require(loaded.pack)
         let tests = TestLoader.load(files: [SourceFile(name: path, text: text)], of: read)
         #expect(tests.findings.isEmpty, "\(tests.findings.map { DiagnosticRenderer().render($0.diagnostics, in: $0.file) })\n\(text)")
-        _ = world
+        let databases = ReusedDatabases()
         let runner = TestRunner(
-            pack: read, registry: other.registry, world: other.world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: read, registry: other.registry, world: other.world, makeDatabase: { try databases.empty(with: $0) },
             load: { parameters, fields in
                 PackLoader.load(
                     folder: Repository.path(pack), registry: other.registry, fields: fields, parameters: parameters, isTraced: true)

@@ -10,10 +10,12 @@ package struct MessageFile {
 
     package struct Failure: Error {
         package let message: String
+
+        package init(message: String) { self.message = message }
     }
 
     package static let maximumSizeBytes = 16 << 20
-    static let maximumRows = 100_000
+    package static let maximumRows = 100_000
 
     static func read(_ path: String) throws(Failure) -> MessageFile {
         guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: maximumSizeBytes + 1) ?? Data()

@@ -31,8 +31,10 @@ final class Stage {
         self.beginning = beginning
         world = surroundings.world
         log = DecisionLog(clock: world.clock)
+        let database = try surroundings.makeDatabase()
+        for pack in packs { try database.declare(pack.catalog) }
         engine = try TestEngine(
-            packs: packs, fields: fields, registry: surroundings.registry, database: try surroundings.makeDatabase(),
+            packs: packs, fields: fields, registry: surroundings.registry, database: database,
             world: world, beginning: beginning, witness: log, lines: { [lines] line in lines.append(line) })
         contents = try StoredContents(of: packs, in: engine.database)
         try await engine.settle()

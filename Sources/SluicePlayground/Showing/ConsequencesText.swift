@@ -159,7 +159,7 @@ struct ConsequencesText {
         case .notifications: return "\(paint("mail", .good)) to \(part("to")): \(part("subject"))  \(content("body"))"
         case .deadLetters:
             return "\(paint("dead letter", .bad)) of \(part("rule")) on \(part("topic")): \(part("failure"))"
-        case .tables, .series, .queues, .objects, .alarms, .rules: return value.json
+        case .tables, .series, .queues, .objects, .metrics, .alarms, .rules: return value.json
         }
     }
 

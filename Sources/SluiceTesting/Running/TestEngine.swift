@@ -40,7 +40,7 @@ package final class TestEngine {
 
     /// - Parameters:
     ///   - registry: its actions reach `world` alone.
-    ///   - database: an empty one.
+    ///   - database: has the packs' stores, and nothing in them.
     ///   - witness: told what becomes of each message; the packs' plans are to be traced then.
     /// - Throws: `StoreError`, `EngineError`.
     package init(
@@ -51,7 +51,6 @@ package final class TestEngine {
         self.database = database
         world.begin(beginning.answers, of: packs)
         world.clock.start(at: beginning.at)
-        for pack in packs { try database.declare(pack.catalog) }
         try Self.store(beginning.given, in: database, at: beginning.at)
         var options = EngineOptions()
         // Questions are asked one after the other, so that a test gives the same each time.

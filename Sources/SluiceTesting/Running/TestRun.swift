@@ -13,6 +13,7 @@ final class TestRun {
     private let engine: TestEngine
     private let lines = LineRecorder()
 
+    /// - Parameter database: has the pack's stores, and nothing in them.
     init(
         _ test: PackTest, of pack: Pack, fields: FieldTable, registry: Registry, database: any Database, world: TestWorld,
         witness: RuleWitness, seed: UInt64
