@@ -10,13 +10,14 @@ PACKAGES_TO_DEMO := $(PACKAGES_TO_BUILD) mosquitto
 PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl gcc mosquitto-clients openssl python3 python3-pip sqlite3
 
 SLUICE := .build/release/sluice
+PREFIX := /usr/local
 
 # After `--` make takes every word as a goal of its own, even `--for`. So the words after the first goal are handed on, and are
 # goals that do nothing. A word with `=` would be an assignment to make, which says nothing of it: it is refused.
 RUNNERS := demo bench test fuzz
 ifneq (,$(filter $(RUNNERS),$(firstword $(MAKECMDGOALS))))
   HANDED_ON := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
-  ifneq (,$(filter $(RUNNERS) build clean help,$(HANDED_ON)))
+  ifneq (,$(filter $(RUNNERS) build install clean help,$(HANDED_ON)))
     $(error make one of '$(MAKECMDGOALS)' at a time)
   endif
   ASSIGNED := $(strip $(foreach name,$(.VARIABLES),$(if $(filter --%,$(name)),$(name)=$($(name)))))
@@ -30,7 +31,7 @@ ifneq (,$(filter $(RUNNERS),$(firstword $(MAKECMDGOALS))))
   endif
 endif
 
-.PHONY: help build demo test bench fuzz clean swift
+.PHONY: help build install demo test bench fuzz clean swift
 
 help:
 	@echo 'make demo    runs broker, simulated devices and engine on rules/house, and shows what happens'
@@ -38,6 +39,7 @@ help:
 	@echo 'make test    builds everything and runs all tests'
 	@echo '             (some of them: make test ARGS="--filter SluiceSQLTests")'
 	@echo 'make build   builds $(SLUICE)'
+	@echo 'make install puts it into $(PREFIX), with manual pages, completions and a service (PREFIX=… elsewhere)'
 	@echo 'make bench   measures this build on this machine (make bench ARGS="eval --help")'
 	@echo 'make fuzz    throws millions of bytes at what takes input, for a minute or two (docs/fuzzing.md)'
 	@echo '             (one target for longer: make fuzz ARGS="--target json --runs 5000000")'
@@ -48,6 +50,11 @@ help:
 build: swift
 	@scripts/install-missing $(PACKAGES_TO_BUILD)
 	@$(BUILD_RELEASE)
+
+# What is installed is not built anew by root, whose toolchain may be another one.
+install:
+	@test -x $(SLUICE) || $(MAKE) build
+	@scripts/install $(SLUICE) $(PREFIX)
 
 demo: swift
 	@scripts/install-missing $(PACKAGES_TO_DEMO)

@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CSluicePlugin", path: "plugins/include"),
         // Our own C++: what libprotobuf is asked, behind a header of C.
         .target(name: "CProtobufShim", linkerSettings: [.linkedLibrary("protobuf")]),
+        // Our own C: the JSON Schemas of `grammar`, taken into the command.
+        .target(name: "CSchemas"),
 
         // The pure rooms: the language.
         room("SluiceText"),
@@ -97,7 +99,7 @@ let package = Package(
                 "SluiceText", "SluiceValues", "SluiceTopics", "SluiceConformance", "SluiceSQL", "SluicePlugins",
                 "SluiceEvaluation", "SluiceFunctions", "SluicePacks", "SluiceEngine", "SluiceActions", "SluiceStores", "SluiceMQTT",
                 "SluiceHost", "SluiceSockets", "SluiceOperations", "SluiceTesting", "SluiceExplaining", "SluiceNative",
-                "SluiceThreads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SluiceThreads", "CSchemas", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

@@ -18,22 +18,24 @@ struct BrokerAccess: ParsableArguments {
     @Option(help: "User name at the broker.")
     var username: String?
 
-    @Option(name: .customLong("password-file"), help: "A file that holds the password; else SLUICE_PASSWORD is taken.")
+    @Option(
+        name: .customLong("password-file"), help: "A file that holds the password; else SLUICE_PASSWORD is taken.",
+        completion: .file())
     var passwordFile: String?
 
-    @Option(name: .customLong("mqtt-version"), help: "5 or 3.1.1.")
+    @Option(name: .customLong("mqtt-version"), help: "5 or 3.1.1.", completion: .list(["5", "3.1.1"]))
     var mqttVersion = "5"
 
     @Option(name: .customLong("keep-alive"), help: "Seconds of silence after which the broker is pinged.")
     var keepAlive = 60
 
-    @Option(name: .customLong("ca-file"), help: "Certificates to trust (PEM); else the system's.")
+    @Option(name: .customLong("ca-file"), help: "Certificates to trust (PEM); else the system's.", completion: .file())
     var caFile: String?
 
-    @Option(name: .customLong("cert-file"), help: "The client's certificate (PEM), for mutual TLS.")
+    @Option(name: .customLong("cert-file"), help: "The client's certificate (PEM), for mutual TLS.", completion: .file())
     var certFile: String?
 
-    @Option(name: .customLong("key-file"), help: "The client's key (PEM), for mutual TLS.")
+    @Option(name: .customLong("key-file"), help: "The client's key (PEM), for mutual TLS.", completion: .file())
     var keyFile: String?
 
     @Flag(inversion: .prefixedNo, help: "Accept any certificate. For trials only.")

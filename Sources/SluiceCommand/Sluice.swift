@@ -19,7 +19,7 @@ struct Sluice: AsyncParsableCommand {
         version: version,
         subcommands: [
             DemoCommand.self, RunCommand.self, EvalCommand.self, QueryCommand.self, DeadLettersCommand.self, CheckCommand.self,
-            TestCommand.self, WhyCommand.self, RecordCommand.self,
+            TestCommand.self, NewCommand.self, WhyCommand.self, RecordCommand.self,
             SimulateCommand.self, FormatCommand.self, PluginsCommand.self, ConformanceCommand.self, ReferenceCommand.self,
             BenchCommand.self, HelpCommand.self,
         ])

@@ -9,7 +9,7 @@ import Synchronization
 /// A transaction inside a transaction on the same thread is a programming error and traps. Only with a file `read` inside
 /// `write` is fine: it sees the state before the write.
 package final class SQLiteDatabase: Database {
-    private let storage: Storage
+    let storage: Storage
     private let writer: Mutex<Writer?>
     private let readers: Mutex<Readers>
     private let contents: any ObjectContents

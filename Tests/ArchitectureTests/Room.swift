@@ -100,7 +100,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Actions", "Stores", "MQTT", "Sockets", "Host", "Operations", "Testing", "Explaining", "Native",
                 "Threads",
             ],
-            libraries: ["ArgumentParser"],
+            libraries: ["ArgumentParser", "CSchemas"],
             toolchain: [
                 "Dispatch": "signals end a run",
                 "Foundation": "files are read and a broker is run",

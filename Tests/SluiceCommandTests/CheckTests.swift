@@ -67,7 +67,7 @@ struct CheckTests {
     @Test("the pack that docs/functions.md shows can be loaded")
     func guideToFunctions() async throws {
         let text = try String(contentsOfFile: Repository.path("docs/functions.md"), encoding: .utf8)
-        let blocks = text.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first.map(String.init) }
+        let blocks = CodeBlock.all(in: text, language: "yaml").map(\.text)
         try #require(blocks.count == 2)
         let folder = try TestFolder()
         _ = try folder.write(blocks[0], to: "guide/pack.yaml")

@@ -5,7 +5,7 @@ import Testing
 struct HelpTests {
     static let commands: [[String]] = [
         [], ["demo"], ["run"], ["eval"], ["query"], ["check"], ["test"], ["simulate"], ["plugins"], ["bench"], ["bench", "eval"],
-        ["conformance"], ["fmt"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
+        ["conformance"], ["fmt"], ["new"], ["reference"], ["help"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
         ["dead-letters", "retry"], ["dead-letters", "drop"], ["why"], ["record"],
     ]
 
@@ -37,6 +37,9 @@ struct HelpTests {
             #expect(outcome.output.contains("[unknown-function]"), "\(outcome.output)")
         case "check", "test", "conformance", "fmt", "reference":
             #expect(try await sluice(Array(words.dropFirst())).code == 0)
+        case "new":
+            let folder = try TestFolder()
+            #expect(try await sluice(Array(words.dropFirst()), folder: folder.path).code == 0)
         case "why":
             let outcome = try await sluice(Array(words.dropFirst()))
             #expect(outcome.code == 1)

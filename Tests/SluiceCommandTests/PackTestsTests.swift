@@ -32,9 +32,7 @@ struct PackTestsTests {
 
     /// The blocks of docs/testing.md in a language.
     private static func blocks(_ language: String) throws -> [String] {
-        try document.components(separatedBy: "```\(language)\n").dropFirst().map {
-            $0.components(separatedBy: "```")[0]
-        }
+        CodeBlock.all(in: try document, language: language).map(\.text)
     }
 
     @Test("the packs that are shipped pass, and reach all of their rules")
@@ -117,5 +115,32 @@ struct PackTestsTests {
         #expect(outcome.errors.contains("rules/house/tests/example.test.yaml:6:9: error: unknown key 'advanse' in a step [unknown-key]"))
         #expect(try await sluice(["test", "nowhere"], folder: path).code == 2)
         #expect(try await sluice(["test", "rules", "--threshold", "200"], folder: path).code == 2)
+    }
+
+    @Test("with --watch the tests run again when a sample changes, and not for reports, hidden files or what an engine stores")
+    func watch() async throws {
+        let folder = try TestFolder()
+        let tests = """
+            tests:
+              - name: as many as there are
+                steps:
+                  - publish: { file: ../samples/morning.csv }
+                  - expect: { rules: { readings: 1 } }
+            """
+        let path = try Self.house(folder, tests: tests)
+        let row = "topic,id,temperature,sensor_id,zone_id\nsensor/temperature/temp_1,a,20,1,1\n"
+        try folder.write(row + row.split(separator: "\n")[1], to: "rules/house/samples/morning.csv")
+        let arguments = ["test", "rules", "--watch", "--junit", "rules/house/report.xml"]
+        let watching = try startSluice(arguments, folder: path)
+        try await watching.wait(for: "a first run") { watching.outputText.hasSuffix("1 failed\n") }
+        try folder.write("x", to: "rules/house/.hidden")
+        try folder.write("x", to: "rules/house/data/sluice.db")
+        try folder.write(row, to: "rules/house/samples/morning.csv")
+        try await watching.wait(for: "a second run") { watching.outputText.hasSuffix("1 passed\n") }
+        try folder.write(tests.replacing("as many", with: "so many"), to: "rules/house/tests/example.test.yaml")
+        try folder.write("tests: [", to: "rules/house/tests/more.test.yaml")
+        try await watching.wait(for: "what is wrong") { watching.errorText.contains("more.test.yaml:") }
+        watching.kill()
+        #expect(watching.outputText.components(separatedBy: "1 test: ").count == 3, "\(watching.outputText)")
     }
 }

@@ -54,4 +54,24 @@ struct DecidingClauseTests {
         #expect(branches.branches.map(\.name) == ["WHERE true", "WHERE not true", "WHEN x > 5", "ELSE"])
         #expect(branches.taken(in: trace).map { branches.branches[$0].name } == taken)
     }
+
+    @Test(
+        "the arm that a CASE with a subject took is known, and none where its subject is Undefined",
+        arguments: [
+            (#"{"x":1}"#, ["CASE x WHEN 1"]), (#"{"x":"b"}"#, ["CASE x WHEN lower('B')"]), (#"{"x":3}"#, ["CASE x ELSE"]), ("{}", []),
+        ])
+    func arms(payload: String, taken: [String]) throws {
+        let (statement, trace) = try Self.trace("SELECT CASE x WHEN 1 THEN 'a' WHEN lower('B') THEN 'b' END AS c FROM 'a'", payload)
+        let branches = StatementBranches(of: statement)
+        #expect(branches.branches.map(\.name) == ["CASE x WHEN 1", "CASE x WHEN lower('B')", "CASE x ELSE"])
+        #expect(branches.taken(in: trace).map { branches.branches[$0].name } == taken)
+    }
+
+    @Test("a CASE in a nested query takes an arm for each element")
+    func nestedArms() throws {
+        let (statement, trace) = try Self.trace(
+            "SELECT (SELECT VALUE CASE x WHEN 1 THEN 'a' ELSE 'b' END FROM l) AS c FROM 'a'", #"{"l":[{"x":1},{"x":2}]}"#)
+        let branches = StatementBranches(of: statement)
+        #expect(branches.taken(in: trace) == [0, 1])
+    }
 }

@@ -31,7 +31,7 @@ func expect(_ condition: Bool, _ finding: @autoclosure () -> String) throws(Find
 package enum FuzzTargets {
     package static let all: [any FuzzTarget] = [
         LexerTarget(), ParserTarget(), JSONTarget(), NumberTarget(), TopicTarget(), PackTarget(), StatementTarget(),
-        PayloadTarget(), SettingsTarget(),
+        PayloadTarget(), SettingsTarget(), TestFileTarget(),
     ]
 
     package static func named(_ name: String) -> (any FuzzTarget)? { all.first { $0.name == name } }

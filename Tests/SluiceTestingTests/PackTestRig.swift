@@ -30,8 +30,9 @@ struct PackTestRig {
     func packAndRunner() throws -> (pack: Pack, runner: TestRunner) {
         let loaded = PackLoader.load(files: files, folder: "", registry: registry, fields: FieldTable())
         let pack = try #require(loaded.pack, "\(loaded.rendered())")
+        let databases = ReusedDatabases()
         let runner = TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { [files, registry] parameters, fields in
                 PackLoader.load(
                     files: files, folder: "", registry: registry, fields: fields, parameters: parameters, isTraced: true)

@@ -38,8 +38,9 @@ struct WritingTests {
         let text = TestFileWriter.text(of: tests)
         let again = try Self.read(text, of: pack)
         #expect(TestFileWriter.text(of: again) == text)
+        let databases = ReusedDatabases()
         let runner = TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { parameters, fields in
                 PackLoader.load(folder: Self.folder, registry: registry, fields: fields, parameters: parameters, isTraced: true)
             })

@@ -55,7 +55,9 @@ struct EvalCommand: ParsableCommand {
         help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
     var at: String?
 
-    @Option(name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.")
+    @Option(
+        name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.",
+        completion: .list(["2015-10-08", "2016-03-23", "beta"]))
     var sqlVersion = "2016-03-23"
 
     @Option(

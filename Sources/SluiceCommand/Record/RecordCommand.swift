@@ -145,8 +145,9 @@ struct RecordCommand: StoppableCommand {
         _ messages: [RecordedMessage], as path: String, _ pack: Pack, _ arguments: PackArguments, _ registry: Registry, _ world: TestWorld
     ) async throws {
         let overrides = arguments.overrides
+        let databases = ReusedDatabases()
         let runner = TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { parameters, fields in
                 var merged = overrides
                 for member in parameters.members { merged[member.key] = member.value }

@@ -10,16 +10,27 @@ struct ReferenceCommand: ParsableCommand {
         commandName: "reference",
         abstract: "Print a page of the reference, as it is made from the code, or what it says of one function or action.",
         discussion: """
-            docs/reference/functions.md and docs/reference/actions.md are what 'functions' and 'actions' print.
+            docs/reference/functions.md and docs/reference/actions.md are what 'functions' and 'actions' print. 'man' writes the \
+            manual pages of the commands, and 'schemas' the JSON Schemas from which editors complete the files of packs; both \
+            need --output.
 
             EXAMPLE
               sluice reference substring
             """)
 
-    @Argument(help: "functions, actions, or the name of one.")
+    @Argument(
+        help: "functions, actions, the name of one, man or schemas.",
+        completion: .custom { _, _, _ in collections + Self.names([]) + folders })
     var topic: String
 
+    @Option(help: "The folder that man and schemas are written to.", completion: .directory)
+    var output: String?
+
     @OptionGroup var plugins: PluginArguments
+
+    private static let collections = ["functions", "actions"]
+    /// What is files, not a text.
+    private static let folders = ["man", "schemas"]
 
     private static let functions = StandardFunctions.all.map(\.spec)
     private static let actions = StandardActions.all(publisher: NoPublisher()).map(\.spec)
@@ -37,7 +48,16 @@ struct ReferenceCommand: ParsableCommand {
         return functions.first { $0.name == name.lowercased() }.map { FunctionReference.text(of: $0) }
     }
 
+    func validate() throws {
+        let isFolder = Self.folders.contains(topic)
+        if isFolder, output == nil { throw ValidationError("'\(topic)' needs --output DIR.") }
+        if !isFolder, output != nil { throw ValidationError("--output is for 'man' and 'schemas'.") }
+    }
+
     func run() throws {
+        if let output {
+            return try FilesToWrite.write(topic == "man" ? ManualPages.all() : Schemas.all, to: output)
+        }
         let plugins = try plugins.load()
         var output = StandardOutput()
         if topic == "functions" {
@@ -47,7 +67,7 @@ struct ReferenceCommand: ParsableCommand {
         } else if let text = Self.text(named: topic, plugins) {
             output.write(text)
         } else {
-            let hint = nearestName(to: topic, among: ["functions", "actions"] + Self.names(plugins)).map { "; did you mean '\($0)'?" } ?? ""
+            let hint = nearestName(to: topic, among: Self.collections + Self.names(plugins) + Self.folders).map { "; did you mean '\($0)'?" } ?? ""
             StandardError.write("error: there is no function or action '\(topic.visible)'\(hint)\n")
             throw ExitCode.badInput
         }

@@ -5,6 +5,16 @@ import Glibc
 /// It looks at them once a second, which every file system knows how to answer, also those that tell nobody of changes.
 struct PackWatch {
     let folders: [String]
+    var scope = Scope.rules
+
+    /// Which files of the folders are looked at.
+    enum Scope {
+        /// `pack.yaml` and the files of rules, which stand beside it.
+        case rules
+        /// All files, also in folders below: tests read samples, packs read descriptors and programs. Hidden ones are left out,
+        /// those that editors keep for themselves, folders that an engine stores in, and `reports`, which are written meanwhile.
+        case everything(reports: [String])
+    }
 
     private static let pause = Duration.seconds(1)
 
@@ -31,21 +41,62 @@ struct PackWatch {
         }
     }
 
-    private func looks() -> Set<Look> {
-        var looks: Set<Look> = []
-        for folder in folders {
-            for name in Self.names(in: folder) where name.hasSuffix(".yaml") {
-                let path = "\(folder)/\(name)"
-                var status = stat()
-                guard stat(path, &status) == 0 else { continue }
-                let time = status.st_mtim
-                looks.insert(
-                    Look(
-                        path: path, file: UInt64(status.st_ino), size: Int64(status.st_size),
-                        changedAt: [Int(time.tv_sec), Int(time.tv_nsec)]))
+    private func looks() -> Set<Look> { Set(files().compactMap(Self.look(at:))) }
+
+    /// Files that are looked at, and folders that are gone into, at most.
+    private static let maximumFiles = 10_000
+    private static let maximumDepth = 16
+
+    /// The paths of the files that are looked at.
+    func files() -> [String] {
+        var files: [String] = []
+        switch scope {
+        case .rules:
+            for folder in folders {
+                files += Self.names(in: folder).filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }
+            }
+        case .everything(let reports):
+            let reports = Set(reports.compactMap(Self.identity(of:)))
+            for folder in folders { Self.add(folder, depth: 0, to: &files) }
+            if !reports.isEmpty { files.removeAll { Self.identity(of: $0).map(reports.contains) ?? false } }
+        }
+        return files
+    }
+
+    private static func add(_ folder: String, depth: Int, to files: inout [String]) {
+        let names = names(in: folder)
+        guard depth < maximumDepth, !names.contains("sluice.db") else { return }
+        for name in names.sorted() where !name.hasPrefix(".") && !name.hasSuffix("~") {
+            guard files.count < maximumFiles else { return }
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            // A link to a folder is not followed: it may lead back.
+            guard lstat(path, &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: add(path, depth: depth + 1, to: &files)
+            case S_IFREG, S_IFLNK: files.append(path)
+            default: break
             }
         }
-        return looks
+    }
+
+    /// Which file it is, whatever the path it is named by.
+    private struct Identity: Hashable {
+        let device: UInt64
+        let file: UInt64
+    }
+
+    private static func identity(of path: String) -> Identity? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Identity(device: UInt64(status.st_dev), file: UInt64(status.st_ino)) : nil
+    }
+
+    private static func look(at path: String) -> Look? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        let time = status.st_mtim
+        return Look(
+            path: path, file: UInt64(status.st_ino), size: Int64(status.st_size), changedAt: [Int(time.tv_sec), Int(time.tv_nsec)])
     }
 
     private static func names(in folder: String) -> [String] {

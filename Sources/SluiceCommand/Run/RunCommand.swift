@@ -78,7 +78,9 @@ struct RunCommand: StoppableCommand {
             """)
     var metrics = "off"
 
-    @Option(name: .customLong("log-level"), help: "debug, info, warning or error.", transform: Self.level)
+    @Option(
+        name: .customLong("log-level"), help: "debug, info, warning or error.",
+        completion: .list(["debug", "info", "warning", "error"]), transform: Self.level)
     var logLevel = LogLevel.info
 
     @Option(name: .customLong("log-format"), help: "text, or json with an object a line.")

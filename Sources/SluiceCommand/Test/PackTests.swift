@@ -61,8 +61,9 @@ struct PackTests {
         of reading: Reading, files: [SourceFile], isTraced: Bool, _ registry: Registry, _ world: TestWorld
     ) -> TestRunner {
         let overrides = arguments.overrides
+        let databases = ReusedDatabases()
         return TestRunner(
-            pack: reading.pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: reading.pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { parameters, fields in
                 var merged = overrides
                 for member in parameters.members { merged[member.key] = member.value }

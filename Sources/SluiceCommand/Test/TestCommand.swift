@@ -57,8 +57,9 @@ struct TestCommand: AsyncParsableCommand {
     func run() async throws {
         guard watch else { return try await runOnce() }
         try await runAndTell()
-        let folders = PackFolders.expanded(packs.packs)
-        await PackWatch(folders: folders + folders.map { $0 + "/tests" }).run {
+        // Packs that are added to a folder of packs are seen too.
+        let watch = PackWatch(folders: packs.packs, scope: .everything(reports: [junit, lcov].compactMap(\.self)))
+        await watch.run {
             do { try await runAndTell() } catch { StandardError.write("error: \(error)\n") }
         }
     }

@@ -1,5 +1,6 @@
 import SluicePlugins
 import SluiceSQL
+import SluiceText
 import SluiceValues
 
 /// `+ - * / %`. Source: language reference, 6.6.
@@ -60,18 +61,24 @@ final class CaseNode: Node {
     let subject: any Node
     let arms: [(when: any Node, then: any Node)]
     let otherwise: (any Node)?
+    /// Where the expression stands, for a plan that notes which arm it takes.
+    private let span: Span?
 
-    init(subject: any Node, arms: [(when: any Node, then: any Node)], otherwise: (any Node)?) {
+    init(
+        subject: any Node, arms: [(when: any Node, then: any Node)], otherwise: (any Node)?, tracedAt span: Span? = nil
+    ) {
         self.subject = subject
         self.arms = arms
         self.otherwise = otherwise
+        self.span = span
     }
 
     private func chosen(_ frame: Frame) -> (any Node)? {
         let value = subject.value(frame)
         guard !value.isUndefined else { return nil }
-        for arm in arms where value.equals(arm.when.value(frame)) == true { return arm.then }
-        return otherwise
+        let arm = arms.firstIndex { value.equals($0.when.value(frame)) == true }
+        if let span { frame.trace.note(arm: arm, at: span) }
+        return arm.map { arms[$0].then } ?? otherwise
     }
 
     func value(_ frame: Frame) -> Value { chosen(frame)?.value(frame) ?? .undefined }

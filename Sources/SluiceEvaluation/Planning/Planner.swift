@@ -172,7 +172,7 @@ struct Planner {
         case .element(let base, let index): return SubscriptNode(base: node(base), index: node(index))
         case .call(let name, let arguments): return call(name, arguments, expression)
         case .cast(let operand, let type): return cast(operand, type)
-        case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise)
+        case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise, at: expression.span)
         case .negate(let operand):
             let negated = node(operand)
             if let constant = negated.constant { return ConstantNode(ArithmeticNode.Operator.subtract.apply(.number(0), constant)) }
@@ -273,12 +273,14 @@ struct Planner {
         return CastNode(operand, to: target)
     }
 
-    private mutating func caseOf(_ subject: Expression?, _ arms: [CaseArm], _ otherwise: Expression?) -> any Node {
+    private mutating func caseOf(
+        _ subject: Expression?, _ arms: [CaseArm], _ otherwise: Expression?, at span: Span
+    ) -> any Node {
         let value = subject.map { node($0) }
         let nodes = arms.map { (when: node($0.when), then: node($0.then)) }
         let other = otherwise.map { node($0) }
         guard let value else { return SearchedCaseNode(arms: nodes, otherwise: other) }
-        return CaseNode(subject: value, arms: nodes, otherwise: other)
+        return CaseNode(subject: value, arms: nodes, otherwise: other, tracedAt: context.isTraced ? span : nil)
     }
 
     mutating func gate(_ what: String, at span: Span) {

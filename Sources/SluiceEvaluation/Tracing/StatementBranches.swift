@@ -13,27 +13,41 @@ package struct StatementBranches: Sendable {
     }
 
     package let branches: [Branch]
-    /// For each branch, the parts that had to be true, and those that had to be something else.
-    private let conditions: [(isTrue: Span?, isNotTrue: Span?)]
+    /// For each branch, what takes it.
+    private let conditions: [Condition]
+
+    private enum Condition: Sendable {
+        case isTrue(Span)
+        case isNotTrue(Span)
+        /// An arm of the `CASE` that stands there; nil for none of them.
+        case arm(Int?, of: Span)
+    }
 
     package init(of statement: Statement) {
         var branches: [Branch] = []
-        var conditions: [(isTrue: Span?, isNotTrue: Span?)] = []
-        func add(_ name: String, _ condition: Expression, isTrue: Bool) {
-            branches.append(Branch(name: name, span: condition.span))
-            conditions.append(isTrue ? (condition.span, nil) : (nil, condition.span))
+        var conditions: [Condition] = []
+        func add(_ name: String, _ decider: Expression, _ condition: Condition) {
+            branches.append(Branch(name: name, span: decider.span))
+            conditions.append(condition)
         }
         for (name, condition) in [("WHERE", statement.where), ("HAVING", statement.having)] {
             guard let condition else { continue }
             if case .literal = condition.kind { continue }
-            add("\(name) true", condition, isTrue: true)
-            add("\(name) not true", condition, isTrue: false)
+            add("\(name) true", condition, .isTrue(condition.span))
+            add("\(name) not true", condition, .isNotTrue(condition.span))
         }
         func addArms(_ expression: Expression) {
-            // With a subject the arms hold values to compare, and no node says which of them was the one.
-            if case .caseOf(nil, let arms, _) = expression.kind, !arms.contains(where: { $0.when.isLiteral }) {
-                for arm in arms { add("WHEN \(arm.when.printed())", arm.when, isTrue: true) }
-                if let last = arms.last { add("ELSE", last.when, isTrue: false) }
+            switch expression.kind {
+            case .caseOf(nil, let arms, _) where !arms.contains(where: { $0.when.isLiteral }):
+                for arm in arms { add("WHEN \(arm.when.printed())", arm.when, .isTrue(arm.when.span)) }
+                if let last = arms.last { add("ELSE", last.when, .isNotTrue(last.when.span)) }
+            case .caseOf(let subject?, let arms, _):
+                let name = "CASE \(subject.printed())"
+                for (place, arm) in arms.enumerated() {
+                    add("\(name) WHEN \(arm.when.printed())", arm.when, .arm(place, of: expression.span))
+                }
+                add("\(name) ELSE", subject, .arm(nil, of: expression.span))
+            default: break
             }
             for part in expression.allParts { addArms(part) }
         }
@@ -47,9 +61,11 @@ package struct StatementBranches: Sendable {
     /// The places of the branches that an evaluation took.
     package func taken(in trace: Trace) -> [Int] {
         conditions.indices.filter { place in
-            let (isTrue, isNotTrue) = conditions[place]
-            if let isTrue { return trace.truths[isTrue]?.wasTrue ?? false }
-            return isNotTrue.flatMap { trace.truths[$0]?.wasNotTrue } ?? false
+            switch conditions[place] {
+            case .isTrue(let span): trace.truths[span]?.wasTrue ?? false
+            case .isNotTrue(let span): trace.truths[span]?.wasNotTrue ?? false
+            case .arm(let arm, let span): trace.arms[span]?.contains(arm) ?? false
+            }
         }
     }
 }

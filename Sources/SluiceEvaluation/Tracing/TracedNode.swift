@@ -86,6 +86,9 @@ package struct Trace: Sendable {
     /// Whether a part was ever true, and whether it was ever anything else; of every value, those that are not kept too.
     package private(set) var truths: [Span: Truths] = [:]
 
+    /// The arms that a `CASE` with a subject has taken, by the place of the whole; nil for none of them.
+    package private(set) var arms: [Span: Set<Int?>] = [:]
+
     package struct Truths: Sendable, Hashable {
         package var wasTrue = false
         package var wasNotTrue = false
@@ -95,6 +98,8 @@ package struct Trace: Sendable {
     package static let valuesKept = 8
 
     package init() {}
+
+    mutating func note(arm: Int?, at span: Span) { arms[span, default: []].insert(arm) }
 
     mutating func note(_ value: Value, because reasons: [String], at span: Span) {
         if value.isTrue { truths[span, default: Truths()].wasTrue = true } else { truths[span, default: Truths()].wasNotTrue = true }

@@ -1,19 +1,21 @@
 import Foundation
-import SluiceValues
+package import SluiceValues
 
 /// Messages from a file beside a test: a table as CSV, or JSON.
 ///
 /// The first line of a CSV names the fields; a cell is a number, a Boolean or null where it is written like one, else a text, and
 /// an empty cell is no field. JSON is an Array, or a value a line.
-struct MessageFile {
-    let rows: [Value]
+package struct MessageFile {
+    package let rows: [Value]
 
-    struct Failure: Error {
-        let message: String
+    package struct Failure: Error {
+        package let message: String
+
+        package init(message: String) { self.message = message }
     }
 
     static let maximumSizeBytes = 16 << 20
-    static let maximumRows = 100_000
+    package static let maximumRows = 100_000
 
     static func read(_ path: String) throws(Failure) -> MessageFile {
         guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: maximumSizeBytes + 1) ?? Data()
@@ -23,7 +25,7 @@ struct MessageFile {
         return try MessageFile(text, isTable: path.hasSuffix(".csv"))
     }
 
-    init(_ text: String, isTable: Bool) throws(Failure) {
+    package init(_ text: String, isTable: Bool) throws(Failure) {
         rows = isTable ? try Self.table(text) : try Self.values(text)
         guard rows.count <= Self.maximumRows else { throw Failure(message: "has more than \(Self.maximumRows) messages") }
     }

@@ -22,6 +22,8 @@ final class Connection: @unchecked Sendable {
     let contents: any ObjectContents
     var catalogue = Catalogue()
     var numbers = Numbers()
+    /// What empties the database, for the version of the catalogue that it was made for.
+    var emptying: (version: Int64, deletions: [Query])?
 
     enum Mode { case readAndWrite, readOnly }
 
@@ -91,6 +93,7 @@ struct ControlQueries {
     let catalogueVersion = Query("SELECT catalogue_version FROM sluice_state", doing: "reading the catalogue's version")
     let storeNumbers = Query(
         "UPDATE sluice_state SET last_id = ?1, last_sequence = ?2", doing: "storing the last numbers given")
+    let storeNoNumbers = Query("UPDATE sluice_state SET last_id = 0, last_sequence = 0", doing: "emptying the database")
 }
 
 /// The numbers that rise over the life of a database.

@@ -24,6 +24,7 @@ final class TestRun {
     /// Things that may fall due in one step.
     private static let maximumDue = 1_000_000
 
+    /// - Parameter database: has the pack's stores, and nothing in them.
     init(
         _ test: PackTest, of pack: Pack, fields: FieldTable, registry: Registry, database: any Database, world: TestWorld,
         witness: RuleWitness, seed: UInt64
@@ -36,7 +37,6 @@ final class TestRun {
         world.begin(test.answers, of: pack)
         world.clock.start(at: test.at)
         witness.forget()
-        try database.declare(pack.catalog)
         try Self.store(test.given, in: database, at: test.at)
         var options = EngineOptions()
         // Questions are asked one after the other, so that a test gives the same each time.

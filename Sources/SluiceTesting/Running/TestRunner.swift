@@ -7,7 +7,7 @@ package import SluiceValues
 package final class TestRunner {
     private let registry: Registry
     private let world: TestWorld
-    private let makeDatabase: () throws -> any Database
+    private let makeDatabase: (StoreCatalog) throws -> any Database
     private let load: (Object, FieldTable) -> LoadedPack
     private let witness: RuleWitness
     /// The pack, read for each set of parameters that tests give it.
@@ -21,10 +21,10 @@ package final class TestRunner {
     /// - Parameters:
     ///   - pack: as it is without the parameters of a test; whose coverage is measured.
     ///   - registry: its actions reach `world` alone.
-    ///   - makeDatabase: an empty database for each test.
+    ///   - makeDatabase: a database with these stores declared and nothing in them, for each test; the one before is done with.
     ///   - load: reads the pack with parameters, traced.
     package init(
-        pack: Pack, registry: Registry, world: TestWorld, makeDatabase: @escaping () throws -> any Database,
+        pack: Pack, registry: Registry, world: TestWorld, makeDatabase: @escaping (StoreCatalog) throws -> any Database,
         load: @escaping (Object, FieldTable) -> LoadedPack
     ) {
         self.registry = registry
@@ -66,7 +66,7 @@ package final class TestRunner {
     func makeRun(_ test: PackTest, seed: UInt64? = nil) throws -> TestRun {
         let loaded = try pack(for: test.parameters)
         return try TestRun(
-            test, of: loaded.pack, fields: loaded.fields, registry: registry, database: makeDatabase(), world: world,
+            test, of: loaded.pack, fields: loaded.fields, registry: registry, database: makeDatabase(loaded.pack.catalog), world: world,
             witness: witness, seed: seed ?? test.seed)
     }
 

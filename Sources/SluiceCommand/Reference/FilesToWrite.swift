@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+import SluiceValues
+
+/// Writes texts to files of a folder, which is made where it is missing.
+enum FilesToWrite {
+    /// - Parameter files: by their paths in the folder.
+    /// - Throws: `ExitCode.badInput` once it is told what can't be made or written.
+    static func write(_ files: [(name: String, text: String)], to folder: String) throws {
+        for (name, text) in files {
+            let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+            do {
+                try FileManager.default.createDirectory(atPath: above.isEmpty ? "/" : above, withIntermediateDirectories: true)
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            } catch {
+                StandardError.write("error: '\(path.visible)' can't be written\n")
+                throw ExitCode.badInput
+            }
+        }
+    }
+}
