@@ -51,8 +51,9 @@ struct ExplainerRig {
 
     /// Runs tests of the pack.
     func runner() -> TestRunner {
-        TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+        let databases = ReusedDatabases()
+        return TestRunner(
+            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { [load, registry] _, fields in load(registry, fields) })
     }
 

@@ -38,8 +38,9 @@ struct WritingTests {
         let text = TestFileWriter.text(of: tests)
         let again = try Self.read(text, of: pack)
         #expect(TestFileWriter.text(of: again) == text)
+        let databases = ReusedDatabases()
         let runner = TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try SQLiteDatabase.inMemory() },
+            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
             load: { parameters, fields in
                 PackLoader.load(folder: Self.folder, registry: registry, fields: fields, parameters: parameters, isTraced: true)
             })
@@ -66,6 +67,7 @@ struct WritingTests {
               - webhook: { url: 'https://example.com/${id}' }
               - republish: { topic: 'out/${id}' }
               - queueSend: { queue: Q }
+              - metricPut: { metric: asked, value: 2, dimensions: { id: '${id}' } }
         === tests/a.test.yaml
         tests:
           - name: "all: of it"
@@ -97,6 +99,7 @@ struct WritingTests {
                   series: { s: [{ time: 2026-02-03T04:05:05.789Z, d: x, m: 2 }] }
                   queues: { Q: [] }
                   objects: { B: { contains: [{ key: k }] } }
+                  metrics: { asked: [{ value: 2, time: 2026-02-03T04:05:06Z }] }
                   alarms: { A: ok }
                   deadLetters: []
                   rules: { asks: 1 }
@@ -122,7 +125,7 @@ struct WritingTests {
         #expect(TestFileWriter.text(of: again) == text)
         #expect(again.first?.name == "all: of it")
         for word in ["skip", "seed: 7", "limit", "given", "webhooks", "functions", "mail", "secrets", "queueSend", "bucketPut", "tablePut",
-            "90000ms", "contains", "alarms", "deduplicationId", "userProperties", "retain"] {
+            "90000ms", "contains", "alarms", "metrics", "2026-02-03T04:05:06.000Z", "deduplicationId", "userProperties", "retain"] {
             #expect(text.contains(word), "\(word)")
         }
     }
@@ -146,7 +149,7 @@ struct WritingTests {
             Issue.record("nothing is expected")
             return
         }
-        #expect(expectations.map(\.section) == [.published, .queues, .webhooks, .functions, .rules])
+        #expect(expectations.map(\.section) == [.published, .queues, .webhooks, .functions, .metrics, .rules])
         #expect(expectations.last?.items.first?.value.json == "1")
     }
 }

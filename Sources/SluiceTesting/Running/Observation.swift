@@ -49,6 +49,11 @@ package struct Observation {
         }
     }
 
+    /// The names of the metrics that there are data of, in order.
+    func metrics() throws -> [String] {
+        Set(try rows { stores, body in try stores.scanMetrics(times: TimeRange(), body) }.compactMap { $0["metric"].string }).sorted()
+    }
+
     private func rows(
         _ scan: (any StoreTransaction, (Object) throws -> Bool) throws -> Void
     ) throws -> [Value] {

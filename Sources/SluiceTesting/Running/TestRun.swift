@@ -64,21 +64,26 @@ final class TestRun {
     }
 
     /// What there is to expect of all that happened: what went out, what is stored, how many messages each rule passed that one
-    /// reached. Of what can't be known before, the times of metrics and alarms, nothing.
+    /// reached. Of alarms nothing: their periods have not ended.
     func observe() throws -> [PackTest.Expectation] {
         let observation = try engine.takeObservation()
         let reached = pack.rules.filter { witness.last(of: $0.name) != nil }
         let wanted: [(PackTest.Expectation.Section, [String?])] = [
             (.published, [nil]), (.tables, pack.tables.map(\.name)), (.series, pack.series.map(\.name)),
             (.queues, pack.queues.map(\.name)), (.objects, pack.buckets.map(\.name)), (.webhooks, [nil]), (.functions, [nil]),
-            (.notifications, [nil]), (.deadLetters, [nil]),
+            (.notifications, [nil]), (.metrics, try observation.metrics()), (.deadLetters, [nil]),
             (.rules, reached.map(\.name)),
         ]
         var expectations: [PackTest.Expectation] = []
         for (section, names) in wanted {
             for name in names {
                 var expectation = PackTest.Expectation(section: section, name: name, items: [], place: test.place)
-                expectation.items = try observation.values(of: expectation).map { .init(value: $0, place: test.place) }
+                expectation.items = try observation.values(of: expectation).map { value in
+                    // A datum goes by its metric's name already.
+                    guard section == .metrics, var datum = value.object else { return .init(value: value, place: test.place) }
+                    datum["metric"] = nil
+                    return .init(value: .object(datum), place: test.place)
+                }
                 // That nothing is there is worth a look where a rule that was reached could have done something about it.
                 let isConcerned = reached.contains { FailureReasons.concerns($0, expectation) }
                 if !expectation.items.isEmpty || isConcerned { expectations.append(expectation) }

@@ -115,7 +115,7 @@ private struct Writer {
             case .rules, .alarms:
                 let members = own.map { ($0.name ?? "", $0.items.first?.value ?? .null) }
                 line("\(section.rawValue): \(flow(.object(Object(members))))", depth: 5)
-            case .tables, .series, .queues, .objects:
+            case .tables, .series, .queues, .objects, .metrics:
                 line("\(section.rawValue):", depth: 5)
                 for expectation in own { addList(quoted(expectation.name ?? ""), expectation, depth: 6) }
             case .published, .webhooks, .functions, .notifications, .deadLetters:
@@ -133,9 +133,9 @@ private struct Writer {
         }
     }
 
-    /// The time of a point as people read it.
+    /// The time of a point or a datum as people read it.
     private static func expected(_ value: Value, in section: PackTest.Expectation.Section) -> Value {
-        guard section == .series, var point = value.object, let time = point["time"]?.number?.int64 else { return value }
+        guard section == .series || section == .metrics, var point = value.object, let time = point["time"]?.number?.int64 else { return value }
         point["time"] = .string(TimeText.format(time))
         return .object(point)
     }
