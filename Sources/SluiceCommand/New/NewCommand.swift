@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SluicePacks
+import SluiceText
 import SluiceValues
 
 struct NewCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import CEdit
 import Glibc
 import SluicePlayground
+import SluiceText
 
 /// Lines typed at a terminal, with libedit: keys as in Emacs, history, and what Tab completes.
 final class LineEditor {

@@ -8,6 +8,7 @@ import SluicePacks
 import SluicePlugins
 import SluiceStores
 import SluiceTesting
+import SluiceText
 import SluiceTopics
 import SluiceValues
 

@@ -1,6 +1,7 @@
 import Glibc
 import SluiceExplaining
 import SluicePlugins
+import SluiceText
 
 /// A recording: a line of JSON for each message. What it holds is personal, so it is for its owner alone.
 enum RecordingFile {

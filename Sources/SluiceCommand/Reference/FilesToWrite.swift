@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SluiceText
 import SluiceValues
 
 /// Writes texts to files of a folder, which is made where it is missing.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluicePacks
 import SluicePlugins
+import SluiceText
 import SluiceTopics
 import SluiceValues
 

@@ -3,6 +3,7 @@ import SluiceEngine
 import SluiceEvaluation
 import SluiceExplaining
 import SluicePacks
+import SluicePlayground
 import SluicePlugins
 import SluiceStores
 import SluiceTesting

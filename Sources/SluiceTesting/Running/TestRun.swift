@@ -2,6 +2,7 @@ package import SluiceEngine
 import SluiceEvaluation
 import SluicePacks
 import SluicePlugins
+import SluiceValues
 import Synchronization
 
 /// One test at work, in an engine of its own.
