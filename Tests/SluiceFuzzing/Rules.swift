@@ -81,7 +81,7 @@ enum Rules {
             sql: |
               SELECT array_set(l, n, m) AS a, array_slice(l, n, m) AS b, object_set(o, s, n) AS c, object_merge(o, l) AS d,
                 from_json(s) AS e, to_json(o) AS f, list_append(l, n) AS g, bin(n, m) AS h, rand_int(n, m) AS i, least(n, m, s) AS j,
-                s LIKE p AS k, n BETWEEN m AND s AS o, coalesce(z, s, n) AS p, round(n, m) AS q, array_length(l) AS r
+                s LIKE p AS k, n BETWEEN m AND s AS o, coalesce(z, s, n) AS p, round(n, m) AS q, array_length(l) AS r, array_join(l, s) AS t
               FROM 'a/#'
             actions: [ emit: { flow: "${s}" } ]
         """#

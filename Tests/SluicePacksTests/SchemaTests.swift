@@ -32,7 +32,7 @@ struct SchemaTests {
             ("test", "expectedWebhook", PackKeys.expectedWebhook), ("test", "expectedCall", PackKeys.expectedCall),
             ("test", "expectedDatum", PackKeys.expectedDatum),
             ("test", "expectedNotification", PackKeys.expectedNotification),
-            ("test", "expectedDeadLetter", PackKeys.expectedDeadLetter),
+            ("test", "expectedMessage", PackKeys.expectedMessage), ("test", "expectedDeadLetter", PackKeys.expectedDeadLetter),
         ])
     func keys(file: String, definition: String, keys: [String]) throws {
         let described = try Self.schema(file)["$defs"][definition]

@@ -5,7 +5,7 @@ enum OurFunctions {
     static let all: [any Function] =
         [
             RandInt(), Real(), Now(), Ago(), Bin(),
-            ListAppend(), ArraySet(), ArrayLength(), ArrayPosition(), ArraySliceFunction(), ObjectSet(), ObjectMerge(),
+            ListAppend(), ArraySet(), ArrayLength(), ArrayPosition(), ArraySliceFunction(), ArrayJoin(), ObjectSet(), ObjectMerge(),
             Coalesce(), ToJSON(), FromJSON(), Fail(), PackParameter(),
         ] + Extreme.all
 

@@ -59,5 +59,6 @@ enum PackKeys {
     static let expectedCall = ["function", "event"]
     static let expectedDatum = ["time", "dimensions", "value", "unit"]
     static let expectedNotification = ["to", "subject", "body", "text", "base64"]
+    static let expectedMessage = givenMessage + ["failure"]
     static let expectedDeadLetter = ["rule", "topic", "payload", "text", "base64", "failure"]
 }

@@ -25,7 +25,7 @@ extension TestFileReader {
         case .deadLetters: [list(entry, of: section, keys: PackKeys.expectedDeadLetter)]
         case .tables: stores(entry, of: section, as: .table, keys: nil)
         case .series: stores(entry, of: section, as: .series, keys: nil)
-        case .queues: stores(entry, of: section, as: .queue, keys: PackKeys.givenMessage)
+        case .queues: stores(entry, of: section, as: .queue, keys: PackKeys.expectedMessage)
         case .objects: stores(entry, of: section, as: .bucket, keys: PackKeys.givenObject)
         case .metrics: metrics(entry)
         case .alarms: alarms(entry)
