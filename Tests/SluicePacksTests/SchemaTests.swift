@@ -30,6 +30,7 @@ struct SchemaTests {
             ("test", "givenMessage", PackKeys.givenMessage), ("test", "givenObject", PackKeys.givenObject),
             ("test", "expectedPublication", PackKeys.expectedPublication),
             ("test", "expectedWebhook", PackKeys.expectedWebhook), ("test", "expectedCall", PackKeys.expectedCall),
+            ("test", "expectedDatum", PackKeys.expectedDatum),
             ("test", "expectedNotification", PackKeys.expectedNotification),
             ("test", "expectedMessage", PackKeys.expectedMessage), ("test", "expectedDeadLetter", PackKeys.expectedDeadLetter),
         ])

@@ -55,13 +55,12 @@ extension PackAnalysis {
         }
     }
 
-    /// What templates see where there is no single message: the result's row and the group's keys.
+    /// What templates see where there is no single message: the result's row, and the group's keys under their last names.
     private func rowFields(of statement: Statement) -> Set<String>? {
         guard var fields = KnownPayload(of: statement.select).keys else { return nil }
         for key in statement.groupBy {
             guard let name = key.lastName else { return nil }
             fields.insert(name)
-            if let root = key.rootName { fields.insert(root) }
         }
         return fields
     }

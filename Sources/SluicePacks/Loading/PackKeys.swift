@@ -46,8 +46,8 @@ enum PackKeys {
     static let bucketPut = ["bucket", "key", "body", "text", "base64", "contentType"]
     static let tablePut = ["table", "item"]
     static let expectation = [
-        "published", "tables", "series", "queues", "objects", "webhooks", "functions", "notifications", "alarms", "deadLetters",
-        "rules",
+        "published", "tables", "series", "queues", "objects", "webhooks", "functions", "notifications", "metrics", "alarms",
+        "deadLetters", "rules",
     ]
     static let contained = ["contains"]
     static let givenMessage = ["body", "text", "base64", "attributes", "group"]
@@ -57,6 +57,7 @@ enum PackKeys {
     ]
     static let expectedWebhook = ["method", "url", "headers", "body", "text", "base64"]
     static let expectedCall = ["function", "event"]
+    static let expectedDatum = ["time", "dimensions", "value", "unit"]
     static let expectedNotification = ["to", "subject", "body", "text", "base64"]
     static let expectedMessage = givenMessage + ["failure"]
     static let expectedDeadLetter = ["rule", "topic", "payload", "text", "base64", "failure"]

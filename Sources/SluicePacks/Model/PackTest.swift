@@ -76,11 +76,11 @@ package struct PackTest: Sendable {
     /// What is expected of one thing that can be looked at.
     package struct Expectation: Sendable {
         package enum Section: String, Sendable, CaseIterable {
-            case published, tables, series, queues, objects, webhooks, functions, notifications, alarms, deadLetters, rules
+            case published, tables, series, queues, objects, webhooks, functions, notifications, metrics, alarms, deadLetters, rules
         }
 
         package var section: Section
-        /// The table, series, queue, bucket, alarm or rule; nil for a section that is one list.
+        /// The table, series, queue, bucket, metric, alarm or rule; nil for a section that is one list.
         package var name: String?
         /// Whether there may be more than what is listed, in any order; of an Object the listed fields count.
         package var isContained: Bool

@@ -27,6 +27,7 @@ extension TestFileReader {
         case .series: stores(entry, of: section, as: .series, keys: nil)
         case .queues: stores(entry, of: section, as: .queue, keys: PackKeys.expectedMessage)
         case .objects: stores(entry, of: section, as: .bucket, keys: PackKeys.givenObject)
+        case .metrics: metrics(entry)
         case .alarms: alarms(entry)
         case .rules: rules(entry)
         }
@@ -40,6 +41,16 @@ extension TestFileReader {
             var expectation = list(store, of: section, keys: keys)
             expectation.name = store.key
             if section == .series { expectation.items = expectation.items.map { withTime($0) } }
+            return expectation
+        }
+    }
+
+    /// By the names that rules give metrics; no pack declares them.
+    private mutating func metrics(_ entry: YAMLEntry) -> [Expectation] {
+        (reader.entries(entry.value, of: "'metrics'") ?? []).map { metric in
+            var expectation = list(metric, of: .metrics, keys: PackKeys.expectedDatum)
+            expectation.name = metric.key
+            expectation.items = expectation.items.map { withTime($0) }
             return expectation
         }
     }
@@ -69,7 +80,7 @@ extension TestFileReader {
         return expectation
     }
 
-    /// The time of an expected point in milliseconds.
+    /// The time of an expected point, or datum, in milliseconds.
     private func withTime(_ item: Expectation.Item) -> Expectation.Item {
         guard var point = item.value.object, let text = point["time"]?.string, let time = TimeText.parse(text) else { return item }
         point["time"] = .number(Number(time))

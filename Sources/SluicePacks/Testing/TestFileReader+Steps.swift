@@ -106,7 +106,7 @@ extension TestFileReader {
             topic: topic, payload: content ?? Array("{}".utf8), qos: qos, isRetained: isRetained, properties: properties)
     }
 
-    /// A message for each value of the series, which stand under their fields in its payload.
+    /// A message for each value of the series, which stand under their fields in its payload: `t`, or `body.t`.
     private mutating func inSeries(_ node: YAMLNode, _ mapping: KeyedMapping, _ first: Publication) -> [Timed] {
         let payload = mapping["payload"]?.value ?? .object(Object())
         guard let base = payload.object else {
@@ -137,7 +137,9 @@ extension TestFileReader {
         var pause: Int64 = 0
         for place in lead.values.indices {
             var payload = base
-            for (name, series) in fields { payload[name] = series.values[place].map { .number($0) } }
+            for (name, series) in fields {
+                payload.put(series.values[place].map { .number($0) }, at: name.split(separator: ".").map(String.init)[...])
+            }
             if fields.contains(where: { $0.series.values[place] != nil }) {
                 var publication = first
                 publication.payload = Array(Value.object(payload).json.utf8)
@@ -178,5 +180,19 @@ extension TestFileReader {
             publications.append((Publication(topic: topic, payload: Array(payload.json.utf8), qos: qos), place == 0 ? 0 : every))
         }
         return publications
+    }
+}
+
+extension Object {
+    /// Puts a value under a path, making Objects on the way; nil takes away what is there.
+    fileprivate mutating func put(_ value: Value?, at path: ArraySlice<String>) {
+        guard let name = path.first else { return }
+        guard path.count > 1 else {
+            self[name] = value
+            return
+        }
+        var inner = self[name]?.object ?? Object()
+        inner.put(value, at: path.dropFirst())
+        self[name] = .object(inner)
     }
 }

@@ -75,6 +75,7 @@ struct FailureReasons {
         case .webhooks: ["webhook", "notify"]
         case .functions: ["functionCall"]
         case .notifications: ["notify"]
+        case .metrics: ["metricPut"]
         case .alarms, .deadLetters, .rules: []
         }
     }

@@ -35,6 +35,10 @@ struct Observation {
             }
         case .deadLetters: return letters.map(Self.value)
         case .rules: return [.int(passed[name] ?? 0)]
+        case .metrics:
+            return try rows { stores, body in
+                try stores.scanMetrics(times: TimeRange()) { try $0["metric"]?.string == name ? body($0) : true }
+            }
         case .alarms:
             return try database.read { try $0.alarmStates() }.filter { $0.alarm == name }.map { .string($0.word.rawValue) }
         case .tables: return try rows { stores, body in try stores.scan(table: name, partition: nil, body) }

@@ -233,6 +233,8 @@ struct PackAnalysisTests {
         ("SELECT * FROM '$rule/a/error', 'x'", "${rule}", 0), ("SELECT * FROM '$rule/a/error'", "${coalesce(rule, 'x')}", 0),
         ("SELECT avg(t) AS mean FROM 'x' GROUP BY zone, TUMBLING(1m)", "${zone}${mean}", 0),
         ("SELECT avg(t) AS mean FROM 'x' GROUP BY zone, TUMBLING(1m)", "${t}", 1),
+        ("SELECT avg(a.t) AS mean FROM 'x' GROUP BY a.zone, TUMBLING(1m)", "${zone}", 0),
+        ("SELECT avg(a.t) AS mean FROM 'x' GROUP BY a.zone, TUMBLING(1m)", "${a.zone}", 1),
     ])
     func fields(sql: String, template: String, count: Int) {
         let rules = Self.rule("a", "SELECT * FROM 'y'", "log: {}") + Self.rule("b", sql, "log: { message: \"\(template)\" }")
