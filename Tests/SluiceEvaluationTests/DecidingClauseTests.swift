@@ -74,4 +74,15 @@ struct DecidingClauseTests {
         let branches = StatementBranches(of: statement)
         #expect(branches.taken(in: trace) == [0, 1])
     }
+
+    @Test("the arms of a variable count where a clause reads it, through others too, and not where actions alone do")
+    func armsOfVariables() throws {
+        let set = "SET @a = CASE x WHEN 1 THEN 2 END, @b = @a + 1, @c = CASE WHEN x > 5 THEN 1 END "
+        let (direct, trace) = try Self.trace(set + "SELECT @b AS b FROM 'a'", #"{"x":1}"#)
+        let branches = StatementBranches(of: direct)
+        #expect(branches.branches.map(\.name) == ["CASE x WHEN 1", "CASE x ELSE"])
+        #expect(branches.taken(in: trace) == [0])
+        let (unread, _) = try Self.trace(set + "SELECT x FROM 'a'", #"{"x":1}"#)
+        #expect(StatementBranches(of: unread).branches.isEmpty)
+    }
 }

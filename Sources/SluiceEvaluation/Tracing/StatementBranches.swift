@@ -51,7 +51,11 @@ package struct StatementBranches: Sendable {
             }
             for part in expression.allParts { addArms(part) }
         }
-        for assignment in statement.set?.assignments ?? [] { addArms(assignment.value) }
+        // What actions alone read is no part of the statement's own evaluation, which is what is traced.
+        let read = statement.variablesRead
+        for assignment in statement.set?.assignments ?? [] where read.contains(assignment.variable.text) {
+            addArms(assignment.value)
+        }
         for expression in [statement.where, statement.having].compactMap(\.self) + statement.groupBy { addArms(expression) }
         for expression in statement.select.expressions { addArms(expression) }
         self.branches = branches
@@ -70,3 +74,17 @@ package struct StatementBranches: Sendable {
     }
 }
 
+extension Statement {
+    /// The variables that its clauses read, also through other variables.
+    fileprivate var variablesRead: Set<String> {
+        var read: Set<String> = []
+        func look(_ expression: Expression) {
+            if case .variable(let name) = expression.kind { read.insert(name) }
+            for part in expression.allParts { look(part) }
+        }
+        for expression in [`where`, having].compactMap(\.self) + groupBy + select.expressions { look(expression) }
+        // A variable may read those before it.
+        for assignment in (set?.assignments ?? []).reversed() where read.contains(assignment.variable.text) { look(assignment.value) }
+        return read
+    }
+}
