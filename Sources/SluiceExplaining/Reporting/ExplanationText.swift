@@ -156,7 +156,7 @@ package struct ExplanationText {
     }
 
     private static func text(of payload: Payload) -> String {
-        payload.text ?? "\(payload.bytes.count) bytes that are no text"
+        payload.text.map { $0.replacing("\n", with: " ").trimmingEnd } ?? "\(payload.bytes.count) bytes that are no text"
     }
 }
 
