@@ -32,9 +32,11 @@ final class EngineRig {
     }
 
     /// An engine on the pack in a folder of the repository.
-    convenience init(folder: String, options: EngineOptions = EngineOptions()) throws {
+    convenience init(folder: String, parameters: Object = Object(), options: EngineOptions = EngineOptions()) throws {
         let path = Self.repository.appending(path: folder).path
-        try self.init(options: options) { registry, fields in PackLoader.load(folder: path, registry: registry, fields: fields) }
+        try self.init(options: options) { registry, fields in
+            PackLoader.load(folder: path, registry: registry, fields: fields, parameters: parameters)
+        }
     }
 
     /// An engine on a pack that a test writes down.

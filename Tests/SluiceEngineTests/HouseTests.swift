@@ -112,10 +112,10 @@ struct HouseTests {
         (20, true, ["20.0", "20.0", "20.0", "20.0"]), (39, false, ["39.31", "39.31", "39.31", "39.31"]),
     ])
     func step(_ degrees: Int, _ isOn: Bool, _ expected: [String]) throws {
-        let rig = try EngineRig(folder: "rules/house")
+        let rig = try EngineRig(folder: "rules/house", parameters: Object([("start", .int(degrees))]))
         var pack = rig.pack
         let sensor = try #require(pack.devices.firstIndex { $0.name == "room_sensor" })
-        pack.devices[sensor].state = Object([("t", .int(degrees)), ("on", .bool(isOn))])
+        pack.devices[sensor].state["on"] = .bool(isOn)
         // One reading in twenty is an artefact; the first seed without one in its four tells.
         let readings = (0..<50).lazy.map { seed in
             Simulator(packs: [pack], start: 0, seed: UInt64(seed)).step(now: 0).compactMap { publication in
