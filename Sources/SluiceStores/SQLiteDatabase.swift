@@ -180,10 +180,6 @@ package final class SQLiteDatabase: Database {
 
     // MARK: Expiry
 
-    /// Deletes the points that are older than their series' retention, data of metrics that are older than theirs, the messages
-    /// that are older than their queue's and in nobody's hand, and deduplication ids whose window is over. Items and objects whose
-    /// time has come are removed in transactions, since their tables and buckets tell of it.
-    ///
     /// It goes in steps of a thousand, a transaction each, so that other writers get their turn in between.
     package func expire(now: Timestamp) throws(StoreError) {
         let catalogue = try withWriter { (connection) throws(StoreError) in connection.catalogue.declared }.get()

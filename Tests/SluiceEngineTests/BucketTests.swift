@@ -121,11 +121,11 @@ struct BucketTests {
         try await rig.advance(1_000)
         try await rig.publish("put/a", #"{"k":"2"}"#)
         rig.clock.set(rig.clock.now() + 86_400_000 - 1_000)
-        try rig.engine.expireItems()
+        try rig.engine.expire()
         #expect(try keys(rig) == ["a/2"])
         #expect(try rig.queued("Q").map { $0["topic"].string } == ["$bucket/B/put/a/1", "$bucket/B/put/a/2", "$bucket/B/remove/a/1"])
         rig.clock.set(rig.clock.now() + 1_000)
-        try rig.engine.expireItems()
+        try rig.engine.expire()
         #expect(try keys(rig) == [])
         try rig.expectBalanced()
     }

@@ -33,7 +33,7 @@ struct ExpiryTests {
         let rig = try EngineRig(rules: Self.rules, declares: Self.declarations)
         try put(0..<3, in: rig)
         rig.clock.set(1_800_000_001_000)
-        try rig.engine.expireItems()
+        try rig.engine.expire()
         #expect(
             Set(try rig.bodies("Q")) == [
                 #"{"eventName":"REMOVE","cause":"ttl","id":0,"v":0,"none":true}"#,
@@ -50,10 +50,10 @@ struct ExpiryTests {
         try put(0..<2_500, in: rig)
         rig.clock.set(1_900_000_000_000)
         database.fail(afterWrites: 1_500, with: .full)
-        #expect(throws: StoreError.self) { try rig.engine.expireItems() }
+        #expect(throws: StoreError.self) { try rig.engine.expire() }
         let left = try rig.items("T").count
         #expect(try left > 0 && left + rig.bodies("Q").count == 2_500)
-        try rig.engine.expireItems()
+        try rig.engine.expire()
         #expect(try rig.items("T").isEmpty)
         #expect(try rig.bodies("Q").count == 2_500)
         try rig.expectBalanced()

@@ -251,11 +251,10 @@ struct QueueTests {
         #expect(rig.takePublished() == [#"slow {"n":1}"#])
         try Self.send([#"{"n":2}"#], to: "Short", rig)
         try await rig.advance(59_999)
-        let sqlite = try #require(rig.database as? SQLiteDatabase)
-        try sqlite.expire(now: rig.clock.now())
+        try rig.engine.expire()
         #expect(try rig.queued("Short").count == 1)
         try await rig.advance(1)
-        try sqlite.expire(now: rig.clock.now())
+        try rig.engine.expire()
         #expect(try rig.queued("Short").isEmpty)
         #expect(try rig.status("short").ledger == LedgerCounts(accepted: 3, returned: 3))
     }

@@ -56,6 +56,26 @@ struct PackLoaderTests {
         #expect(queue["attributes"] == nil)
     }
 
+    @Test("parameters stand in what a device begins with, as the values that they are")
+    func deviceState() throws {
+        let device = """
+            === pack.yaml
+            pack: p
+            parameters: { start: 20.5, place: { room: 1 } }
+            devices:
+              d:
+                every: 1s
+                state: { t: '${parameter("start")}', text: 'at ${parameter("start")}', places: ['${parameter("place")}'] }
+                topic: a
+                payload: self
+            """
+        let loaded = PackLoader.load(
+            files: PackFixture(device).files, folder: "", registry: FakeRegistry.registry, fields: FieldTable())
+        #expect(loaded.rendered() == "")
+        let state = try #require(loaded.pack?.devices.first).state
+        #expect(Value.object(state).json == #"{"t":20.5,"text":"at 20.5","places":[{"room":1}]}"#)
+    }
+
     @Test("a batch has ten thousand messages at most")
     func largestBatch() throws {
         func rule(_ size: Int) -> String {

@@ -60,6 +60,8 @@ public final class FaultyDatabase: Database {
 
     public func catalog() throws(StoreError) -> StoreCatalog { try inside.catalog() }
 
+    public func expire(now: Timestamp) throws(StoreError) { try inside.expire(now: now) }
+
     /// What the next change comes to; nil where it succeeds.
     fileprivate func nextError() -> StoreError? {
         state.withLock { state in

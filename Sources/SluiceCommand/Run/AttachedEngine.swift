@@ -80,7 +80,7 @@ final class AttachedEngine: Sendable {
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
                 randomness: SystemRandomness(), outside: answers, functions: functions,
                 options: engineOptions, lines: { log.write($0) })
-            maintenance = Maintenance(engine: engine, database: database, log: log)
+            maintenance = Maintenance(engine: engine, log: log)
             let filters = Subscriptions.covering(Self.filters(of: set.packs))
             current = Mutex(Current(packs: set.packs, filters: filters))
             publisher = MQTTPublisher(options: options.forPublishing, log: { log.write($0, $1) })

@@ -1,12 +1,10 @@
 import SluiceEngine
 import SluicePlugins
-import SluiceStores
 
 /// What is done beside the messages: dead letters that somebody wants tried again or dropped, looked for each second; and now
 /// and then what has outlived its retention is dropped.
 struct Maintenance: Sendable {
     let engine: Engine
-    let database: SQLiteDatabase
     let log: EngineLog
 
     /// Milliseconds.
@@ -19,7 +17,7 @@ struct Maintenance: Sendable {
         while true {
             let now = engine.clock.now()
             if now >= nextExpiry {
-                expire(at: now)
+                expire()
                 nextExpiry = now + Self.expiryPeriod
             }
             handleRequests()
@@ -28,10 +26,9 @@ struct Maintenance: Sendable {
         }
     }
 
-    private func expire(at now: Timestamp) {
+    private func expire() {
         do throws(StoreError) {
-            try engine.expireItems()
-            try database.expire(now: now)
+            try engine.expire()
         } catch {
             log.write(LogLine(.error, "what has expired could not be removed: \(error.message)", kind: "expiry"))
         }

@@ -5,8 +5,8 @@ extension Engine {
     private static let expiryStep = 1_000
 
     /// Removes the items whose time to live has come, and the objects whose bucket's lifecycle is over; each removal is a message,
-    /// as every change of a table or a bucket is.
-    package func expireItems() throws(StoreError) {
+    /// as every change of a table or a bucket is. What else has outlived its retention is deleted without a word.
+    package func expire() throws(StoreError) {
         let catalog = try database.catalog()
         for table in catalog.tables where table.timeToLive != nil {
             try expire { try $0.removeExpired(from: table.name, limit: Self.expiryStep) }
@@ -14,6 +14,7 @@ extension Engine {
         for bucket in catalog.buckets where bucket.lifecycle != nil {
             try expire { try $0.removeExpired(fromBucket: bucket.name, limit: Self.expiryStep) }
         }
+        try database.expire(now: clock.now())
     }
 
     /// Runs `step`, a transaction each time, until it removes fewer than it may.

@@ -31,7 +31,7 @@ extension FileReader {
 
     private mutating func state(_ node: YAMLNode?) -> Object {
         guard let node, let entries = entries(node, of: "'state'") else { return Object() }
-        return Object(entries.map { ($0.key, $0.value.value) })
+        return Object(entries.compactMap { entry in value(entry.value).map { (entry.key, $0) } })
     }
 
     /// Where a device may send to, each its own kind of place.

@@ -26,27 +26,13 @@ extension FileReader {
     }
 
     private mutating func subscriber(_ node: YAMLNode) -> NotificationSubscriber? {
-        guard let value = resolvedValue(node) else { return nil }
+        guard let value = value(node) else { return nil }
         do throws(NotificationSubscriber.Mistake) {
             return try NotificationSubscriber(value, from: .pack)
         } catch {
             let place = node.place(of: error.path)
             report(.invalidSubscriber, "this can't be a subscriber of a topic", at: place, label: error.message)
             return nil
-        }
-    }
-
-    /// A node's value, the parameters in its texts put in.
-    private mutating func resolvedValue(_ node: YAMLNode) -> Value? {
-        switch node.kind {
-        case .scalar(let scalar):
-            return scalar.text.utf8.contains(UInt8(ascii: "$")) ? resolved(scalar) : scalar.value
-        case .mapping(let entries):
-            let values = entries.compactMap { entry in resolvedValue(entry.value).map { (entry.key, $0) } }
-            return values.count == entries.count ? .object(Object(values)) : nil
-        case .list(let elements):
-            let values = elements.compactMap { resolvedValue($0) }
-            return values.count == elements.count ? .array(values) : nil
         }
     }
 }

@@ -94,12 +94,20 @@ struct FileReader {
         return nil
     }
 
-    // MARK: Scalars
+    // MARK: Values
 
-    /// A scalar's value, `${parameter("name")}` put in.
-    private mutating func value(_ node: YAMLNode) -> Value? {
-        guard let scalar = node.scalar else { return node.value }
-        return scalar.text.utf8.contains(UInt8(ascii: "$")) ? resolved(scalar) : scalar.value
+    /// A node's value, `${parameter("name")}` put in.
+    mutating func value(_ node: YAMLNode) -> Value? {
+        switch node.kind {
+        case .scalar(let scalar):
+            return scalar.text.utf8.contains(UInt8(ascii: "$")) ? resolved(scalar) : scalar.value
+        case .mapping(let entries):
+            let values = entries.compactMap { entry in value(entry.value).map { (entry.key, $0) } }
+            return values.count == entries.count ? .object(Object(values)) : nil
+        case .list(let elements):
+            let values = elements.compactMap { value($0) }
+            return values.count == elements.count ? .array(values) : nil
+        }
     }
 
     /// A text; numbers and Booleans are taken as they are written.

@@ -16,6 +16,12 @@ public protocol Database: Sendable {
 
     /// What has been declared, by this process or an earlier one.
     func catalog() throws(StoreError) -> StoreCatalog
+
+    /// Deletes what has outlived its retention and is told of nowhere: points of series, data of metrics, messages of queues that
+    /// are in nobody's hand, and deduplication ids whose window is over.
+    ///
+    /// Items and objects whose time has come are removed in transactions, since their tables and buckets tell of it.
+    func expire(now: Timestamp) throws(StoreError)
 }
 
 /// What can be done inside a transaction.

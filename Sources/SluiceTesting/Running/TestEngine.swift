@@ -119,7 +119,7 @@ package final class TestEngine {
             try await settle()
         }
         world.clock.advance(to: end)
-        try engine.expireItems()
+        try engine.expire()
     }
 
     /// Delivers what is owed, does what is due, and lets the devices hear what was published.

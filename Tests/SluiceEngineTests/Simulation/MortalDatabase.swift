@@ -33,4 +33,9 @@ final class MortalDatabase: Database {
         try check()
         return try inside.catalog()
     }
+
+    func expire(now: Timestamp) throws(StoreError) {
+        try check()
+        try inside.expire(now: now)
+    }
 }
