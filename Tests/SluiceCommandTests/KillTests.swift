@@ -82,10 +82,10 @@ struct KillTests {
             #expect(killsAtWork > rounds / 2)
             let engine = try await startEngine([pack], broker: broker, data: data)
             try await eventually("all are stored", within: .seconds(180)) { try Self.ids(in: "All", data).count == count }
-            try await eventually("every twentieth is heard", within: .seconds(60)) {
+            try await eventually("every twentieth is heard", within: .seconds(300)) {
                 Set(echoes.messages.map(\.text)).count == count / 20 && Set(lines.messages.map(\.text)).count == count / 20
             }
-            try await eventually("nothing is left to do", within: .seconds(60)) { try Self.isIdle(data) }
+            try await eventually("nothing is left to do", within: .seconds(300)) { try Self.isIdle(data) }
             #expect(try Self.ids(in: "All", data) == Set(0..<count))
             #expect(try Self.ids(in: "Worked", data) == Set(0..<count))
             Self.expectOrder(lines.messages.map(\.text))
@@ -118,7 +118,7 @@ struct KillTests {
                 try await publish((round * share..<(round + 1) * share).map { Self.publication($0) }, to: broker)
                 try broker.restart()
             }
-            try await eventually("all are stored and done with", within: .seconds(60)) {
+            try await eventually("all are stored and done with", within: .seconds(300)) {
                 try Self.ids(in: "All", data).count == rounds * share && Self.isIdle(data)
             }
             #expect(try Self.ids(in: "Worked", data) == Set(0..<rounds * share))

@@ -95,7 +95,7 @@ struct PressureTests {
             try await engine.wait(for: "word of the full disk") { engine.errorText.contains("full") }
             #expect(engine.isRunning)
             try FileManager.default.removeItem(atPath: inside + "/taken")
-            try await eventually("all are heard", within: .seconds(60)) { Set(listener.messages.map(\.text)).count == count }
+            try await eventually("all are heard", within: .seconds(300)) { Set(listener.messages.map(\.text)).count == count }
             // The file system is gone with the engine.
             let copy = folder.file("copy")
             engine.signal(SIGSTOP)

@@ -10,7 +10,7 @@ struct EvalCommand: ParsableCommand {
         abstract: "Try one statement, or one template, on a message.",
         discussion: """
             Prints the result as one line of JSON and exits with 0; without a match it prints nothing and exits with 1; a \
-            statement that can't be read is told on standard error, with 2.
+            statement that can't be read is told on standard error, with 2. Without a topic nothing is matched against FROM.
 
             EXAMPLE
               sluice eval --sql "SELECT * FROM 'sensor/temperature/+' WHERE temperature >= 40" \\
@@ -30,31 +30,7 @@ struct EvalCommand: ParsableCommand {
         help: "A substitution template to evaluate instead; its text is printed. It may name the SET variables of --sql.")
     var template: String?
 
-    @Option(parsing: .unconditional, help: "The message's topic; without it nothing is matched against FROM.")
-    var topic: String?
-
-    @Option(parsing: .unconditional, help: "The payload: a text, @FILE, or - for standard input.")
-    var payload: String?
-
-    @Option(name: .customLong("payload-base64"), parsing: .unconditional, help: "The payload as base64.")
-    var payloadBase64: String?
-
-    @Option(parsing: .unconditional, help: "The publisher's client id.")
-    var clientId: String?
-
-    @Option(parsing: .unconditional, help: "Who the publisher is authenticated as.")
-    var principal: String?
-
-    @Option(name: .customLong("source-ip"), help: "The publisher's address.")
-    var sourceIp: String?
-
-    @Option(help: "The message's QoS: 0, 1 or 2.")
-    var qos = 0
-
-    @Option(
-        parsing: .unconditional,
-        help: "The time of the message: milliseconds since 1970 UTC, or 2026-01-01T00:00:00Z. Without it, now.")
-    var at: String?
+    @OptionGroup var message: GivenMessage
 
     @Option(
         name: .customLong("sql-version"), help: "The language's version: 2015-10-08, 2016-03-23 or beta.",
@@ -80,16 +56,8 @@ struct EvalCommand: ParsableCommand {
             return
         }
         guard sql != nil || template != nil else { throw ValidationError("Give --sql or --template.") }
-        guard payload == nil || payloadBase64 == nil else { throw ValidationError("Give --payload or --payload-base64, not both.") }
-        guard (0...2).contains(qos) else { throw ValidationError("--qos has to be 0, 1 or 2.") }
         guard LanguageVersion(named: sqlVersion) != nil else {
             throw ValidationError("--sql-version has to be 2015-10-08, 2016-03-23 or beta.")
-        }
-        guard at == nil || TimeText.parse(at ?? "") != nil else {
-            throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
-        }
-        guard payloadBase64 == nil || Base64.decode(payloadBase64 ?? "") != nil else {
-            throw ValidationError("--payload-base64 is not base64.")
         }
     }
 
@@ -130,20 +98,9 @@ struct EvalCommand: ParsableCommand {
 
     private func request() throws(InputFile.Failure) -> EvalRequest {
         let text: EvalRequest.Text = template.map { .template($0, of: sql) } ?? .statement(sql ?? "")
-        let time = at.flatMap(TimeText.parse) ?? SystemClock().now()
         return EvalRequest(
-            text: text, version: LanguageVersion(named: sqlVersion) ?? .v2016_03_23, topic: topic, payload: try payloadBytes(),
-            context: MessageContext(
-                id: SystemRandomness().makeID(), receivedAt: time, qos: qos, clientID: clientId ?? "n/a", principal: principal,
-                sourceIP: sourceIp))
-    }
-
-    private func payloadBytes() throws(InputFile.Failure) -> [UInt8] {
-        if let payloadBase64 { return Base64.decode(payloadBase64) ?? [] }
-        guard let payload else { return [] }
-        if payload == "-" { return try StandardInput.readAll() }
-        guard payload.utf8.first == UInt8(ascii: "@") else { return Array(payload.utf8) }
-        return try InputFile.read(String(decoding: payload.utf8.dropFirst(), as: UTF8.self))
+            text: text, version: LanguageVersion(named: sqlVersion) ?? .v2016_03_23, topic: message.topic,
+            payload: try message.payloadBytes(), context: message.context)
     }
 
     private func answerLines(_ evaluator: inout Evaluator) throws {

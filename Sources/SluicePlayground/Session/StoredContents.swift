@@ -70,20 +70,6 @@ extension StoredSource {
     /// All stores that packs declare, each once, in the order of their declaration.
     static func all(of packs: [Pack]) -> [StoredSource] {
         var seen: Set<StoredSource> = []
-        return packs.flatMap { pack in
-            pack.tables.map { StoredSource(.table, $0.name) } + pack.series.map { StoredSource(.series, $0.name) }
-                + pack.queues.map { StoredSource(.queue, $0.name) } + pack.buckets.map { StoredSource(.bucket, $0.name) }
-        }.filter { seen.insert($0).inserted }
-    }
-}
-
-extension StoredSource.Kind {
-    var word: String {
-        switch self {
-        case .table: "table"
-        case .series: "series"
-        case .queue: "queue"
-        case .bucket: "bucket"
-        }
+        return packs.flatMap(\.sources).filter { seen.insert($0).inserted }
     }
 }

@@ -41,7 +41,7 @@ final class Tmux: Sendable {
 
     /// Waits until the screen shows a text.
     func shows(_ text: String) async throws {
-        try await eventually("the terminal shows '\(text)'", within: .seconds(60)) { try await screen().contains(text) }
+        try await eventually("the terminal shows '\(text)'", within: .seconds(400)) { try await screen().contains(text) }
     }
 
     /// Ends the program and the terminal.
