@@ -54,7 +54,8 @@ struct PlayTests {
     }
 
     @Test("takes parameters, a time and a seed, and refuses what is none of them", arguments: [
-        (["--parameter", "x"], 2), (["--at", "noon"], 2), (["--seed", "-1"], 2), (["--replay", "nothing.md"], 2), (["rules/nothing"], 2),
+        (["--parameter", "x"], 2), (["--at", "noon"], 2), (["--at", "-1"], 2), (["--at", "9223372036854775807"], 2),
+        (["--at", "-9223372036854775808"], 2), (["--seed", "-1"], 2), (["--replay", "nothing.md"], 2), (["rules/nothing"], 2),
         (["--at", "2026-05-01T00:00:00Z", "--seed", "7"], 0),
     ] as [([String], Int32)])
     func options(_ arguments: [String], _ code: Int32) async throws {
