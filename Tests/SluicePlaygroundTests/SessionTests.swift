@@ -110,9 +110,12 @@ struct SessionTests {
                 payload: device.nothing
 
             """.write(to: folder.appendingPathComponent("pack.yaml"), atomically: true, encoding: .utf8)
+        try "rules:\n  logs:\n    sql: SELECT * FROM 'a'\n    actions: [ { log: {} } ]\n".write(
+            to: folder.appendingPathComponent("a.rules.yaml"), atomically: true, encoding: .utf8)
         let playground = try await Playground.session()
         #expect(await playground.type(".pack \(folder.path)").errors == "")
-        #expect(await playground.type(".generate 3").output == "no messages\nthe devices sent no more in 100 000 turns\n")
+        #expect(await playground.type(".rules logs").output.contains("does      log: "), "a pack may be called playground")
+        #expect(await playground.type(".generate 3").output == "no messages\nthe devices sent no more in 100,000 turns\n")
     }
 
     @Test("on a pack with an error do not begin")

@@ -100,6 +100,11 @@ struct PlayTests {
             #expect(outcome.code == 0)
             #expect(outcome.output.contains("3 messages"))
             #expect(outcome.output.hasSuffix("{\"n\":2}\n"))
+            let program = try startSluice(["play"], input: nil)
+            program.write(".listen mqtt://127.0.0.1:\(broker.port) sensor/# 1\n")
+            try await program.wait(for: "a message") { program.outputText.contains("1 message") }
+            program.signal(SIGINT)
+            #expect(try await program.outcome().code != 0, "Ctrl-C ends what has ended listening")
         }
         let outcome = try await sluice(["play"], input: ".listen mqtt://127.0.0.1:1 sensor/# 3\n")
         #expect(outcome.code == 1)
