@@ -25,7 +25,10 @@ extension Playground {
 
     /// Told where the context holds what statements are tried with, and what no broker brings.
     var noteOnContext: String {
-        let names = context.members.filter { $0.key != "mqtt5" && !$0.value.isNull && $0.value.string != "mqtt" }.map(\.key.visible)
+        let unknown = context.members.filter { member in
+            member.key != "mqtt5" && !member.value.isNull && !(member.key == "protocol" && member.value.string == "mqtt")
+        }
+        let names = unknown.map(\.key.visible)
         guard !names.isEmpty else { return "" }
         return paint("note: the engine knows no \(names.joined(separator: ", ")) of a message that a broker brings", .faint) + "\n"
     }
