@@ -42,7 +42,8 @@ struct PackTests {
         var coverage = Coverage()
         let readings = try read(registry)
         for reading in readings {
-            let runner = runner(of: reading, files: reading.files, isTraced: true, registry, world)
+            let runner = TestRunner(
+                of: reading.pack, files: reading.files, registry: registry, world: world, overrides: arguments.overrides)
             for test in reading.tests where isWanted(test) {
                 report.results.append(await runner.run(test, of: reading.pack, seed: seed))
             }
@@ -57,22 +58,6 @@ struct PackTests {
         return report
     }
 
-    private func runner(
-        of reading: Reading, files: [SourceFile], isTraced: Bool, _ registry: Registry, _ world: TestWorld
-    ) -> TestRunner {
-        let overrides = arguments.overrides
-        let databases = ReusedDatabases()
-        return TestRunner(
-            pack: reading.pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
-            load: { parameters, fields in
-                var merged = overrides
-                for member in parameters.members { merged[member.key] = member.value }
-                return PackLoader.load(
-                    files: files, folder: reading.folder, registry: registry, fields: fields, parameters: merged,
-                    isTraced: isTraced)
-            })
-    }
-
     /// Makes each change by itself, and runs the tests up to the first that notices it.
     private func mutate(
         _ reading: Reading, _ registry: Registry, _ world: TestWorld, _ report: inout MutationReport
@@ -85,7 +70,8 @@ struct PackTests {
                 files: files, folder: reading.folder, registry: registry, fields: FieldTable(), parameters: arguments.overrides)
             guard loaded.pack != nil else { continue }
             report.count += 1
-            let runner = runner(of: reading, files: files, isTraced: false, registry, world)
+            let runner = TestRunner(
+                of: reading.pack, files: files, registry: registry, world: world, overrides: arguments.overrides, isTraced: false)
             var isNoticed = false
             for test in tests where !isNoticed {
                 isNoticed = ![.pass, .skipped].contains(await runner.run(test, of: reading.pack, seed: seed).verdict)
