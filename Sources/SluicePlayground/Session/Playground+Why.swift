@@ -18,7 +18,7 @@ extension Playground {
             throw Self.failure(error)
         }
         guard let explanation = found else { throw noRule(rest) }
-        return PlayReply(ExplanationText(explanation).lines.map { $0.visible + "\n" }.joined())
+        return PlayReply(ExplanationText(explanation).text)
     }
 
     /// A rule that runs by the clock is explained as if it were due now, with what is stored.
