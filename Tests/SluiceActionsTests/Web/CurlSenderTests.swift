@@ -16,7 +16,7 @@ struct CurlSenderTests {
 
     private func request(
         _ server: ScriptedHTTPServer, _ path: String = "/a", method: String = "POST", headers: [HTTPRequest.Header] = [],
-        body: String? = "x", timeout: Int64 = 30_000
+        body: String? = "x", timeout: Int64 = 600_000
     ) -> HTTPRequest {
         HTTPRequest(
             method: method, url: server.url + path, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout)
