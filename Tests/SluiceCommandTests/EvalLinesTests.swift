@@ -59,6 +59,9 @@ struct EvalLinesTests {
             #"{"id":19,"sql":"SELECT * FROM 'a'","context":{"mqtt5":"x"}}"#,
             #"{"id":19,"error":{"message":"'mqtt5' has to be an object"}}"#),
         Line(
+            #"{"id":191,"sql":"SELECT * FROM 'a'","context":{"mqtt5":{"message_expiry":"soon"}}}"#,
+            #"{"id":191,"error":{"message":"'message_expiry' has to be a whole number of seconds, from 0 to 4294967295"}}"#),
+        Line(
             #"{"id":20,"sql":"SELECT * FROM 'a'","context":{"mqtt5":{"user_properties":{"a":"b"}}}}"#,
             #"{"id":20,"error":{"message":"'user_properties' has to be a list of [key, value] pairs of texts"}}"#),
         Line(

@@ -22,6 +22,18 @@ struct NewTests {
         #expect(!mutations.output.contains("WHERE"), "\(mutations.output)")
     }
 
+    @Test("a name that YAML would not read as a text is quoted", arguments: ["null", "true", "1", "-1", "1e3", "no", "-", "---", "0x1f", "1_000", "-a"])
+    func quoted(name: String) async throws {
+        let folder = try TestFolder()
+        let made = try await sluice(["new", "./" + name], folder: folder.path)
+        #expect(made.code == 0 && made.errors == "", "\(made.errors)")
+        let check = try await sluice(["check", "./" + name, "--strict"], folder: folder.path)
+        #expect(check.code == 0 && check.errors == "", "\(check.errors)")
+        #expect(try await sluice(["fmt", "--check", "./" + name], folder: folder.path).code == 0)
+        let test = try await sluice(["test", "./" + name], folder: folder.path)
+        #expect(test.output == "2 tests: 2 passed\n", "\(test.output)\(test.errors)")
+    }
+
     @Test("it tells what it made and which commands come next; they are those that work")
     func told() async throws {
         let folder = try TestFolder()
@@ -67,6 +79,7 @@ struct NewTests {
         ("a b", "'a b' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'"),
         ("gärten", "'gärten' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'"),
         (long + "x", "'\(long)x' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'"),
+        ("", "'' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'"),
         ("full", "'full' is there already, and is not empty"), ("full/file", "'full/file' is there already, and is no folder"),
         ("full/file/pack", "'full/file/pack/README.md' can't be written"),
     ])

@@ -85,6 +85,13 @@ struct PackTestsTests {
         #expect(outcome.output == "6 tests: 6 passed\n")
     }
 
+    @Test("a filter that takes no test is told")
+    func emptyFilter() async throws {
+        let outcome = try await sluice(["test", "rules/house", "--filter", "zzz"])
+        #expect(outcome.code == 2)
+        #expect(outcome.errors == "error: no test has 'zzz' in its name, or in its file's\n")
+    }
+
     @Test("too little reached is a failure")
     func threshold() async throws {
         let outcome = try await sluice(["test", "rules/house", "--filter", "exactly 35", "--threshold", "99"])

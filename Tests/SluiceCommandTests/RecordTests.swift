@@ -91,6 +91,45 @@ struct RecordTests {
         }
     }
 
+    @Test("tests that are made with a parameter keep it, and pass without it on the command line")
+    func parameters() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "warm", "parameters: { hot: 40 }\ntables:\n  Hot: { partitionKey: id, readBy: people }\n",
+            rules: """
+                rules:
+                  hot:
+                    sql: SELECT id, t FROM 'in' WHERE t > parameter('hot')
+                    actions:
+                      - tablePut: { table: Hot }
+                """)
+        let recording = folder.file("r.jsonl")
+        try #"{"topic":"in","at":1767225600000,"payload":"{\"id\":\"a\",\"t\":20}"}"#.write(toFile: recording, atomically: true, encoding: .utf8)
+        try FileManager.default.createDirectory(atPath: pack + "/tests", withIntermediateDirectories: true)
+        let tests = pack + "/tests/r.test.yaml"
+        let made = try await sluice(["record", pack, "--parameter", "hot=10", "--from", recording, "--as-test", tests])
+        #expect(made.output == "1 test written to \(tests)\n", "\(made.errors)")
+        #expect(try String(contentsOfFile: tests, encoding: .utf8).contains("parameters: { hot: 10 }\n"))
+        let tested = try await sluice(["test", pack])
+        #expect(tested.output == "1 test: 1 passed\n", "\(tested.output)\(tested.errors)")
+    }
+
+    @Test("a file of tests that can't be made is told before anything is listened to, and one that stays empty is not left")
+    func unwritable() async throws {
+        let folder = try TestFolder()
+        let pack = try Self.house(in: folder)
+        let tests = folder.file("no/such/r.test.yaml")
+        let refused = try await sluice(["record", pack, "--broker", "mqtt://127.0.0.1:1", "--for", "1s", "--as-test", tests])
+        #expect(refused.code == 2)
+        #expect(refused.output == "")
+        #expect(refused.errors == "error: can't write '\(tests)': No such file or directory\n")
+        let recording = folder.file("r.jsonl")
+        try #"{"topic":"elsewhere","at":1,"payload":""}"#.write(toFile: recording, atomically: true, encoding: .utf8)
+        let empty = folder.file("r.test.yaml")
+        #expect(try await sluice(["record", pack, "--from", recording, "--as-test", empty]).code == 1)
+        #expect(!FileManager.default.fileExists(atPath: empty))
+    }
+
     @Test("what makes no sense together is refused", arguments: [
         ["--from", "a.jsonl"], ["--broker", "mqtt://h", "--from", "a.jsonl", "--as-test", "a.test.yaml"], [],
         ["--broker", "mqtt://h", "--as-test", "a.yaml"], ["--broker", "mqtt://h", "--limit", "0"], ["--broker", "mqtt://h", "--for", "soon"],

@@ -94,12 +94,21 @@ struct RecordingTests {
         #expect(!message.line.contains("\n"))
     }
 
+    @Test("the forms of a format indicator mean the same", arguments: [#""UTF8_DATA""#, "true", "1"])
+    func formatIndicator(form: String) throws {
+        let line = #"{"topic":"a","at":1,"payload":"","mqtt5":{"format_indicator":\#(form)}}"#
+        #expect(try RecordedMessage(line: line.utf8).publication.properties.isUTF8 == true)
+    }
+
     @Test("a line that is no message is told with what is wrong", arguments: [
         ("no json", "not JSON at byte 1: unexpected character"), ("[]", "is no JSON object"), (#"{"at":1}"#, "has no 'topic'"),
         (#"{"topic":"a"}"#, "has no 'at', milliseconds since 1970 UTC"),
         (#"{"topic":"a","at":1}"#, "has neither 'payload', a text, nor 'payload_base64'"),
         (#"{"topic":"a","at":1,"payload":"","qos":7}"#, "has a 'qos' that is not 0, 1 or 2"),
-        (#"{"topic":"a","at":1,"payload":"","mqtt5":{"user_properties":[1]}}"#, "has 'user_properties' that are no [key, value] pairs of texts"),
+        (#"{"topic":"a","at":1,"payload":"","mqtt5":{"user_properties":[1]}}"#, "is wrong in 'mqtt5': 'user_properties' has to be a list of [key, value] pairs of texts"),
+        (#"{"topic":"a","at":1,"payload":"","mqtt5":{"message_expiry":-1}}"#,
+         "is wrong in 'mqtt5': 'message_expiry' has to be a whole number of seconds, from 0 to 4294967295"),
+        (#"{"topic":"a/#","at":1,"payload":""}"#, "has a 'topic' that is none: a topic to publish on must not contain '+' or '#'"),
     ])
     func faults(line: String, fault: String) {
         #expect(throws: RecordedMessage.Fault.self) { try RecordedMessage(line: line.utf8) }

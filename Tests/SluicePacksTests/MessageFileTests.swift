@@ -1,3 +1,4 @@
+import Foundation
 import SluiceValues
 import Testing
 
@@ -20,6 +21,14 @@ struct MessageFileTests {
         arguments: [(#"[{"a":1},2]"#, #"{"a":1} 2"#), (#"{"a":1}"#, #"{"a":1}"#), ("{\"a\":1}\n\n{\"a\":2}\n", #"{"a":1} {"a":2}"#)])
     func values(text: String, rows: String) throws {
         #expect(try MessageFile(text, isTable: false).rows.map(\.json).joined(separator: " ") == rows)
+    }
+
+    @Test("a byte order mark is no part of the first name", arguments: [(".csv", "a,b\n1,2\n"), (".json", #"{"a":1,"b":2}"#)])
+    func byteOrderMark(ending: String, text: String) throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-\(UUID().uuidString)\(ending)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data([0xEF, 0xBB, 0xBF] + text.utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try MessageFile.read(path).rows.map(\.json) == [#"{"a":1,"b":2}"#])
     }
 
     @Test(

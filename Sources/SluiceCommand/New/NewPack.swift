@@ -50,10 +50,15 @@ struct NewPack {
         """
     }
 
+    /// The name as YAML reads it back: quoted where it would be a number, a Boolean, null or a mark otherwise.
+    private var quotedName: String {
+        ScalarForm.isPlainText(name, inFlow: false) ? name : ScalarForm.quoted(name) ?? name
+    }
+
     private var pack: String {
         """
         # yaml-language-server: $schema=.schemas/pack.schema.json
-        pack: \(name)
+        pack: \(quotedName)
         description: Keeps readings that are too hot.
 
         tables:

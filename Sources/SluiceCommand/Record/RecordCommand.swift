@@ -84,6 +84,7 @@ struct RecordCommand: StoppableCommand {
             let set = try PackSet.load(packs.packs, parameters: packs.overrides, registry: registry, isTraced: true)
             for path in [asTest, keptAt].compactMap(\.self) where InputFile.exists(path) { throw RecordingFile.isThere(path) }
             let kept: [RecordedMessage]
+            let tests: OwnedFile?
             if let from {
                 // Nobody waits for signals here, so one ends it all.
                 kept = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -92,10 +93,20 @@ struct RecordCommand: StoppableCommand {
                     let recorder = try Self.recorder(of: set, perPath: 1)
                     return try RecordingFile.read(from).compactMap { try recorder.consider($0.publication, at: $0.at) }
                 }
+                tests = try asTest.map { try RecordingFile.create($0) }
             } else {
-                kept = try await listen(set, until: signals)
+                // Made first, since what was heard in an hour could not be heard again.
+                tests = try asTest.map { try RecordingFile.create($0) }
+                do {
+                    kept = try await listen(set, until: signals)
+                } catch {
+                    tests?.removeIfEmpty()
+                    throw error
+                }
             }
-            if let asTest { try await Self.write(kept, as: asTest, set.packs[0], packs, registry, world) }
+            guard let tests else { return }
+            defer { tests.removeIfEmpty() }
+            try await Self.write(kept, to: tests, set.packs[0], packs, registry, world)
         }
     }
 
@@ -143,26 +154,18 @@ struct RecordCommand: StoppableCommand {
     // MARK: Tests
 
     private static func write(
-        _ messages: [RecordedMessage], as path: String, _ pack: Pack, _ arguments: PackArguments, _ registry: Registry, _ world: TestWorld
+        _ messages: [RecordedMessage], to file: OwnedFile, _ pack: Pack, _ arguments: PackArguments, _ registry: Registry, _ world: TestWorld
     ) async throws {
-        let overrides = arguments.overrides
-        let databases = ReusedDatabases()
-        let runner = TestRunner(
-            pack: pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
-            load: { parameters, fields in
-                var merged = overrides
-                for member in parameters.members { merged[member.key] = member.value }
-                return PackLoader.load(
-                    folder: pack.folder, registry: registry, fields: fields, parameters: merged, isTraced: true)
-            })
+        let runner = TestRunner(of: pack, registry: registry, world: world, overrides: arguments.overrides)
         let names = Set(TestLoader.load(of: pack).tests.map(\.name))
-        let tests = await RecordedTests(of: messages, pack: pack, runner: runner, fileName: path, taken: names)
+        let tests = await RecordedTests(
+            of: messages, pack: pack, parameters: arguments.overrides, runner: runner, fileName: file.path, taken: names)
         for sentence in tests.leftOut { StandardError.write("note: left out \(sentence.visible)\n") }
         guard let text = tests.text else {
-            StandardError.write("error: no message made a test, so '\(path)' is not written\n")
+            StandardError.write("error: no message made a test, so '\(file.path)' is not written\n")
             throw ExitCode.answerIsNo
         }
-        try RecordingFile.create(path).write(text)
-        print("\(tests.count.counted("test")) written to \(path)")
+        try file.write(text)
+        print("\(tests.count.counted("test")) written to \(file.path)")
     }
 }

@@ -71,7 +71,7 @@ enum RecordingFile {
 /// A file that is being written.
 final class OwnedFile: Sendable {
     private let descriptor: Int32
-    private let path: String
+    let path: String
 
     init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
@@ -79,6 +79,12 @@ final class OwnedFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Removes it again where nothing was written to it.
+    func removeIfEmpty() {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_size == 0 { unlink(path) }
+    }
 
     func write(_ text: String) throws(InputFile.Failure) {
         var rest = Array(text.utf8)[...]

@@ -42,11 +42,17 @@ struct PackTests {
         var coverage = Coverage()
         let readings = try read(registry)
         for reading in readings {
-            let runner = runner(of: reading, files: reading.files, isTraced: true, registry, world)
+            let runner = TestRunner(
+                of: reading.pack, files: reading.files, registry: registry, world: world, overrides: arguments.overrides)
             for test in reading.tests where isWanted(test) {
                 report.results.append(await runner.run(test, of: reading.pack, seed: seed))
             }
             coverage.add(runner.coverage)
+        }
+        guard filter.isEmpty || !report.results.isEmpty else {
+            let parts = filter.map { "'\($0.visible)'" }.joined(separator: " or ")
+            StandardError.write("error: no test has \(parts) in its name, or in its file's\n")
+            throw ExitCode.badInput
         }
         report.coverage = coverage
         // Changes are noticed by a failure, so there must be none without them.
@@ -55,22 +61,6 @@ struct PackTests {
         for reading in readings { await mutate(reading, registry, world, &mutations) }
         report.mutations = mutations
         return report
-    }
-
-    private func runner(
-        of reading: Reading, files: [SourceFile], isTraced: Bool, _ registry: Registry, _ world: TestWorld
-    ) -> TestRunner {
-        let overrides = arguments.overrides
-        let databases = ReusedDatabases()
-        return TestRunner(
-            pack: reading.pack, registry: registry, world: world, makeDatabase: { try databases.empty(with: $0) },
-            load: { parameters, fields in
-                var merged = overrides
-                for member in parameters.members { merged[member.key] = member.value }
-                return PackLoader.load(
-                    files: files, folder: reading.folder, registry: registry, fields: fields, parameters: merged,
-                    isTraced: isTraced)
-            })
     }
 
     /// Makes each change by itself, and runs the tests up to the first that notices it.
@@ -85,7 +75,8 @@ struct PackTests {
                 files: files, folder: reading.folder, registry: registry, fields: FieldTable(), parameters: arguments.overrides)
             guard loaded.pack != nil else { continue }
             report.count += 1
-            let runner = runner(of: reading, files: files, isTraced: false, registry, world)
+            let runner = TestRunner(
+                of: reading.pack, files: files, registry: registry, world: world, overrides: arguments.overrides, isTraced: false)
             var isNoticed = false
             for test in tests where !isNoticed {
                 isNoticed = ![.pass, .skipped].contains(await runner.run(test, of: reading.pack, seed: seed).verdict)

@@ -107,7 +107,7 @@ struct WhyCommand: AsyncParsableCommand {
             case .text where rule == nil:
                 // Of several messages each has its rules below it.
                 if place > 0, explanation.rule == explanations[0].rule { print() }
-                print(ExplanationText.line(explanation).visible)
+                print(ExplanationText.line(explanation))
             case .text:
                 if place > 0 { print() }
                 print(ExplanationText(explanation).text, terminator: "")

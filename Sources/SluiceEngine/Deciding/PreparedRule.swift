@@ -43,16 +43,8 @@ final class PreparedRule: Sendable {
         if case .topics(let filters) = rule.trigger { filters } else { [] }
     }
 
-    /// Whether messages may be sent straight to it: all but scheduled rules, which make their own, and those that read nothing but
-    /// the engine's own topics, which believe what comes.
-    var takesMessages: Bool {
-        guard !rule.isDisabled else { return false }
-        return switch rule.trigger {
-        case .topics(let filters): filters.contains { !ReservedTopics.isInternal($0.text) }
-        case .direct: true
-        case .schedule, .polls: false
-        }
-    }
+    /// Whether messages may be sent straight to it.
+    var takesMessages: Bool { !rule.isDisabled && rule.trigger.takesBasicIngest }
 
     /// Whether it is a query over stored data.
     var readsRows: Bool {

@@ -40,7 +40,9 @@ extension Explanation {
 
     private static func notes(_ rule: Rule, _ message: Message, _ sights: [RuleSight], isDirect: Bool) -> [String] {
         var notes: [String] = []
-        if let ingest = ReservedTopics.basicIngest(message.topic), ingest.rule.utf8.elementsEqual(rule.name.utf8) {
+        if let ingest = ReservedTopics.basicIngest(message.topic), isDirect, rule.trigger.schedule == nil,
+            ingest.rule.utf8.elementsEqual(rule.name.utf8)
+        {
             notes.append("the message is sent straight to this rule: FROM is not looked at")
         } else if ReservedTopics.isInternal(message.topic), isDirect, rule.trigger.schedule == nil {
             notes.append("the engine alone makes messages on this topic; one from a broker would be refused")
@@ -63,8 +65,11 @@ extension Rule {
         if isDisabled { return .isDisabled }
         if let ingest = ReservedTopics.basicIngest(message.topic) {
             let isOwn = ingest.rule.utf8.elementsEqual(name.utf8)
-            if isOwn, trigger.schedule == nil { return nil }
             if !isOwn { return .isForAnother(rule: String(ingest.rule)) }
+            if trigger.schedule == nil {
+                if ReservedTopics.isInternal(String(ingest.rest)) { return .ownTopic(String(ingest.rest)) }
+                return trigger.takesBasicIngest ? nil : .takesNoneStraight
+            }
         }
         switch trigger {
         case .topics(let filters): return filters.contains { $0.matches(message.topic) } ? nil : .otherTopic

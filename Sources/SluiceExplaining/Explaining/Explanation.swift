@@ -43,6 +43,10 @@ package struct Explanation: Sendable {
         case takesOnlyStraight
         /// The message is sent straight to another rule.
         case isForAnother(rule: String)
+        /// The message is sent straight to a rule, on a topic that the engine alone makes messages on.
+        case ownTopic(String)
+        /// The message is sent straight to it, and it reads nothing but the engine's own topics.
+        case takesNoneStraight
         /// It runs by the clock; what it reads then, in words.
         case hasSchedule(when: String, reads: String)
         /// The payload is over the limit.

@@ -1,4 +1,5 @@
 package import SluicePlugins
+import SluiceTopics
 import SluiceValues
 
 /// A message as it was recorded, with the path that it took: a line of JSON in a recording.
@@ -30,25 +31,10 @@ package struct RecordedMessage: Sendable {
         }
         object["qos"] = .int(publication.qos)
         if publication.isRetained { object["retain"] = .bool(true) }
-        let properties = Self.object(publication.properties)
+        let properties = publication.properties.object
         if !properties.members.isEmpty { object["mqtt5"] = .object(properties) }
         object["path"] = .array(path.steps.map { .string($0) })
         return Value.object(object).json
-    }
-
-    /// By the names that `sluice eval --jsonl` has for them.
-    private static func object(_ properties: MessageProperties) -> Object {
-        var object = Object()
-        object["content_type"] = properties.contentType.map { .string($0) }
-        object["response_topic"] = properties.responseTopic.map { .string($0) }
-        object["correlation_data_base64"] = properties.correlationData.map { .string(Base64.encode($0)) }
-        object["format_indicator"] = properties.isUTF8.map { .bool($0) }
-        object["message_expiry"] = properties.messageExpiry.map { .int(Int($0)) }
-        if !properties.userProperties.isEmpty {
-            object["user_properties"] = .array(
-                properties.userProperties.map { .array([.string($0.key), .string($0.value)]) })
-        }
-        return object
     }
 
     // MARK: Reading
@@ -63,12 +49,17 @@ package struct RecordedMessage: Sendable {
         }
         guard let object = value.object else { throw Fault(description: "is no JSON object") }
         guard let topic = object["topic"]?.string else { throw Fault(description: "has no 'topic'") }
+        do throws(TopicError) {
+            try TopicName.check(topic)
+        } catch {
+            throw Fault(description: "has a 'topic' that is none: \(error)")
+        }
         guard let at = object["at"]?.number?.int64 else { throw Fault(description: "has no 'at', milliseconds since 1970 UTC") }
         let qos = object["qos"]?.number?.int64 ?? 0
         guard (0...2).contains(qos) else { throw Fault(description: "has a 'qos' that is not 0, 1 or 2") }
         publication = Publication(
             topic: topic, payload: try Self.payload(object), qos: Int(qos), isRetained: object["retain"]?.bool ?? false,
-            properties: try Self.properties(object["mqtt5"]?.object ?? Object()))
+            properties: try Self.properties(object["mqtt5"]))
         self.at = at
         path = MessagePath(steps: object["path"]?.array?.compactMap(\.string) ?? [])
     }
@@ -81,18 +72,13 @@ package struct RecordedMessage: Sendable {
         return bytes
     }
 
-    private static func properties(_ object: Object) throws(Fault) -> MessageProperties {
-        var properties = MessageProperties(
-            contentType: object["content_type"]?.string, responseTopic: object["response_topic"]?.string,
-            isUTF8: object["format_indicator"]?.bool)
-        properties.correlationData = object["correlation_data_base64"]?.string.flatMap { Base64.decode($0) }
-        properties.messageExpiry = object["message_expiry"]?.number?.int64.flatMap { UInt32(exactly: $0) }
-        for pair in object["user_properties"]?.array ?? [] {
-            guard let parts = pair.array, parts.count == 2, let key = parts[0].string, let value = parts[1].string else {
-                throw Fault(description: "has 'user_properties' that are no [key, value] pairs of texts")
-            }
-            properties.userProperties.append(.init(key, value))
+    private static func properties(_ given: Value?) throws(Fault) -> MessageProperties {
+        guard let given, !given.isNull else { return MessageProperties() }
+        guard let object = given.object else { throw Fault(description: "has an 'mqtt5' that is no object") }
+        do throws(MessageProperties.Fault) {
+            return try MessageProperties(object)
+        } catch {
+            throw Fault(description: "is wrong in 'mqtt5': \(error)")
         }
-        return properties
     }
 }

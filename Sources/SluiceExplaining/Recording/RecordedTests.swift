@@ -2,7 +2,7 @@ package import SluicePacks
 import SluicePlugins
 package import SluiceTesting
 import SluiceText
-import SluiceValues
+package import SluiceValues
 
 /// A file of tests made of recorded messages: one for each path, each with what it causes by itself.
 package struct RecordedTests: Sendable {
@@ -17,18 +17,21 @@ package struct RecordedTests: Sendable {
     ///
     /// - Parameters:
     ///   - messages: in their order; of each path the first one is taken.
+    ///   - parameters: what the pack was read with in the place of its own; the tests keep it.
     ///   - runner: of the pack.
     ///   - fileName: what the file will be called.
     ///   - taken: names of tests that the pack has already.
     package init(
-        of messages: [RecordedMessage], pack: Pack, runner: TestRunner, fileName: String, taken: Set<String>
+        of messages: [RecordedMessage], pack: Pack, parameters: Object = Object(), runner: TestRunner, fileName: String,
+        taken: Set<String>
     ) async {
         var tests: [PackTest] = []
         var names = taken
         var paths: Set<MessagePath> = []
         var leftOut: [String] = []
+        let parameters = Object(parameters.members.filter { pack.parameters[$0.key] != nil }.map { ($0.key, $0.value) })
         for message in messages where paths.insert(message.path).inserted {
-            let test = Self.test(of: message, names: &names)
+            let test = Self.test(of: message, parameters, names: &names)
             do {
                 let observed = try await runner.observed(test, of: pack)
                 if let reason = await runner.fault(ofWritten: observed, of: pack, fileName: fileName) {
@@ -50,10 +53,10 @@ package struct RecordedTests: Sendable {
     /// Characters of a test's name.
     private static let longestName = 120
 
-    private static func test(of message: RecordedMessage, names: inout Set<String>) -> PackTest {
+    private static func test(of message: RecordedMessage, _ parameters: Object, names: inout Set<String>) -> PackTest {
         let publication: (publication: Publication, after: Int64) = (TestFileWriter.writable(message.publication), 0)
         return PackTest(
-            name: name(of: message, names: &names), place: place, at: min(max(message.at, 0), latest),
+            name: name(of: message, names: &names), place: place, at: min(max(message.at, 0), latest), parameters: parameters,
             steps: [.init(.publish([publication]), at: place)])
     }
 

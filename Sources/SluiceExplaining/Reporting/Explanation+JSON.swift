@@ -29,6 +29,8 @@ extension Explanation.Obstacle {
         case .otherTopic: "topic"
         case .takesOnlyStraight: "straight"
         case .isForAnother: "another"
+        case .ownTopic: "reserved"
+        case .takesNoneStraight: "refused"
         case .hasSchedule: "schedule"
         case .tooLarge: "size"
         case .waitsInBatch: "batch"

@@ -2,10 +2,13 @@ import SluiceEngine
 import SluiceEvaluation
 import SluicePacks
 import SluicePlugins
+import SluiceText
 import SluiceTopics
 import SluiceValues
 
 /// An explanation as people read it: a heading, the topic level by level, WHERE as a tree with values, and the actions.
+///
+/// A terminal may show it: what messages say is in it without characters that one would obey.
 package struct ExplanationText {
     /// Characters of a value that are shown; a name, a topic or a payload may have millions.
     private static let maximumValue = 200
@@ -26,6 +29,8 @@ package struct ExplanationText {
         }
         let left = explanation.turns.count - Self.maximumTurns
         if left > 0 { lines += ["", "  and \(left) more"] }
+        // Notes and reasons have texts of messages in them too.
+        lines = lines.map(\.visible)
     }
 
     /// What a turn was about, where that is not told elsewhere.
@@ -38,7 +43,7 @@ package struct ExplanationText {
 
     /// One line for a rule among others: `readings fires: seriesWrite`.
     package static func line(_ explanation: Explanation) -> String {
-        "\(explanation.rule) \(explanation.verdict.rawValue)" + (reason(of: explanation).map { ": " + $0 } ?? "")
+        ("\(explanation.rule) \(explanation.verdict.rawValue)" + (reason(of: explanation).map { ": " + $0 } ?? "")).visible
     }
 
     // MARK: In a line
@@ -75,8 +80,9 @@ package struct ExplanationText {
     }
 
     static func short(_ text: String) -> String {
-        let visible = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-        return visible.count > maximumValue ? String(visible.prefix(maximumValue)) + "…" : visible
+        let start = text.prefix(maximumValue + 1)
+        // As it is shown, so that columns stand below each other.
+        return start.count > maximumValue ? String(start.dropLast()).visible + "…" : String(start).visible
     }
 
     // MARK: The topic
@@ -216,6 +222,9 @@ extension Explanation.Obstacle {
         case .otherTopic: "none of its filters takes the topic"
         case .takesOnlyStraight: "it has no FROM, and takes only what is sent straight to it, on $aws/rules/<rule>/<topic>"
         case .isForAnother(let rule): "the message is sent straight to rule \(ExplanationText.short(rule))"
+        case .ownTopic(let topic):
+            "the engine alone makes messages on \(ExplanationText.short(topic)); one from a broker is refused, behind $aws/rules/<rule>/ too"
+        case .takesNoneStraight: "it reads nothing but the engine's own topics, and takes nothing that is sent straight to it"
         case .hasSchedule(let when, let reads): "it runs \(when), and reads \(reads); no message makes it run"
         case .tooLarge(let bytes, let limit): "the payload of \(bytes) bytes is over the limit of \(limit), and reaches no rule"
         case .waitsInBatch(let size): "it waits for others: the rule takes its messages in batches of \(size)"

@@ -1,7 +1,7 @@
 import SluiceValues
 
 /// How a text is written in YAML on one line: plain where that is safe, else in quotes.
-enum ScalarForm {
+package enum ScalarForm {
     /// Whether a text can stand without quotes and is read back as the same text.
     ///
     /// Careful beyond what YAML asks for: nothing that begins as a sign of YAML does.
@@ -20,7 +20,7 @@ enum ScalarForm {
 
     /// Whether it can stand without quotes and is a text to every reader of YAML, those of the older 1.1 included, for
     /// which `on`, `0x10` and `12:30` are none.
-    static func isPlainText(_ text: String, inFlow: Bool) -> Bool {
+    package static func isPlainText(_ text: String, inFlow: Bool) -> Bool {
         guard isPlain(text, inFlow: inFlow), case .string = PlainScalar.value(of: text) else { return false }
         if words.contains(text.lowercased()) { return false }
         guard let first = text.unicodeScalars.first else { return false }
@@ -31,7 +31,7 @@ enum ScalarForm {
 
     /// A text in single quotes; in double ones where it holds single ones, and nothing that would have to be escaped in
     /// those. Nil where it can't stand on one line.
-    static func quoted(_ text: String) -> String? {
+    package static func quoted(_ text: String) -> String? {
         guard text.unicodeScalars.allSatisfy(isPrintable) else { return nil }
         if text.contains("'"), !text.contains("\""), !text.contains("\\") { return "\"\(text)\"" }
         return "'" + text.replacing("'", with: "''") + "'"

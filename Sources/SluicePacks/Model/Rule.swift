@@ -49,6 +49,16 @@ package enum Trigger: Sendable {
     /// No `FROM`: only what is sent straight to it (Basic Ingest).
     case direct
 
+    /// Whether messages may be sent straight to its rule: to all but scheduled ones, which make their own, and those that read
+    /// nothing but the engine's own topics, which believe what comes.
+    package var takesBasicIngest: Bool {
+        switch self {
+        case .topics(let filters): filters.contains { !ReservedTopics.isInternal($0.text) }
+        case .direct: true
+        case .schedule, .polls: false
+        }
+    }
+
     /// When it is due; nil where messages make it run.
     package var schedule: Schedule? {
         switch self {

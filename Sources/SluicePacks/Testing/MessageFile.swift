@@ -21,7 +21,9 @@ package struct MessageFile {
         guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: maximumSizeBytes + 1) ?? Data()
         else { throw Failure(message: "can't be read") }
         guard data.count <= maximumSizeBytes else { throw Failure(message: "has more than \(maximumSizeBytes) bytes") }
-        guard let text = String(validating: data, as: UTF8.self) else { throw Failure(message: "is not UTF-8") }
+        // Spreadsheets begin their files with a byte order mark.
+        let content = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+        guard let text = String(validating: content, as: UTF8.self) else { throw Failure(message: "is not UTF-8") }
         return try MessageFile(text, isTable: path.hasSuffix(".csv"))
     }
 

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceEvaluation
+import SluiceExplaining
 import SluicePacks
 import SluicePlugins
 import Synchronization
@@ -18,8 +19,7 @@ final class DecisionLog: DecisionWitness {
 
     func saw(_ action: WitnessedAction, of rule: Rule) {
         happenings.withLock { happenings in
-            // The rows of a window are all told of before the first of them acts.
-            let open = happenings.firstIndex { $0.rule.name == rule.name && $0.awaits(action) }
+            let open = happenings.firstIndex { $0.rule.name == rule.name && $0.outcome?.awaits(action, after: $0.actions) == true }
             guard let place = open ?? happenings.lastIndex(where: { $0.rule.name == rule.name }) else {
                 // Its message was told of before the last taking.
                 var late = Happening(time: clock.now(), rule: rule, topic: "", outcome: nil, trace: Trace())
@@ -48,12 +48,6 @@ struct Happening: Sendable {
     var outcome: WitnessedOutcome?
     var trace: Trace
     var actions: [WitnessedAction] = []
-
-    /// Whether an action belongs to a row of this one that has not acted yet.
-    func awaits(_ action: WitnessedAction) -> Bool {
-        guard !action.onError, case .passed(let rows) = outcome else { return false }
-        return actions.count { !$0.onError && $0.place == action.place } < rows
-    }
 
     /// Whether it failed, or an action of it did.
     var hasFailed: Bool {

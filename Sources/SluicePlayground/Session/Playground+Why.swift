@@ -20,7 +20,7 @@ extension Playground {
             throw Self.failure(error)
         }
         guard let explanation = found else { throw noRule(rest) }
-        var reply = PlayReply(ExplanationText(explanation).lines.map { $0.visible + "\n" }.joined())
+        var reply = PlayReply(ExplanationText(explanation).text)
         if rule.trigger.schedule == nil { reply.output = noteOnContext + reply.output }
         return reply
     }

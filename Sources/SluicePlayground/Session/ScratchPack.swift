@@ -1,6 +1,7 @@
 import SluiceEvaluation
 import SluicePacks
 import SluicePlugins
+import SluiceTesting
 import SluiceText
 import SluiceValues
 

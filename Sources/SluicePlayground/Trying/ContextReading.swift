@@ -1,3 +1,4 @@
+import SluiceExplaining
 package import SluicePlugins
 package import SluiceValues
 
@@ -19,40 +20,12 @@ package enum ContextReading {
         case "http": context.transport = .http
         default: throw EvalFailure("'protocol' has to be mqtt or http")
         }
-        if let properties = try object("mqtt5", in: given) { context.properties = try self.properties(properties) }
-    }
-
-    private static func properties(_ given: Object) throws(EvalFailure) -> MessageProperties {
-        var properties = MessageProperties(
-            contentType: try text("content_type", in: given), responseTopic: try text("response_topic", in: given))
-        if let encoded = try text("correlation_data_base64", in: given) {
-            guard let bytes = Base64.decode(encoded) else { throw EvalFailure("'correlation_data_base64' is not base64") }
-            properties.correlationData = bytes
+        guard let properties = try object("mqtt5", in: given) else { return }
+        do throws(MessageProperties.Fault) {
+            context.properties = try MessageProperties(properties)
+        } catch {
+            throw EvalFailure(error.description)
         }
-        switch given["format_indicator"] {
-        case nil, .null: break
-        case .string("UTF8_DATA"), .bool(true): properties.isUTF8 = true
-        case .string("UNSPECIFIED_BYTES"), .bool(false): properties.isUTF8 = false
-        case .number(let number) where number == 1: properties.isUTF8 = true
-        case .number(let number) where number == 0: properties.isUTF8 = false
-        default: throw EvalFailure("'format_indicator' has to be UTF8_DATA or UNSPECIFIED_BYTES")
-        }
-        properties.userProperties = try userProperties(given["user_properties"])
-        return properties
-    }
-
-    private static func userProperties(_ given: Value?) throws(EvalFailure) -> [MessageProperties.UserProperty] {
-        let expected = EvalFailure("'user_properties' has to be a list of [key, value] pairs of texts")
-        guard let given, !given.isNull else { return [] }
-        guard case .array(let pairs) = given else { throw expected }
-        var properties: [MessageProperties.UserProperty] = []
-        for pair in pairs {
-            guard case .array(let parts) = pair, parts.count == 2, let key = parts[0].string, let value = parts[1].string else {
-                throw expected
-            }
-            properties.append(.init(key, value))
-        }
-        return properties
     }
 
     package static func text(_ key: String, in object: Object) throws(EvalFailure) -> String? {

@@ -223,51 +223,7 @@ private struct Writer {
 
     // MARK: Text
 
-    /// Members of a value that is written with blanks; more of them are written closely, since a reader of YAML bounds the blanks.
-    private static let maximumLooseMembers = 50
+    private func flow(_ value: Value) -> String { value.flow }
 
-    private static func members(of value: Value) -> Int {
-        if let object = value.object { return object.members.reduce(object.members.count) { $0 + members(of: $1.value) } }
-        return value.array?.reduce(0) { $0 + members(of: $1) } ?? 0
-    }
-
-    /// JSON is YAML, with a blank behind each colon and comma as people write it.
-    private func flow(_ value: Value) -> String { flow(value, isLoose: Self.members(of: value) <= Self.maximumLooseMembers) }
-
-    private func flow(_ value: Value, isLoose: Bool) -> String {
-        if let object = value.object {
-            let members = object.members.filter { !$0.value.isUndefined }
-            if members.isEmpty { return "{}" }
-            guard isLoose else { return "{" + members.map { "\(quoted($0.key)):\(flow($0.value, isLoose: false))" }.joined(separator: ",") + "}" }
-            return "{ " + members.map { "\(key($0.key)): \(flow($0.value, isLoose: true))" }.joined(separator: ", ") + " }"
-        }
-        if let array = value.array { return "[" + array.map { flow($0, isLoose: isLoose) }.joined(separator: ", ") + "]" }
-        return value.string.map(quoted) ?? value.json
-    }
-
-    /// A key is quoted unless it is a plain word.
-    private func key(_ key: String) -> String {
-        let isWord = key.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil && !["true", "false", "null", "y", "n"].contains(key.lowercased())
-        return isWord ? key : quoted(key)
-    }
-
-    /// A text in double quotes, as JSON and YAML have them in common; what a YAML text can't hold is escaped.
-    private func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\t": quoted += "\\t"
-            case "\r": quoted += "\\r"
-            case "\u{20}"..."\u{7E}", "\u{A0}"..."\u{2027}", "\u{202A}"..."\u{D7FF}", "\u{E000}"..."\u{FEFE}", "\u{FF00}"..."\u{FFFD}":
-                quoted.unicodeScalars.append(scalar)
-            default:
-                let digits = String(scalar.value, radix: 16, uppercase: true)
-                quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-            }
-        }
-        return quoted + "\""
-    }
+    private func quoted(_ text: String) -> String { Value.string(text).flow }
 }
