@@ -61,12 +61,13 @@ demo: swift
 	@$(BUILD_RELEASE)
 	@exec $(SLUICE) demo rules/house $(ARGS)
 
-# Without the runtime client for Python, the tests that need it say so.
+# Without the runtime client for Python, the tests that need it say so. Unbounded, all tests would begin at once, and those that
+# wait for programs would wait behind those that compute.
 test: swift
 	@scripts/install-missing $(PACKAGES_TO_TEST)
 	@scripts/install-awslambdaric || true
 	swift build --build-tests
-	swift test --skip-build $(ARGS)
+	swift test --skip-build --experimental-maximum-parallelization-width 16 $(ARGS)
 
 bench: swift
 	@scripts/install-missing $(PACKAGES_TO_BUILD)

@@ -1,4 +1,6 @@
 import SluicePlayground
+import SluiceTestSupport
+import SluiceText
 import Testing
 
 @Suite("Paint")
@@ -30,6 +32,42 @@ struct PaintTests {
                 rest = rest.replacing("\u{1B}[0m", with: "")
                 #expect(!rest.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x9B || $0.value == 0x202E })
             }
+        }
+    }
+
+    /// The scalars of a text without its colours; a mark behind a colour would else be a part of that.
+    private static func uncoloured(_ text: String) -> String {
+        var shown = String.UnicodeScalarView()
+        var isColour = false
+        for scalar in text.unicodeScalars {
+            if scalar == "\u{1B}" { isColour = true }
+            if !isColour { shown.append(scalar) }
+            if scalar == "m" { isColour = false }
+        }
+        return String(shown)
+    }
+
+    @Test("of JSON ends, and changes nothing but colours, where marks stand behind digits, quotes and letters", arguments: [
+        "{\"a\":\"\u{301}5\u{301}\"}", "5\u{301}", "1\u{FE0F}\u{20E3}", "-\u{301}", "t\u{301}rue", "\"\u{301}", "\"a\"\u{301}:1", "²", "٣",
+    ])
+    func marks(_ text: String) {
+        #expect(Self.uncoloured(Self.paint.json(text)).unicodeScalars.elementsEqual(text.visible.unicodeScalars))
+    }
+
+    @Test("of any text, JSON or not, shows all of it")
+    func anyText() {
+        var random = SeededGenerator(seed: 7)
+        let pieces = [
+            "\"", "\\", "5", "-", "e", "true", "null", "{", ":", " ", "\n", "\r", "\u{301}", "\u{20E3}", "\u{FE0F}", "\u{200D}", "🙂", "é", "٣", "\u{1B}",
+        ].map { Array($0.unicodeScalars) }
+        for _ in 0..<500 {
+            var text = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0...12, using: &random) {
+                let any = Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &random)).map { [$0] }
+                text += Bool.random(using: &random) ? any ?? [] : pieces.randomElement(using: &random) ?? []
+            }
+            let shown = Self.uncoloured(Self.paint.json(String(text)))
+            #expect(shown.unicodeScalars.elementsEqual(String(text).visible.unicodeScalars), "\(String(text).debugDescription)")
         }
     }
 

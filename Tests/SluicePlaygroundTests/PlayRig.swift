@@ -25,14 +25,16 @@ final class PlayRig: PlaySurroundings {
                 mail: MailSurroundings(sender: world, from: "sluice@example.com"), functions: world))
     }
 
+    func afresh() throws -> any PlaySurroundings { PlayRig(files: files.withLock { $0 }, stored: stored) }
+
     /// The text of a file that was written.
     func file(_ name: String) -> String? { files.withLock { $0[name] } }
 
     func makeDatabase() throws -> any Database { try SQLiteDatabase.inMemory() }
 
-    /// Functions alone are given here.
+    /// Functions alone are given to statements here; secrets are for rules.
     func answering(_ given: Object) throws(EvalFailure) -> Evaluator.Answering {
-        for member in given.members where member.key != "functions" { throw EvalFailure("'given' has no '\(member.key)'") }
+        for member in given.members where !["functions", "secrets"].contains(member.key) { throw EvalFailure("'given' has no '\(member.key)'") }
         return { request in
             given["functions"]?.object?[request.target].map { .value($0) } ?? .failure("\(request.description) is not given here")
         }

@@ -1,9 +1,11 @@
+import Foundation
 import SluiceEvaluation
 import SluicePacks
 import SluicePlayground
 import SluiceStores
 import SluiceTesting
 import SluiceText
+import SluiceValues
 import Testing
 
 @Suite("Saving what was tried")
@@ -65,6 +67,87 @@ struct SavingTests {
         await playground.type(".save x.test.yaml")
         let text = try #require(rig.file("x.test.yaml"))
         #expect(text.contains("invalid_readings: 1"))
+    }
+
+    /// A pack of one rule that asks a function, with a parameter and a secret.
+    private static func asking(_ body: (Playground, PlayRig, String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("saving-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try "pack: asking\nparameters: { limit: 5 }\nfunctions: { score: { command: [./score] } }\n".write(
+            to: folder.appendingPathComponent("pack.yaml"), atomically: true, encoding: .utf8)
+        try """
+            rules:
+              scored:
+                sql: SELECT function_call("score", *) AS s, n FROM 'a/+' WHERE n > parameter("limit")
+                actions: [ { republish: { topic: 'out/${s}' } } ]
+              keyed:
+                sql: SELECT get_secret("key", "SecretString") = "hunter2" AS isRight FROM 'k'
+                actions: [ { republish: { topic: keyed } } ]
+              asked:
+                sql: SELECT length(get_secret("key", "SecretString")) > 0 AS isThere FROM 'l'
+                actions: [ { republish: { topic: lengthy } } ]
+
+            """.write(to: folder.appendingPathComponent("asking.rules.yaml"), atomically: true, encoding: .utf8)
+        let rig = PlayRig()
+        var options = Playground.Options()
+        options.packs = [folder.path]
+        options.parameters = ["limit": .int(1)]
+        try await body(try await Playground(options, in: rig), rig, folder.path)
+    }
+
+    @Test("holds the parameters of the session, and a function's answers in turn")
+    func parametersAndTurns() async throws {
+        try await Self.asking { playground, rig, _ in
+            for line in [
+                #".given {"functions":{"score":1}}"#, #".publish a/b {"n":2}"#, #".given {"functions":{"score":2}}"#, #".publish a/b {"n":3}"#,
+                #".publish a/b {"n":4}"#, #".given {"functions":{"score":9}}"#,
+            ] {
+                #expect(await playground.type(line).errors == "", "\(line)")
+            }
+            #expect(await playground.type(".save x.test.yaml").errors == "")
+            let text = try #require(rig.file("x.test.yaml"))
+            #expect(text.contains("parameters: { limit: 1 }"))
+            #expect(text.contains("- { result: 1 }\n          - { result: 2 }\n    steps:"), "\(text)")
+        }
+    }
+
+    @Test("is refused where a function had no answer")
+    func unanswered() async throws {
+        try await Self.asking { playground, rig, _ in
+            await playground.type(#".publish a/b {"n":2}"#)
+            let reply = await playground.type(".save x.test.yaml")
+            #expect(reply.errors.contains("function 'score' was called"), "\(reply.errors)")
+            #expect(rig.file("x.test.yaml") == nil)
+        }
+    }
+
+    @Test("writes no secret as it is, and is refused where what was seen depends on it")
+    func secrets() async throws {
+        try await Self.asking { playground, rig, _ in
+            await playground.type(#".given {"secrets":{"key":"hunter2","other":"hunter3"}}"#.replacing("\"secrets\"", with: "\"functions\":{},\"secrets\""))
+            #expect(await playground.type(".publish l {}").output.contains("published lengthy"))
+            #expect(await playground.type(".save x.test.yaml").errors == "")
+            let text = try #require(rig.file("x.test.yaml"))
+            #expect(text.contains("secrets: { key: \"secret\" }"), "\(text)")
+            #expect(!text.contains("hunter"))
+            await playground.type(".publish k {}")
+            let reply = await playground.type(".save y.test.yaml")
+            #expect(reply.errors.hasPrefix("error: what was done makes no test that passes: "), "\(reply.errors)")
+            #expect(rig.file("y.test.yaml") == nil)
+            #expect(await playground.type(".publish l {}").output.contains("published lengthy"), "the session goes on")
+        }
+    }
+
+    @Test("why a rule fires is asked beside the session")
+    func whyApart() async throws {
+        try await Self.asking { playground, _, _ in
+            await playground.type(#".message a/b {"n":2}"#)
+            await playground.type(".why scored")
+            let next = await playground.type(".time +1m")
+            #expect(next.output == "it is 2026-01-01T00:01:00Z\n")
+            #expect(next.verdict == .fine)
+        }
     }
 
     @Test("is refused where it would be no test of the pack as it is, and over a file that is there")

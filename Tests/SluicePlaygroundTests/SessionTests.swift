@@ -64,6 +64,58 @@ struct SessionTests {
         #expect(await playground.type("SELECT * FROM \"T\"").output == "{\"id\":1,\"limit\":7}\n")
         #expect(await playground.type("SELECT table_get('T', 1).limit AS l FROM 'a'").output == "{\"l\":7}\n")
         #expect(await playground.type(".put T {\"id\":2}").errors.hasPrefix("error: there is no table 'T'"))
+        #expect(await playground.type(".tables T").errors.contains("there is no table, series, queue or bucket 'T'"))
+        await playground.type(".table T id")
+        #expect(await playground.type(".tables").output == "table   T0 rows\n".replacing("T0", with: "T  0"))
+        #expect(await playground.type(".tables T").output == "no rows\n", "what is counted, and not what statements read")
+    }
+
+    @Test("publish the sample with its MQTT 5 properties, and tell what the engine does not know")
+    func context() async throws {
+        let playground = try await Playground.session()
+        await playground.type(".rule typed SELECT get_mqtt_property(\"content_type\") AS t, clientid() AS c FROM 'a'")
+        await playground.type(".message a {}")
+        await playground.type(#".context {"mqtt5":{"content_type":"text/plain"},"protocol":"mqtt"}"#)
+        #expect(await playground.type(".publish").output.contains("typed  fired  {\"t\":\"text/plain\""))
+        #expect(await !playground.type(".publish").output.contains("note: "))
+        await playground.type(#".context {"mqtt5":{"content_type":"text/plain"},"clientid":"mqtt","principal":null}"#)
+        for line in [".publish", ".why typed"] {
+            let reply = await playground.type(line)
+            #expect(reply.output.hasPrefix("note: the engine knows no clientid of a message that a broker brings\n"), "\(line)")
+            #expect(reply.output.contains("text/plain"))
+            #expect(!reply.output.contains("\"mqtt\""))
+            #expect(reply.verdict == .fine)
+        }
+    }
+
+    @Test("explain a name in quotes as it is tried")
+    func quoted() async throws {
+        let playground = try await Playground.session()
+        #expect(await playground.type(".explain SELECT * FROM \"sensor/a\"").output.contains("messages on sensor/a"))
+        await playground.type(".table T id")
+        #expect(await playground.type(".explain SELECT * FROM \"T\"").output.contains("rows of T"))
+    }
+
+    @Test("end making messages of a device that sends none")
+    func silentDevice() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("silent-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try """
+            pack: playground
+            devices:
+              silent:
+                every: 1s
+                topic: a
+                payload: device.nothing
+
+            """.write(to: folder.appendingPathComponent("pack.yaml"), atomically: true, encoding: .utf8)
+        try "rules:\n  logs:\n    sql: SELECT * FROM 'a'\n    actions: [ { log: {} } ]\n".write(
+            to: folder.appendingPathComponent("a.rules.yaml"), atomically: true, encoding: .utf8)
+        let playground = try await Playground.session()
+        #expect(await playground.type(".pack \(folder.path)").errors == "")
+        #expect(await playground.type(".rules logs").output.contains("does      log: "), "a pack may be called playground")
+        #expect(await playground.type(".generate 3").output == "no messages\nthe devices sent no more in 100,000 turns\n")
     }
 
     @Test("on a pack with an error do not begin")

@@ -8,32 +8,60 @@ final class HistoryFile {
     private let path: String?
 
     private static let maximumLines = 1_000
+    /// Bytes at the end of the file that are read.
     private static let maximumBytes = 4 << 20
 
-    init() {
-        guard let folder = Self.folder() else {
-            path = nil
-            return
-        }
-        let path = folder + "/history"
-        self.path = path
-        guard let bytes = try? InputFile.read(path, atMost: Self.maximumBytes) else { return }
-        let all = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    convenience init() { self.init(folder: Self.folder()) }
+
+    /// - Parameter folder: nil where nothing can be kept.
+    init(folder: String?) {
+        path = folder.map { $0 + "/history" }
+        guard let path, let (bytes, isWhole) = Self.end(of: path) else { return }
+        // What is cut off is no line.
+        let all = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropFirst(isWhole ? 0 : 1)
+            .filter { !$0.isEmpty }.map(String.init)
         lines = Array(all.suffix(Self.maximumLines))
-        if all.count > 2 * Self.maximumLines { write(lines.map { $0 + "\n" }.joined(), O_TRUNC) }
+        guard !isWhole || all.count > 2 * Self.maximumLines else { return }
+        // A file that can't be made shorter is as good as it was.
+        try? ReplacedFile.write(lines.map { $0 + "\n" }.joined(), to: path)
     }
 
-    /// Writes a line at once, so that a session that is killed has kept it.
-    func append(_ line: String) { write(line + "\n", O_APPEND) }
+    /// The last bytes of a file, and whether they are all; nil where it can't be read.
+    private static func end(of path: String) -> (bytes: [UInt8], isWhole: Bool)? {
+        guard let file = fopen(path, "rbe") else { return nil }
+        defer { fclose(file) }
+        guard fseek(file, 0, SEEK_END) == 0 else { return nil }
+        let start = max(0, ftell(file) - maximumBytes)
+        guard fseek(file, start, SEEK_SET) == 0 else { return nil }
+        let bytes = [UInt8](unsafeUninitializedCapacity: maximumBytes) { buffer, count in
+            count = fread(buffer.baseAddress, 1, buffer.count, file)
+        }
+        return ferror(file) == 0 ? (bytes, start == 0) : nil
+    }
 
-    /// What can't be kept is done without: a prompt is of use all the same.
-    private func write(_ text: String, _ mode: Int32) {
+    // MARK: What is kept
+
+    /// Whether a line may be kept: one with a password or with secrets may not.
+    ///
+    /// - Parameters:
+    ///   - opener: the first line of the input that it belongs to.
+    ///   - isWhole: whether it is all of that input.
+    static func keeps(_ line: String, of opener: String, isWhole: Bool) -> Bool {
+        if line.contains(/:\/\/[^\s\/]*:\S*@/) { return false }
+        guard opener.drop(while: \.isWhitespace).hasPrefix(".given") else { return true }
+        // Of secrets over several lines none tells by itself what it holds.
+        return isWhole && !line.contains("secrets")
+    }
+
+    /// Writes a line at once, so that a session that is killed has kept it. What can't be kept is done without: a prompt is of use
+    /// all the same.
+    func append(_ line: String) {
         guard let path else { return }
-        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | mode, 0o600)
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_APPEND, 0o600)
         guard file >= 0 else { return }
         defer { close(file) }
         fchmod(file, 0o600)
-        let bytes = Array(text.utf8)
+        let bytes = Array((line + "\n").utf8)
         _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
     }
 

@@ -3,17 +3,24 @@ import Synchronization
 
 /// Ctrl-C while something runs: asks it to end; a second one ends the process, in case that it does not.
 enum Interruptions {
+    typealias Handler = @convention(c) (Int32) -> Void
+
     private static let count = Atomic<Int>(0)
 
-    static func handle() {
+    /// Answers what had it before.
+    @discardableResult
+    static func handle() -> Handler? {
         forget()
-        signal(SIGINT) { _ in
+        return signal(SIGINT) { _ in
             if Interruptions.count.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
         }
     }
 
-    /// What runs by default has it.
-    static func leave() { signal(SIGINT, SIG_DFL) }
+    /// What runs has it as it was before.
+    static func leave(to former: Handler?) {
+        forget()
+        signal(SIGINT, former)
+    }
 
     static func forget() { count.store(0, ordering: .relaxed) }
 

@@ -4,6 +4,7 @@ import SluicePacks
 import SluicePlayground
 import SluicePlugins
 import SluiceStores
+import SluiceTesting
 import SluiceText
 
 struct PlayCommand: AsyncParsableCommand {
@@ -47,9 +48,11 @@ struct PlayCommand: AsyncParsableCommand {
         for parameter in parameters where !parameter.contains("=") {
             throw ValidationError("--parameter takes NAME=VALUE, not '\(parameter)'.")
         }
-        guard at == nil || TimeText.parse(at ?? "") != nil else {
+        guard let at else { return }
+        guard let time = TimeText.parse(at) else {
             throw ValidationError("--at takes milliseconds since 1970 UTC, or a time such as 2026-01-01T00:00:00Z.")
         }
+        guard (0..<TestClock.latest).contains(time) else { throw ValidationError("--at takes a time of the years 1970 to 9999.") }
     }
 
     func run() async throws {

@@ -15,6 +15,8 @@ struct PromptedPlay {
         Interruptions.handle()
         print("sluice \(Sluice.version): .help lists the commands, Tab completes, Ctrl-D ends")
         var reader = InputReader(isInteractive: true)
+        // The first line of the input that is typed.
+        var opener = ""
         while true {
             StandardOutput.flushPrinted()
             let playground = playground
@@ -25,11 +27,13 @@ struct PromptedPlay {
             var inputs: [PlayInput]
             switch typed {
             case .line(let line):
+                let isFirst = !reader.isPending
+                if isFirst { opener = line }
+                inputs = reader.take(line)
                 if !line.allSatisfy(\.isWhitespace) {
                     editor.remember(line)
-                    history.append(line)
+                    if HistoryFile.keeps(line, of: opener, isWhole: isFirst && !reader.isPending) { history.append(line) }
                 }
-                inputs = reader.take(line)
             case .cancelled:
                 reader.forget()
                 continue

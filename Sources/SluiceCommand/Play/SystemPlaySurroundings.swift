@@ -13,6 +13,7 @@ struct SystemPlaySurroundings: PlaySurroundings {
     let registry: Registry
     let world: TestWorld
     let stored: (any Database)?
+    private let plugins: PluginArguments
 
     init(_ plugins: PluginArguments, stored: (any Database)?) throws {
         let world = TestWorld(files: SystemAnswers(), asker: "playground")
@@ -21,7 +22,10 @@ struct SystemPlaySurroundings: PlaySurroundings {
             mail: MailSurroundings(sender: world, from: "sluice@example.com"), functions: world)
         self.world = world
         self.stored = stored
+        self.plugins = plugins
     }
+
+    func afresh() throws -> any PlaySurroundings { try SystemPlaySurroundings(plugins, stored: stored) }
 
     func makeDatabase() throws -> any Database { try SQLiteDatabase.inMemory() }
 
@@ -46,7 +50,9 @@ struct SystemPlaySurroundings: PlaySurroundings {
         }
         let isWritten = fputs(text, file) >= 0
         guard fclose(file) == 0, isWritten else {
-            throw PlayFailure("can't write '\(path)': \(String(cString: strerror(errno)))", isRefusal: false)
+            let reason = String(cString: strerror(errno))
+            unlink(path)
+            throw PlayFailure("can't write '\(path)': \(reason)", isRefusal: false)
         }
     }
 
@@ -67,13 +73,13 @@ struct SystemPlaySurroundings: PlaySurroundings {
         } catch {
             throw PlayFailure("can't listen to '\(broker.withoutPassword)': \(error)", isRefusal: false)
         }
-        Interruptions.handle()
+        let former = Interruptions.handle()
+        defer { Interruptions.leave(to: former) }
         let end = ContinuousClock.now + Self.patience
         while heard.count < count, ContinuousClock.now < end, !Interruptions.isAsked {
             // What is cancelled has heard enough.
             do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
         }
-        Interruptions.forget()
         await subscriber.stop()
         return heard.messages
     }

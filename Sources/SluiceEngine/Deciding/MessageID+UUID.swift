@@ -2,7 +2,7 @@ import SluicePlugins
 
 extension MessageID {
     /// The id in the form of a UUID (version 4), as `traceid()` answers it.
-    var uuid: String {
+    package var uuid: String {
         let high = (high & ~0xF000) | 0x4000
         let low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
         return String(unsafeUninitializedCapacity: 36) { text in

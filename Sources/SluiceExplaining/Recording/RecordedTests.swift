@@ -34,7 +34,7 @@ package struct RecordedTests: Sendable {
             let test = Self.test(of: message, parameters, names: &names)
             do {
                 let observed = try await runner.observed(test, of: pack)
-                if let reason = await Self.fault(of: observed, pack, runner, fileName) {
+                if let reason = await runner.fault(ofWritten: observed, of: pack, fileName: fileName) {
                     leftOut.append("a message on '\(message.publication.topic)': \(reason)")
                 } else {
                     tests.append(observed)
@@ -47,16 +47,6 @@ package struct RecordedTests: Sendable {
         text = tests.isEmpty ? nil : TestFileWriter.text(of: tests)
         count = tests.count
         self.leftOut = leftOut
-    }
-
-    /// Why a test can't be kept in a file; nil where it passes as it was written.
-    private static func fault(of test: PackTest, _ pack: Pack, _ runner: TestRunner, _ fileName: String) async -> String? {
-        let loaded = TestLoader.load(files: [SourceFile(name: fileName, text: TestFileWriter.text(of: [test]))], of: pack)
-        guard !loaded.hasErrors, let written = loaded.tests.first else {
-            return loaded.findings.first?.diagnostics.first?.message ?? "it can't be written as a test"
-        }
-        let result = await runner.run(written, of: pack)
-        return result.verdict == .pass ? nil : result.failures.first?.message ?? "its test does not pass"
     }
 
     private static let place = FilePlace(file: "recorded", position: SourcePosition(line: 1, column: 1))

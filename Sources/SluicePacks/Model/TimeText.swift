@@ -25,8 +25,9 @@ package enum TimeText {
 
     /// `2026-01-01T00:00:00.123Z`
     package static func format(_ time: Timestamp) -> String {
-        let days = (time - (time % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000
-        let rest = time - days * 86_400_000
+        // Rounded down, with no step that the first or the last of all times would overflow.
+        let days = time / 86_400_000 - (time % 86_400_000 < 0 ? 1 : 0)
+        let rest = (time % 86_400_000 + 86_400_000) % 86_400_000
         let date = CivilDate(daysSince1970: Int(days))
         func padded(_ number: Int64, to digits: Int) -> String {
             let text = String(number)

@@ -11,6 +11,9 @@ package protocol PlaySurroundings {
     /// What statements read in the place of what the session has stored; nil where there is none.
     var stored: (any Database)? { get }
 
+    /// The same with a world of its own, for what is not to be seen in this one.
+    func afresh() throws -> any PlaySurroundings
+
     /// An empty database, for a session that begins.
     func makeDatabase() throws -> any Database
 

@@ -1,3 +1,4 @@
+import SluiceEvaluation
 import SluicePacks
 import SluicePlugins
 import SluiceTesting
@@ -8,12 +9,28 @@ import SluiceValues
 extension Playground {
     func publish(_ rest: String) async throws(PlayFailure) -> PlayReply {
         let message = rest.isEmpty ? sample : try self.message(rest)
+        let now: Int64 = 0
+        var reply = try await perform(.publish([(try publication(of: message), after: now)]), showsUnreached: true)
+        reply.output = noteOnContext + reply.output
+        return reply
+    }
+
+    /// The message as a broker brings it, with the MQTT 5 properties of the context.
+    func publication(of message: Sample) throws(PlayFailure) -> Publication {
         guard let topic = message.topic else {
             throw PlayFailure("a message needs a topic; '.topic sensor/a' gives the sample one")
         }
-        let now: Int64 = 0
-        let publication = Publication(topic: topic, payload: message.payload, qos: 1)
-        return try await perform(.publish([(publication, after: now)]), showsUnreached: true)
+        return Publication(topic: topic, payload: message.payload, qos: 1, properties: try messageContext().properties)
+    }
+
+    /// Told where the context holds what statements are tried with, and what no broker brings.
+    var noteOnContext: String {
+        let unknown = context.members.filter { member in
+            member.key != "mqtt5" && !member.value.isNull && !(member.key == "protocol" && member.value.string == "mqtt")
+        }
+        let names = unknown.map(\.key.visible)
+        guard !names.isEmpty else { return "" }
+        return paint("note: the engine knows no \(names.joined(separator: ", ")) of a message that a broker brings", .faint) + "\n"
     }
 
     func put(_ rest: String) async throws(PlayFailure) -> PlayReply {
@@ -71,7 +88,7 @@ extension Playground {
 
     // MARK: Keeping it
 
-    func save(_ rest: String) throws(PlayFailure) -> PlayReply {
+    func save(_ rest: String) async throws(PlayFailure) -> PlayReply {
         let (word, rawName) = rest.firstWord
         guard !word.isEmpty else { throw needed("save") }
         guard packs.count == 1, let pack = packs.first, scratch.isEmpty else {
@@ -81,9 +98,34 @@ extension Playground {
         guard !stage.done.isEmpty else { throw PlayFailure("nothing has been done yet; '.publish' and '.time' do something") }
         let path = word.contains("/") || word.contains(".") ? word : "\(pack.folder)/tests/\(word).test.yaml"
         let name = rawName.isEmpty ? "what was tried at \(stage.beginning.at.shown)" : rawName
-        let text: String
-        do { text = TestFileWriter.text(of: [try stage.test(named: name, given: given)]) } catch { throw Self.failure(error) }
+        if let question = stage.done.flatMap(\.unexpected).first {
+            throw PlayFailure("a test has an answer for all that is asked, and there was \(question.visible)")
+        }
+        let (text, fault): (String, String?)
+        do {
+            let test = try stage.test(named: name, parameters: options.parameters)
+            (text, fault) = (TestFileWriter.text(of: [test]), try await self.fault(of: test, pack))
+        } catch {
+            throw Self.failure(error)
+        }
+        if let fault { throw PlayFailure("what was done makes no test that passes: \(fault.visible)", isRefusal: false) }
         try surroundings.write(text, to: path)
         return PlayReply("\(stage.done.count.counted("step")) in \(path); 'sluice test \(pack.folder)' runs it\n")
+    }
+    /// Why the test does not pass as it would be written, on the pack as its folder has it; nil where it does.
+    private func fault(of test: PackTest, _ pack: Pack) async throws -> String? {
+        let other = try surroundings.afresh()
+        let runner = TestRunner(
+            pack: pack, registry: other.registry, world: other.world,
+            makeDatabase: { catalog in
+                let database = try other.makeDatabase()
+                try database.declare(catalog)
+                return database
+            },
+            load: { parameters, fields in
+                PackLoader.load(
+                    folder: pack.folder, registry: other.registry, fields: fields, parameters: parameters, isTraced: true)
+            })
+        return await runner.fault(ofWritten: test, of: pack, fileName: "tried.test.yaml")
     }
 }

@@ -16,7 +16,7 @@ extension Playground {
         let renderer = DiagnosticRenderer(usesColor: paint.usesColor)
         let file = SourceFile(name: "<sql>", text: text)
         let statement = parsed.tree
-        let isStored = (statement.from?.sources ?? []).contains { if case .quotedNames = $0.kind { true } else { false } }
+        let isStored = isStored(text)
         var context = PlanningContext(registry: surroundings.registry, place: isStored ? .stored : .stream)
         context.keepsWindows = true
         let planned = parsed.hasErrors ? nil : StatementPlan.make(statement, in: context)
@@ -38,7 +38,11 @@ extension Playground {
         for source in statement.from?.sources ?? [] {
             switch source.kind {
             case .topicFilter(let filter): facts.append(("takes", "messages on \(filter.visible)\(matching(filter))"))
-            case .quotedNames(let names): facts.append(("reads", "rows of \(names.map(\.text).joined(separator: ".").visible)"))
+            case .quotedNames(let names) where isStored:
+                facts.append(("reads", "rows of \(names.map(\.text).joined(separator: ".").visible)"))
+            case .quotedNames(let names):
+                let filter = names.map(\.text).joined(separator: ".")
+                facts.append(("takes", "messages on \(filter.visible)\(matching(filter))"))
             }
         }
         let condition = statement.where.map { "where \($0.printed().visible)" }

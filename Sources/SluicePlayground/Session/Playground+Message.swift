@@ -1,6 +1,7 @@
 import SluiceEngine
 import SluicePacks
 import SluicePlugins
+import SluiceTesting
 import SluiceText
 import SluiceTopics
 import SluiceValues
@@ -9,6 +10,8 @@ import SluiceValues
 extension Playground {
     /// Samples that are kept at most; the oldest ones are forgotten.
     static let maximumSamples = 1_000
+    /// Turns that devices are given to send them; one that has nothing to send goes on having turns.
+    private static let maximumTurns = 100_000
 
     func setMessage(_ rest: String) throws(PlayFailure) -> PlayReply {
         guard !rest.isEmpty else { return PlayReply(sample.line(paint) + "\n") }
@@ -129,7 +132,9 @@ extension Playground {
         for place in simulated.indices { simulated[place].devices.removeAll { !kinds.contains($0.name) } }
         let simulator = Simulator(packs: simulated, start: stage.now, seed: options.seed)
         var made: [Sample] = []
-        while made.count < count, let due = simulator.nextDue {
+        var turns = 0
+        while made.count < count, turns < Self.maximumTurns, let due = simulator.nextDue, due <= TestClock.latest {
+            turns += 1
             made += simulator.step(now: due).map { message in
                 switch message.target {
                 case .topic(let topic, _, _): Sample(topic: topic, payload: message.payload)
@@ -138,7 +143,9 @@ extension Playground {
                 }
             }
         }
-        return add(Array(made.prefix(count)))
+        var reply = add(Array(made.prefix(count)))
+        if made.count < count { reply.output += "the devices sent no more in \(turns.counted("turn"))\n" }
+        return reply
     }
 
     /// The names of devices that words stand for.

@@ -177,7 +177,8 @@ extension Playground {
     func showTables(_ rest: String) throws(PlayFailure) -> PlayReply {
         guard rest.isEmpty else {
             let (name, _) = rest.firstWord
-            return try tryStatement("SELECT * FROM \"\(name.trimmed("\"").replacing("\"", with: "\"\""))\"")
+            let text = "SELECT * FROM \"\(name.trimmed("\"").replacing("\"", with: "\"\""))\""
+            return try query(text, in: stage.database)
         }
         guard !stage.counts.isEmpty else { return PlayReply("nothing is declared; '.pack' loads a pack, '.table' declares a table\n") }
         let width = (stage.counts.map(\.source.name.columns).max() ?? 0) + 2

@@ -9,11 +9,11 @@ import SluiceValues
 // Trying statements: on the sample message, or over what is stored.
 extension Playground {
     func tryStatement(_ text: String) throws(PlayFailure) -> PlayReply {
-        isStored(text) ? try query(text) : try evaluate(.statement(text))
+        isStored(text) ? try query(text, in: storedDatabase) : try evaluate(.statement(text))
     }
 
     /// Whether a statement reads what is stored. One name in double quotes is a topic filter where nothing of that name is stored.
-    private func isStored(_ text: String) -> Bool {
+    func isStored(_ text: String) -> Bool {
         let known = Set(catalogNames)
         return (Parser.parseStatement(text).tree.from?.sources ?? []).contains { source in
             guard case .quotedNames(let names) = source.kind else { return false }
@@ -30,11 +30,11 @@ extension Playground {
     /// Where statements read what is stored.
     var storedDatabase: any Database { surroundings.stored ?? stage.database }
 
-    private func query(_ text: String) throws(PlayFailure) -> PlayReply {
+    func query(_ text: String, in database: any Database) throws(PlayFailure) -> PlayReply {
         let renderer = DiagnosticRenderer(usesColor: paint.usesColor)
         do {
-            let query = try StoredQuery(text, catalog: try storedDatabase.catalog(), registry: surroundings.registry)
-            let rows = try storedDatabase.read { try query.run(in: $0, now: stage.now, seed: options.seed) }
+            let query = try StoredQuery(text, catalog: try database.catalog(), registry: surroundings.registry)
+            let rows = try database.read { try query.run(in: $0, now: stage.now, seed: options.seed) }
             var reply = PlayReply(shown(rows.map { $0.payload.value ?? .undefined }))
             reply.errors = renderer.render(query.findings, in: SourceFile(name: "<sql>", text: text))
             return reply

@@ -1,6 +1,8 @@
+import SluiceEngine
 import SluiceExplaining
 import SluicePacks
 import SluicePlugins
+import SluiceTesting
 import SluiceText
 import SluiceValues
 
@@ -18,15 +20,20 @@ extension Playground {
             throw Self.failure(error)
         }
         guard let explanation = found else { throw noRule(rest) }
-        return PlayReply(ExplanationText(explanation).text)
+        var reply = PlayReply(ExplanationText(explanation).text)
+        if rule.trigger.schedule == nil { reply.output = noteOnContext + reply.output }
+        return reply
     }
 
     /// A rule that runs by the clock is explained as if it were due now, with what is stored.
     private func explanation(of rule: Rule) async throws -> Explanation? {
         let (stored, now) = (stage.database, stage.now)
+        // What it asks is nothing that the session has done.
+        let world = try surroundings.afresh().world
+        world.clock.start(at: now)
+        world.setAnswers(Self.answers(given))
         let explainer = Explainer(
-            packs: stage.packs, fields: fields, registry: surroundings.registry, outside: surroundings.world,
-            functions: surroundings.world
+            packs: stage.packs, fields: fields, registry: surroundings.registry, outside: world, functions: world
         ) { [surroundings] in
             let database = try surroundings.makeDatabase()
             let catalog = try stored.catalog()
@@ -35,10 +42,12 @@ extension Playground {
             return database
         }
         if rule.trigger.schedule != nil { return try await explainer.explain(tickOf: rule.name, at: stage.now) }
-        guard let topic = sample.topic else {
-            throw PlayFailure("a message needs a topic; '.topic sensor/a' gives the sample one")
-        }
-        let message = Message(topic: topic, payload: sample.payload, context: try messageContext())
+        let publication = try publication(of: sample)
+        let id = MessageID(high: options.seed, low: 0)
+        let message = Message(
+            topic: publication.topic, payload: publication.payload,
+            context: MessageContext(
+                id: id, receivedAt: now, qos: publication.qos, traceID: id.uuid, properties: publication.properties))
         return try await explainer.explain(message, rule: rule.name)
     }
 }

@@ -106,7 +106,7 @@ package final class Playground {
         case "table": try addTable(rest)
         case "rule": try addRule(rest)
         case "why": try await why(rest)
-        case "save": try save(rest)
+        case "save": try await save(rest)
         case "reset": try await reset()
         case "help": try help(rest)
         case "quit": Self.farewell

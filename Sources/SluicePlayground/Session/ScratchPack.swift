@@ -7,7 +7,10 @@ import SluiceValues
 
 /// The tables and rules that are made up in a session, as the files of a pack: they are read as every pack is.
 struct ScratchPack {
-    static let name = "playground"
+    /// No pack that is read from files can have it.
+    static let name = "$playground"
+    /// What it is called while it is read.
+    private static let readName = "playground"
 
     private var tables: [(name: String, key: String, sortKey: String?)] = []
     private var rules: [(name: String, sql: String)] = []
@@ -27,7 +30,13 @@ struct ScratchPack {
 
     /// - Parameter packs: whose stores its rules may read and write.
     func load(beside packs: [Pack], registry: Registry, fields: FieldTable) -> LoadedPack {
-        PackLoader.load(files: files(beside: packs), folder: "", registry: registry, fields: fields, isTraced: true)
+        var loaded = PackLoader.load(files: files(beside: packs), folder: "", registry: registry, fields: fields, isTraced: true)
+        if var pack = loaded.pack {
+            pack.name = Self.name
+            for place in pack.rules.indices { pack.rules[place].pack = Self.name }
+            loaded.pack = pack
+        }
+        return loaded
     }
 
     private func files(beside packs: [Pack]) -> [SourceFile] {
@@ -41,15 +50,16 @@ struct ScratchPack {
             table["readBy"] = .string("people")
             declared[name] = .object(table)
         }
-        var read = Object()
+        var read = rules.isEmpty ? "rules: {}\n" : "rules:\n"
         for (name, sql) in rules {
-            read[name] = .object(["sql": .string(sql), "actions": .array([.object(["log": .object(Object())])])])
+            // As it was typed, in a block: what is escaped is no SQL that a place could be told of.
+            let lines = sql.split(whereSeparator: \.isNewline).map { "      \($0)\n" }.joined()
+            read += "  \(Value.string(name).json):\n    sql: |\n\(lines)    actions: [{ log: {} }]\n"
         }
-        let pack: Object = ["pack": .string(Self.name), "tables": .object(declared)]
-        let file: Object = ["rules": .object(read)]
+        let pack: Object = ["pack": .string(Self.readName), "tables": .object(declared)]
         return [
             SourceFile(name: "pack.yaml", text: Value.object(pack).flow),
-            SourceFile(name: "playground.rules.yaml", text: Value.object(file).flow),
+            SourceFile(name: "playground.rules.yaml", text: read),
         ]
     }
 }

@@ -10,8 +10,8 @@ extension Stage {
 
     /// What was done since the beginning as a test of the pack: each step with what was seen of it, and at the end what is stored.
     ///
-    /// - Parameter given: what the session has answered functions and secrets with.
-    func test(named name: String, given: Object) throws -> PackTest {
+    /// - Parameter parameters: what the pack was loaded with.
+    func test(named name: String, parameters: Object) throws -> PackTest {
         var steps: [PackTest.Step] = []
         // What never happens is not looked for, but for what is published.
         let ever = Set(done.flatMap(\.observed).map(\.section)).union([.published])
@@ -22,7 +22,7 @@ extension Stage {
             steps.append(.init(.expect(expectations), at: .nowhere))
         }
         return PackTest(
-            name: name, place: .nowhere, at: beginning.at, seed: beginning.seed, answers: answers(given),
+            name: name, place: .nowhere, at: beginning.at, seed: beginning.seed, parameters: parameters, answers: testAnswers,
             devices: beginning.devices, steps: steps)
     }
 
@@ -79,8 +79,8 @@ extension Stage {
 
     // MARK: Answers
 
-    /// The answers that were given; those of servers and mails as far as they were asked.
-    private func answers(_ given: Object) -> PackTest.Answers {
+    /// The answers that were given, in turn; those of servers and mails as far as they were asked, and no secret as it is.
+    private var testAnswers: PackTest.Answers {
         func asked(_ section: PackTest.Expectation.Section, _ key: String) -> [String] {
             let names = done.flatMap(\.observed).filter { $0.section == section }.flatMap(\.values).compactMap { $0[key].string }
             return Set(names).sorted()
@@ -88,11 +88,20 @@ extension Stage {
         var answers = PackTest.Answers()
         answers.webhooks = asked(.webhooks, "url").map { ($0, [.init(.status(200))]) }
         answers.mail = asked(.notifications, "to").map { ($0, [.init(.taken)]) }
-        let functions = given["functions"]?.object ?? Object()
-        answers.functions = asked(.functions, "function").compactMap { name in
-            functions[name].map { (name, [.init(.result($0))]) }
-        }
-        answers.secrets = given["secrets"]?.object ?? Object()
+        answers.functions = asked(.functions, "function").map { name in (name, turns(of: name).map { .init(.result($0)) }) }
+        answers.secrets = Object(askedSecrets.map { ($0, .string("secret")) })
         return answers
+    }
+
+    /// What a function answered, call by call; the last answer stays, so that it is there once.
+    private func turns(of function: String) -> [Value] {
+        var turns: [Value] = []
+        for step in done {
+            let calls = step.observed.filter { $0.section == .functions }.flatMap(\.values).count { $0["function"].string == function }
+            guard case .result(let value)? = step.answers.functions.first(where: { $0.name == function })?.turns.first?.outcome else { continue }
+            turns += Array(repeating: value, count: calls)
+        }
+        while turns.count > 1, turns.last?.json == turns[turns.count - 2].json { turns.removeLast() }
+        return turns
     }
 }

@@ -17,6 +17,7 @@ final class Stage {
     private let log: DecisionLog
     private let lines = LineRecorder()
     private(set) var done: [DoneStep] = []
+    private var answers: PackTest.Answers
     private var contents: StoredContents
 
     var database: any Database { engine.database }
@@ -29,6 +30,7 @@ final class Stage {
         self.packs = packs
         self.fields = fields
         self.beginning = beginning
+        answers = beginning.answers
         world = surroundings.world
         log = DecisionLog(clock: world.clock)
         let database = try surroundings.makeDatabase()
@@ -50,7 +52,13 @@ final class Stage {
         contents = try StoredContents(of: packs, in: database)
     }
 
-    func setAnswers(_ answers: PackTest.Answers) { world.setAnswers(answers) }
+    func setAnswers(_ answers: PackTest.Answers) {
+        self.answers = answers
+        world.setAnswers(answers)
+    }
+
+    /// The secrets that rules have asked for since the beginning.
+    var askedSecrets: [String] { world.askedSecrets }
 
     /// Does something, and all that comes of it.
     func perform(_ kind: PackTest.Step.Kind) async throws -> Consequences {
@@ -59,7 +67,7 @@ final class Stage {
         let observation = try engine.takeObservation()
         contents = try StoredContents(of: packs, in: database)
         let happenings = log.take()
-        var step = DoneStep(kind: kind)
+        var step = DoneStep(kind: kind, answers: answers, unexpected: world.takeUnexpected().map(world.sentence))
         for section in DoneStep.sections {
             let values = try observation.values(of: PackTest.Expectation(section: section, items: [], place: .nowhere))
             if !values.isEmpty { step.observed.append((section, values)) }
@@ -72,7 +80,7 @@ final class Stage {
         done.append(step)
         return Consequences(
             happenings: happenings, step: step, changes: contents.changes(since: former),
-            lines: lines.take(), unexpected: world.takeUnexpected().map(world.sentence), now: now, nextDue: nextDue)
+            lines: lines.take(), unexpected: step.unexpected, now: now, nextDue: nextDue)
     }
 
     /// What is stored and how many rows of it there are.
@@ -97,6 +105,10 @@ extension FilePlace {
 /// Something that was done, and what was seen of it, as a test would see it.
 struct DoneStep {
     var kind: PackTest.Step.Kind
+    /// What those outside had been told to answer.
+    var answers: PackTest.Answers
+    /// What nobody had an answer for, in sentences.
+    var unexpected: [String]
     /// Lists of what happened, the empty ones left out.
     var observed: [(section: PackTest.Expectation.Section, values: [Value])] = []
     /// How many messages rules passed, of those that had a turn.

@@ -18,6 +18,8 @@ package final class TestWorld: Sendable {
         var seen = Effects()
         /// What nobody has an answer for; each once.
         var unexpected: [Unanswered] = []
+        /// The names of secrets that were asked for.
+        var askedSecrets: Set<String> = []
         /// Milliseconds that functions may take, by their names.
         var timeouts: [String: Int64] = [:]
     }
@@ -87,6 +89,9 @@ package final class TestWorld: Sendable {
             return state.unexpected
         }
     }
+
+    /// The secrets that were asked for since the test began, by name.
+    package var askedSecrets: [String] { state.withLock { $0.askedSecrets.sorted() } }
 
     /// What is told of a question that nobody has an answer for.
     package func sentence(for question: Unanswered) -> String { question.sentence(of: asker) }
@@ -198,6 +203,7 @@ extension TestWorld: SecretSource, OutsideSource {
 
     private func text(ofSecret name: String) -> String? {
         state.withLock { state in
+            state.askedSecrets.insert(name)
             let text = state.answers.secrets[name]?.string
             if text == nil, !state.unexpected.contains(.secret(name)) { state.unexpected.append(.secret(name)) }
             return text

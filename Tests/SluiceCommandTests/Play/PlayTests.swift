@@ -54,7 +54,8 @@ struct PlayTests {
     }
 
     @Test("takes parameters, a time and a seed, and refuses what is none of them", arguments: [
-        (["--parameter", "x"], 2), (["--at", "noon"], 2), (["--seed", "-1"], 2), (["--replay", "nothing.md"], 2), (["rules/nothing"], 2),
+        (["--parameter", "x"], 2), (["--at", "noon"], 2), (["--at", "-1"], 2), (["--at", "9223372036854775807"], 2),
+        (["--at", "-9223372036854775808"], 2), (["--seed", "-1"], 2), (["--replay", "nothing.md"], 2), (["rules/nothing"], 2),
         (["--at", "2026-05-01T00:00:00Z", "--seed", "7"], 0),
     ] as [([String], Int32)])
     func options(_ arguments: [String], _ code: Int32) async throws {
@@ -99,6 +100,11 @@ struct PlayTests {
             #expect(outcome.code == 0)
             #expect(outcome.output.contains("3 messages"))
             #expect(outcome.output.hasSuffix("{\"n\":2}\n"))
+            let program = try startSluice(["play"], input: nil)
+            program.write(".listen mqtt://127.0.0.1:\(broker.port) sensor/# 1\n")
+            try await program.wait(for: "a message") { program.outputText.contains("1 message") }
+            program.signal(SIGINT)
+            #expect(try await program.outcome().code != 0, "Ctrl-C ends what has ended listening")
         }
         let outcome = try await sluice(["play"], input: ".listen mqtt://127.0.0.1:1 sensor/# 3\n")
         #expect(outcome.code == 1)
