@@ -67,22 +67,49 @@ package final class Explainer {
     }
 
     private func sights(of message: Message) async throws -> [RuleSight] {
+        let trial = try begin(message)
+        try await trial.engine.answerQuestions()
+        if let end = waitingEnd(of: message, in: trial) { try await trial.go(onTo: end) }
+        return trial.witness.sights
+    }
+
+    /// An engine that has been given one message, watched by a witness.
+    private struct Trial {
+        let engine: Engine
+        let clock: TestClock
+        let witness: SightWitness
+
+        /// Moves the time on; what falls due on the way is done at its time.
+        func go(onTo end: Timestamp) async throws {
+            for _ in 0..<Explainer.maximumDue {
+                guard try runNext(by: end) else { return }
+                try await engine.answerQuestions()
+            }
+        }
+
+        /// - Returns: whether there was something due by then.
+        private func runNext(by end: Timestamp) throws -> Bool {
+            guard let due = engine.nextDue, due <= end else { return false }
+            clock.advance(to: due)
+            try engine.runDue()
+            return true
+        }
+    }
+
+    private func begin(_ message: Message) throws -> Trial {
         let clock = TestClock()
         clock.start(at: message.context.receivedAt)
         let witness = SightWitness()
         // What falls due while windows close belongs to other messages.
         let engine = try engine(of: packs.map { $0.withoutClock }, clock, witness)
         try engine.consider(message)
-        try await engine.answerQuestions()
-        let waiting = witness.taken + rules.filter { $0.batch != nil }
-        guard let end = waiting.compactMap({ waitingEnd(of: $0, message) }).max() else { return witness.sights }
-        for _ in 0..<Self.maximumDue {
-            guard let due = engine.nextDue, due <= end else { break }
-            clock.advance(to: due)
-            try engine.runDue()
-            try await engine.answerQuestions()
-        }
-        return witness.sights
+        return Trial(engine: engine, clock: clock, witness: witness)
+    }
+
+    /// When the last window or batch closes that a message waits in, of all rules; nil where it waits in none.
+    private func waitingEnd(of message: Message, in trial: Trial) -> Timestamp? {
+        let waiting = trial.witness.taken + rules.filter { $0.batch != nil }
+        return waiting.compactMap { waitingEnd(of: $0, message) }.max()
     }
 
     /// When the last window or batch closes that a message waits in; nil where that is not by time.
