@@ -30,6 +30,27 @@ struct ReturningTests {
         #expect(report.isPassed, "\(report.text)")
     }
 
+    @Test("comes back a hundred times in a step, and no more", arguments: [(100, TestResult.Verdict.pass), (101, .error)])
+    func bound(count: Int, verdict: TestResult.Verdict) async throws {
+        let rig = PackTestRig(
+            """
+            === pack.yaml
+            pack: p
+            === p.rules.yaml
+            rules:
+              down:
+                sql: SELECT n - 1 AS n FROM 'a' WHERE n > 0
+                actions: [ { republish: { topic: a } } ]
+            === tests/p.test.yaml
+            tests:
+              - name: down to nothing
+                steps:
+                  - publish: { topic: a, payload: { n: \(count) } }
+                  - expect: { rules: { down: \(count) } }
+            """)
+        #expect(try await rig.run().results.map(\.verdict) == [verdict])
+    }
+
     @Test("without an end is an error of the test")
     func loop() async throws {
         let rig = PackTestRig(
