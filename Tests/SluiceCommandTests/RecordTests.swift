@@ -133,6 +133,8 @@ struct RecordTests {
     @Test("what makes no sense together is refused", arguments: [
         ["--from", "a.jsonl"], ["--broker", "mqtt://h", "--from", "a.jsonl", "--as-test", "a.test.yaml"], [],
         ["--broker", "mqtt://h", "--as-test", "a.yaml"], ["--broker", "mqtt://h", "--limit", "0"], ["--broker", "mqtt://h", "--for", "soon"],
+        ["--broker", "mqtt://h", "--limit", "100001"], ["--broker", "mqtt://h", "--per-path", "0"],
+        ["--broker", "mqtt://h", "--per-path", "1001"],
     ])
     func refused(arguments: [String]) async throws {
         #expect(try await sluice(["record", "rules/house"] + arguments).code == 2)

@@ -11,8 +11,8 @@ package enum PlayInput: Sendable, Equatable {
 /// Puts lines together: a statement may stand on several.
 ///
 /// A statement ends at a `;` or at an empty line. Where nobody types (`isInteractive` is false) a line that is a whole statement,
-/// or can't become one, ends at once. A dot command is one line; one that takes JSON or a statement goes on with the next as long as a bracket of its
-/// is open. A line that begins with `#` is a note.
+/// or can't become one, ends at once. A dot command is one line; one that takes JSON or a statement goes on with the next as long
+/// as a bracket of its is open. A line that begins with `#` is a note.
 package struct InputReader {
     private let isInteractive: Bool
     private var pending = ""
