@@ -33,7 +33,6 @@ extension Parser {
             let filter = text(span)
             let quoted = "'\(filter)'"
             lastMistake = nil
-            unquoted.append(span)
             diagnostics.append(
                 Diagnostic(
                     .unquotedTopicFilter, "the topic filter stands without quotes", at: span,

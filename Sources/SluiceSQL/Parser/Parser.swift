@@ -21,8 +21,6 @@ package struct Parser {
     var lastMistake: Int?
     /// Set when the text is too deep to go on with; nothing more is told.
     var isAborted = false
-    /// What was read as an unquoted topic filter; odd characters in it are part of that one mistake.
-    var unquoted: [Span] = []
 
     /// How deeply a statement may be nested.
     /// - Source: language reference, section 14.3.
@@ -89,6 +87,8 @@ package struct Parser {
             guard let unreadable = lexer.unreadable else { return true }
             return diagnostic.span.lowerBound < unreadable.lowerBound || diagnostic.span.lowerBound > unreadable.upperBound
         }
+        // Odd characters in a topic filter without quotes are part of that one mistake, if it is told.
+        let unquoted = mistakes.filter { $0.id == .unquotedTopicFilter }.map(\.span)
         let oddities = lexer.diagnostics.filter { oddity in
             !unquoted.contains { $0.lowerBound <= oddity.span.lowerBound && oddity.span.upperBound <= $0.upperBound }
         }
