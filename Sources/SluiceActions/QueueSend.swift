@@ -14,7 +14,9 @@ struct QueueSend: StoreAction {
         ],
         reachesOutside: false,
         examples: [
-            .init("queueSend: { queue: Errors }", payload: #"{"a":1}"#, effects: [#"queue Errors {"a":1}"#])
+            .init("queueSend: { queue: Errors }", payload: #"{"a":1}"#, effects: [#"queue Errors {"a":1}"#]),
+            .init(
+                "queueSend: { queue: '${class}s' }", payload: #"{"class":"Error"}"#, effects: [#"queue Errors {"class":"Error"}"#]),
         ])
 
     func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure) {

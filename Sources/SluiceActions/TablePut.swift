@@ -39,7 +39,11 @@ struct TablePut: StoreAction {
         var item = Object()
         if let declaration = transaction.declaration(ofTable: table) {
             item[declaration.partitionKey] = call.fields["key"]
-            if let sortKey = declaration.sortKey { item[sortKey] = call.fields["sortKey"] }
+            if let sortKey = declaration.sortKey {
+                item[sortKey] = call.fields["sortKey"]
+            } else if call.fields["sortKey"] != nil {
+                throw call.failure(on: table, "table '\(table)' has no sort key")
+            }
         }
         guard let field = try call.nonEmpty("payloadField", about: table) else {
             let given = item

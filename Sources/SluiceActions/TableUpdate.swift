@@ -48,6 +48,11 @@ struct TableUpdate: StoreAction {
             if changed == nil { changed = try transaction.item(in: table, partition: partition, sort: sort) }
             guard var item = changed else { return }
             for name in call.fields["remove"]?.array?.compactMap(\.string) ?? [] { item[name] = nil }
+            // Of a table that a template named, nobody could tell earlier.
+            for (name, value) in zip(transaction.declaration(ofTable: table)?.keyFields ?? [], [partition] + [sort].compactMap(\.self))
+            where item[name]?.equals(value) != true {
+                throw StoreError(.invalid, "'\(name)' is a part of the key of table '\(table)', and stays")
+            }
             try transaction.put(item, in: table)
         }
     }

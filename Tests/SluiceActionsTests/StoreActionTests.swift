@@ -26,6 +26,45 @@ struct StoreActionTests {
         #expect(reasons.count == 1 && reasons[0].contains("id") && reasons[0].contains("Temperature"))
     }
 
+    // MARK: Chosen by the message
+
+    @Test("a template chooses among what the pack declares")
+    func chosen() async throws {
+        let line = try ActionRig("queueSend: { queue: '${q}', messageGroupId: '${g}' }")
+        try await line.publish(#"{"q":"Line","g":"a"}"#)
+        #expect(try line.queued("Line").map { $0["messageGroupId"]?.string } == ["a"])
+
+        let rig = try ActionRig("queueSend: { queue: '${q}' }")
+        try await rig.publish(#"{"q":"Errors"}"#)
+        #expect(try rig.effects() == [#"queue Errors {"q":"Errors"}"#])
+        #expect(try rig.failures() == [])
+        for payload in [#"{"q":"errors"}"#, #"{"q":"Line/x"}"#, "{}"] { try await rig.publish(payload) }
+        #expect(
+            try rig.failures() == ["no queue 'errors' is declared", "no queue 'Line/x' is declared", "no queue '' is declared"])
+    }
+
+    @Test("the table that a template names says what its key is")
+    func chosenTable() async throws {
+        let update = try ActionRig("tableUpdate: { table: '${t}', key: '${k}', sortKey: '${s}', set: { n: n } }")
+        try await update.publish(#"{"t":"Sessions","k":1,"n":2}"#)
+        try await update.publish(#"{"t":"Sessions","k":1,"s":1,"n":3}"#)
+        try await update.publish(#"{"t":"Places","k":1,"s":5,"n":5}"#)
+        try await update.publish(#"{"t":"Places","k":1,"s":5,"n":6}"#)
+        try await update.publish(#"{"t":"Nowhere","k":1,"n":2}"#)
+        #expect(try update.items("Sessions") == [#"{"connection":1,"n":2}"#])
+        #expect(try update.items("Places") == [#"{"id":1,"n":5}"#])
+        #expect(
+            try update.failures() == [
+                "table 'Sessions' has no sort key", "'n' is a part of the key of table 'Places', and stays", "there is no table 'Nowhere'",
+            ])
+
+        let put = try ActionRig("tablePut: { table: '${t}', sortKey: '${s}' }")
+        try await put.publish(#"{"t":"Temperature","id":1}"#)
+        try await put.publish(#"{"t":"Temperature","id":2,"s":1}"#)
+        #expect(try put.items("Temperature") == [#"{"t":"Temperature","id":1}"#])
+        #expect(try put.failures() == ["table 'Temperature' has no sort key"])
+    }
+
     // MARK: queueSend
 
     @Test("a message is hidden for its delay", arguments: [("", 0), (", delay: 15m", 900_000), (", delay: '${d}'", 2_000)])

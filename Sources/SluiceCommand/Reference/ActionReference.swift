@@ -10,7 +10,7 @@ enum ActionReference {
             # Actions
 
             Made by `sluice reference actions` from the specs of the actions; each example is run as a test. A field may hold \
-            templates, `${…}`, unless it names something that the pack declares.
+            templates, `${…}`; what names something of the pack has to come to a declared name, or the action fails.
 
             """
         for spec in specs.sorted(by: { $0.name < $1.name }) { text += "\n" + section(of: spec) }

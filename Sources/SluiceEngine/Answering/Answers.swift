@@ -43,7 +43,7 @@ package struct Answers {
         switch request.key {
         case .array(let values): key = values
         case .object(let named):
-            let fields = [table.partitionKey] + [table.sortKey].compactMap(\.self)
+            let fields = table.keyFields
             guard Set(named.members.map(\.key)) == Set(fields) else {
                 let asked = named.members.map { "'\($0.key)'" }.joined(separator: " and ")
                 return .failure(

@@ -107,12 +107,10 @@ struct RuleProfile: Sendable {
     }
 
     private mutating func readResources(of action: RuleAction, isError: Bool, _ payload: KnownPayload, _ pack: Pack) {
-        for field in action.fields {
-            guard case .resource(let kind) = field.field.kind, case .constant(let value) = field.source, let name = value.string
-            else { continue }
-            let resource = ResourceName(kind, name)
+        for resource in resources(of: action, pack) {
+            let name = resource.name
             if isError { writtenOnFailure.insert(resource) } else { written.insert(resource) }
-            switch kind {
+            switch resource.kind {
             case .table:
                 if action.readsItem { read.insert(resource) }
                 for event in Self.events(of: action.action.spec.name) {
@@ -136,6 +134,21 @@ struct RuleProfile: Sendable {
                     read.insert(ResourceName(.table, table))
                 }
             case .series, .alarm, .function, .parameter: break
+            }
+        }
+    }
+
+    /// What an action names: as it is, or all that its templates may come to.
+    private func resources(of action: RuleAction, _ pack: Pack) -> [ResourceName] {
+        action.fields.flatMap { field -> [ResourceName] in
+            guard case .resource(let kind) = field.field.kind else { return [] }
+            switch field.source {
+            case .constant(let name): return name.string.map { [ResourceName(kind, $0)] } ?? []
+            case .template(let template):
+                let declared = DeclaredResources(of: pack)
+                return declared.names(of: kind, for: template.text, hearing: filters, parameters: pack.parameters)
+                    .map { ResourceName(kind, $0) }
+            case .map, .values, .condition, .assignments: return []
             }
         }
     }

@@ -100,6 +100,13 @@ package struct TopicPattern: Sendable, Hashable {
         return Self.haveCommonText(own, wanted)
     }
 
+    /// Whether there is a text that fits both.
+    /// - Complexity: O(length of the one × length of the other).
+    func overlaps(_ other: TopicPattern) -> Bool {
+        let (own, wanted) = (Self.symbols(parts), Self.symbols(other.parts))
+        return own.count * wanted.count <= Self.maximumSteps && Self.haveCommonText(own, wanted)
+    }
+
     private enum Symbol: Equatable {
         case byte(UInt8)
         case level

@@ -1,6 +1,7 @@
 import SluicePlugins
 import SluiceSQL
 import SluiceText
+import SluiceTopics
 import SluiceValues
 
 /// What `pack.yaml` declares, to hold names against.
@@ -40,6 +41,14 @@ struct DeclaredResources {
         }
     }
 
+    /// The names that a template may come to.
+    ///
+    /// - Parameter filters: what the rule hears, for templates of its topic.
+    func names(of kind: ResourceKind, for template: TemplateText, hearing filters: [TopicFilter], parameters: Object) -> [String] {
+        let patterns = TopicPattern.all(of: template, hearing: filters, parameters: parameters)
+        return names(of: kind).filter { name in patterns.isEmpty || patterns.contains { $0.overlaps(TopicPattern(name)) } }
+    }
+
     func series(named name: String) -> SeriesDeclaration? { series.first { $0.name == name } }
 
     /// The functions whose first argument names something that is declared.
@@ -58,17 +67,37 @@ struct DeclaredResources {
     }
 }
 
+extension DeclaredResources {
+    /// What a pack that was loaded declares.
+    init(of pack: Pack) {
+        self.init(
+            tables: pack.tables, series: pack.series, queues: pack.queues, buckets: pack.buckets, alarms: pack.alarms,
+            topics: pack.topics, functions: pack.functions, shadows: pack.shadows, registry: pack.registry)
+    }
+}
+
 extension FileReader {
     /// Reports a name that nothing declared has.
     mutating func checkDeclared(_ name: String, as kind: ResourceKind, at span: Span) {
         let names = resources.names(of: kind)
         guard resources.areKnown, !names.contains(name) else { return }
-        let section = kind == .series ? "series" : kind.rawValue + "s"
+        let section = Self.section(of: kind)
         let declaring = PackKeys.pack.contains(section) ? Diagnostic.Hint("declare it under '\(section)' in pack.yaml") : nil
         report(
             .undeclaredResource, "undeclared \(kind.rawValue) '\(name)'", at: span,
             hint: Self.nearest(to: name, among: names, at: span) ?? declaring)
     }
+
+    /// Reports a template that comes to no declared name, whatever it puts in.
+    mutating func checkDeclared(_ template: TemplateText, as kind: ResourceKind, at span: Span) {
+        guard resources.areKnown, resources.names(of: kind, for: template, hearing: [], parameters: parameters).isEmpty else { return }
+        let names = resources.names(of: kind).sorted()
+        report(
+            .undeclaredResource, "this can't come to the name of a declared \(kind.rawValue)", at: span,
+            hint: .init(names.isEmpty ? "pack.yaml declares none" : "pack.yaml declares \(names.joined(separator: ", "))"))
+    }
+
+    private static func section(of kind: ResourceKind) -> String { kind == .series ? "series" : kind.rawValue + "s" }
 
     /// The name in `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, and the bytes before it; nil where a text is no ARN.
     private static func functionName(inARN text: String) -> (name: String, offset: Int)? {

@@ -61,7 +61,11 @@ extension FileReader {
     ) -> FieldSource? {
         switch field.kind {
         case .resource(let kind):
-            guard let name = text(node, of: "'\(field.name)'") else { return nil }
+            guard let plan = template(node, of: "'\(field.name)'", for: statement, in: context) else { return nil }
+            guard let name = plan.constant else {
+                checkDeclared(plan.text, as: kind, at: node.span)
+                return .template(plan)
+            }
             checkDeclared(name, as: kind, at: node.span)
             return .constant(.string(name))
         case .secret:

@@ -78,8 +78,7 @@ extension FileReader {
                 .missingField, "'\(condition.key)' needs '\(item.key)'", at: condition.keySpan,
                 label: "it says which stored item is 'old'")
         }
-        let keys = [table.partitionKey] + [table.sortKey].compactMap(\.self)
-        for (field, span) in changedFields(given, of: spec) where keys.contains(field) {
+        for (field, span) in changedFields(given, of: spec) where table.keyFields.contains(field) {
             report(
                 .invalidName, "'\(field)' is a part of the key of table '\(name)'", at: span,
                 label: "the key says which item it is, and stays")

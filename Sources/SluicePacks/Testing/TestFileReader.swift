@@ -143,12 +143,3 @@ struct TestFileReader {
         }
     }
 }
-
-extension DeclaredResources {
-    /// What a pack that was loaded declares.
-    fileprivate init(of pack: Pack) {
-        self.init(
-            tables: pack.tables, series: pack.series, queues: pack.queues, buckets: pack.buckets, alarms: pack.alarms,
-            topics: pack.topics, functions: pack.functions, shadows: pack.shadows, registry: pack.registry)
-    }
-}

@@ -37,7 +37,7 @@ public struct ActionSpec: Sendable {
             case choice([String])
             /// A topic to publish on: not empty, no wildcards.
             case topic
-            /// The name of something declared in the pack; no templates.
+            /// The name of something that the pack declares. A template may choose among what is declared.
             case resource(ResourceKind)
             /// The name of a secret, never its text; no templates, so that no message chooses which secret is used.
             case secret

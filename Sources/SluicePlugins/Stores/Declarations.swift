@@ -12,6 +12,9 @@ public struct TableDeclaration: Sendable, Hashable {
         self.sortKey = sortKey
         self.timeToLive = timeToLive
     }
+
+    /// The fields that tell an item from others.
+    public var keyFields: [String] { [partitionKey] + [sortKey].compactMap(\.self) }
 }
 
 /// A time series: points with a time, dimensions that tell whose they are, and measures.

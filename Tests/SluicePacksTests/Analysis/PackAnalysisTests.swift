@@ -94,6 +94,8 @@ struct PackAnalysisTests {
             rule("a", "SELECT * FROM 'x'", "tablePut: { table: T }")
                 + rule("b", "SELECT newImage.id AS id FROM '$table/T/modify'", "tablePut: { table: T }"),
             rule("a", "SELECT * FROM '$queue/Q', 'x'", "queueSend: { queue: Q }"),
+            rule("a", "SELECT * FROM '$queue/Q', 'x'", "queueSend: { queue: '${upper(kind)}' }"),
+            rule("a", "SELECT * FROM '$queue/Q', 'x'", "queueSend: { queue: '${topic(2)}' }"),
             rule("a", "SELECT * FROM 'x'", "republish: { topic: y }")
                 + rule("b", "SELECT topic AS t FROM '$rule/a/error'", "republish: { topic: x }"),
             rule("a", "SELECT * FROM 'x'", "log: {}", more: "    errorAction: { republish: { topic: x } }\n"),
