@@ -16,8 +16,9 @@ extension Decider {
         }
         for (place, item) in items.enumerated() {
             if place > 0 { accept(rule, in: decision) }
+            // Far from the names of the items of a batch, each of which may give an Array.
             var message = message
-            message.context.id.low &+= UInt64(place)
+            message.context.id.low &+= UInt64(place) << 32
             try act(rule, on: message, payload: Payload(Array(item), isJSON: true), in: decision)
         }
     }
@@ -53,7 +54,7 @@ extension Decider {
         for (place, action) in actions.enumerated() {
             var call: ActionCall?
             var failed: ActionFailure?
-            defer { tell(call, failed, of: place, rule, payload, stage) }
+            defer { tell(call, failed, of: place, rule, message, payload, stage) }
             do {
                 let made = try self.call(place, action, rule, message, payload, stage, in: decision)
                 call = made
@@ -77,13 +78,14 @@ extension Decider {
 
     /// Tells the witness of an action's turn; one that asks a function first has had none yet.
     private func tell(
-        _ call: ActionCall?, _ failure: ActionFailure?, of place: Int, _ rule: PreparedRule, _ payload: Payload,
-        _ stage: Execution.Stage
+        _ call: ActionCall?, _ failure: ActionFailure?, of place: Int, _ rule: PreparedRule, _ message: Message,
+        _ payload: Payload, _ stage: Execution.Stage
     ) {
         guard let witness, call != nil || failure != nil else { return }
         witness.saw(
             WitnessedAction(
-                place: place, onError: stage == .errorAction, payload: payload, call: call, trace: frame.trace, failure: failure),
+                place: place, onError: stage == .errorAction, message: message.context.id, payload: payload, call: call,
+                trace: frame.trace, failure: failure),
             of: rule.rule)
     }
 

@@ -221,8 +221,10 @@ final class Decider {
     }
 
     /// Tells the witness what a rule's statement came to.
-    func tell(_ outcome: WitnessedOutcome, of message: Message, at rule: PreparedRule) {
-        witness?.saw(outcome, of: message, at: rule.rule, trace: frame.trace)
+    ///
+    /// - Parameter trace: the frame's, where it is not given.
+    func tell(_ outcome: WitnessedOutcome, of message: Message, at rule: PreparedRule, trace: Trace? = nil) {
+        witness?.saw(outcome, of: message, at: rule.rule, trace: trace ?? frame.trace)
     }
 
     /// Sets the rule's part of the frame.

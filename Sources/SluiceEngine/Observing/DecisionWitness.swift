@@ -27,6 +27,8 @@ package enum WitnessedOutcome: Sendable, Hashable {
     case taken
     /// HAVING was not true for a group of a window.
     case dropped
+    /// The row of a group of a window was beyond LIMIT.
+    case cut
     case failed(String)
 }
 
@@ -35,6 +37,9 @@ package struct WitnessedAction: Sendable {
     /// Its place among the rule's `actions` or, `onError`, its error actions.
     package var place: Int
     package var onError: Bool
+    /// The message that it acted on: the one that the rule evaluated, the group of a window; a name of its own for a row of a
+    /// query and for an item of a result.
+    package var message: MessageID
     /// What the rule had selected.
     package var payload: Payload
     /// The call with its fields; nil where they could not be made.

@@ -48,40 +48,46 @@ extension Decider {
             context: MessageContext(
                 id: decision.makeID(), receivedAt: window.at, transport: .engine, depth: window.depth))
         load(closing, noSlots)
-        var rows: [GroupRow] = []
-        var failed: [(account: Object, reason: String)] = []
+        // Each group is a message of its own, with a name of its own to draw from.
+        var turns: [(outcome: WitnessedOutcome, id: MessageID, trace: Trace)] = []
+        var rows: [(turn: Int, row: GroupRow)] = []
+        var failed: [(turn: Int, account: Object, reason: String)] = []
         for group in window.groups {
             prepare(rule, closing)
+            var turn = WitnessedOutcome.passed(rows: 1)
             switch try outcome(of: group, rule, in: decision) {
-            case .filtered: tell(.dropped, of: closing, at: rule)
-            case .row(let row):
-                tell(.passed(rows: 1), of: closing, at: rule)
-                rows.append(row)
+            case .filtered: turn = .dropped
+            case .row(let row): rows.append((turns.count, row))
             case .failed(let reason):
-                tell(.failed(reason), of: closing, at: rule)
-                failed.append((rule.plan.account(of: group), reason))
+                turn = .failed(reason)
+                failed.append((turns.count, rule.plan.account(of: group), reason))
             case .needs: preconditionFailure("all that was asked for has been answered")
             }
+            turns.append((turn, closing.context.id, frame.trace))
             closing.context.id.low &+= 1
         }
-        let arranged = try rule.plan.arranged(rows)
+        let arranged = try rule.plan.arranged(rows.map(\.row))
+        for place in Set(rows.indices).subtracting(arranged) { turns[rows[place].turn].outcome = .cut }
+        for turn in turns {
+            closing.context.id = turn.id
+            tell(turn.outcome, of: closing, at: rule, trace: turn.trace)
+        }
         if arranged.isEmpty, failed.isEmpty {
             accept(rule, in: decision)
             decision.count(rule, LedgerCounts(filtered: 1))
         }
-        for row in arranged {
-            // Each row is a message of its own, with a name of its own to draw from.
-            closing.payload = Array(Value.object(row.fields).json.utf8)
-            closing.context.id.low &+= 1
+        for (turn, group) in arranged.map({ rows[$0] }) {
+            closing.payload = Array(Value.object(group.row.fields).json.utf8)
+            closing.context.id = turns[turn].id
             accept(rule, in: decision)
             load(closing, noSlots)
             prepare(rule, closing)
-            frame.row = row.fields
-            try act(rule, on: closing, payload: row.payload, in: decision)
+            frame.row = group.row.fields
+            try act(rule, on: closing, payload: group.row.payload, in: decision)
         }
-        for (account, reason) in failed {
+        for (turn, account, reason) in failed {
             closing.payload = Array(Value.object(account).json.utf8)
-            closing.context.id.low &+= 1
+            closing.context.id = turns[turn].id
             accept(rule, in: decision)
             prepare(rule, closing)
             try fail(rule, closing, [Self.statementFailure(rule, reason)], in: decision)

@@ -43,7 +43,7 @@ extension StatementPlan {
     /// nil where something was asked for.
     private func pass(_ frame: Frame, rows: ((Object) throws -> Bool) throws -> Void) throws -> [ResultRow]? {
         guard let query else { preconditionFailure("a statement on a stream has no rows to run over") }
-        var results = QueryResults(query)
+        var results = QueryResults<ResultRow>(query)
         var groups = QueryGroups(query)
         func finish(keys: Object) throws(QueryError) {
             guard query.having?.isTrue(frame) ?? true else { return }
@@ -140,14 +140,14 @@ extension Value {
 }
 
 /// The rows of a result, put in order at the end and cut to the limit.
-struct QueryResults {
-    typealias Item = (keys: [Value], row: ResultRow)
+struct QueryResults<Row> {
+    typealias Item = (keys: [Value], row: Row)
 
     private let query: QueryPlan
     private var items: [Item] = []
 
     /// Rows beyond the limit that are held before they are put in order and cut.
-    private static let slack = 1024
+    private static var slack: Int { 1024 }
 
     init(_ query: QueryPlan) { self.query = query }
 
@@ -157,9 +157,9 @@ struct QueryResults {
         return items.count >= limit
     }
 
-    var arranged: [ResultRow] { sorted.prefix(query.limit ?? Int.max).map(\.row) }
+    var arranged: [Row] { sorted.prefix(query.limit ?? Int.max).map(\.row) }
 
-    mutating func add(_ row: ResultRow, keys: [Value]) throws(QueryError) {
+    mutating func add(_ row: Row, keys: [Value]) throws(QueryError) {
         if let limit = query.limit, limit < QueryPlan.maximumRows / 2, items.count >= 2 * limit + Self.slack {
             items = Array(sorted.prefix(limit))
         }

@@ -97,7 +97,7 @@ package enum GroupOutcome: Sendable {
 /// A row of a window's result with what it is put in order by.
 package struct GroupRow: Sendable {
     fileprivate let keys: [Value]
-    fileprivate let row: ResultRow
+    package let row: ResultRow
 }
 
 extension StatementPlan {
@@ -114,11 +114,11 @@ extension StatementPlan {
         return GroupOutcome(frame.interruption) ?? .row(GroupRow(keys: sortKeys, row: row))
     }
 
-    /// The rows of one closing in the order of the statement, cut to its limit.
-    package func arranged(_ rows: [GroupRow]) throws(QueryError) -> [ResultRow] {
+    /// The places of the rows of one closing in the order of the statement, cut to its limit.
+    package func arranged(_ rows: [GroupRow]) throws(QueryError) -> [Int] {
         guard let query = windows?.query else { return [] }
-        var results = QueryResults(query)
-        for item in rows { try results.add(item.row, keys: item.keys) }
+        var results = QueryResults<Int>(query)
+        for (place, item) in rows.enumerated() { try results.add(place, keys: item.keys) }
         return results.arranged
     }
 

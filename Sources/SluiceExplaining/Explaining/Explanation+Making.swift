@@ -137,7 +137,7 @@ extension Explanation.Turn {
         switch outcome {
         case .filtered: [condition, having].compactMap(\.self).first { $0.values.contains { !$0.isTrue } }
         case .dropped: having
-        case .passed, .taken, .failed: nil
+        case .passed, .cut, .taken, .failed: nil
         }
     }
 

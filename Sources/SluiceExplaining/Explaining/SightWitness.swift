@@ -48,8 +48,8 @@ final class SightWitness: DecisionWitness {
 
     func saw(_ action: WitnessedAction, of rule: Rule) {
         state.withLock { state in
-            let open = state.sights.firstIndex { $0.rule == rule.name && $0.outcome.awaits(action, after: $0.actions) }
-            guard let place = open ?? state.sights.lastIndex(where: { $0.rule == rule.name }) else { return }
+            let own = state.sights.lastIndex { $0.rule == rule.name && $0.message.context.id == action.message }
+            guard let place = own ?? state.sights.lastIndex(where: { $0.rule == rule.name }) else { return }
             guard state.sights[place].actions.count < Self.maximumSights else { return }
             state.sights[place].actions.append(action)
         }

@@ -35,6 +35,7 @@ package struct MessagePath: Sendable, Hashable, CustomStringConvertible {
         case .passed: "passes"
         case .taken: "taken into a window"
         case .dropped: "dropped"
+        case .cut: "beyond its limit"
         case .failed: "fails"
         }
     }

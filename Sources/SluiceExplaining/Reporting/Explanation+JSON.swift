@@ -79,6 +79,7 @@ extension Explanation.Turn {
         case .passed: "passed"
         case .taken: "taken"
         case .dropped: "dropped"
+        case .cut: "cut"
         case .failed: "failed"
         }
     }

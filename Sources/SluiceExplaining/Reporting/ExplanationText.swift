@@ -140,6 +140,7 @@ package struct ExplanationText {
         case .filtered where turn.condition?.isEvaluated != true && turn.having?.isEvaluated != true:
             lines.append("  " + Self.short(turn.decision ?? ""))
         case .passed where turn.condition == nil && turn.having == nil && turn.isOfMessage: lines.append("  there is no WHERE: every message passes")
+        case .cut: lines.append("  its row is beyond the LIMIT")
         case .filtered, .dropped, .passed: break
         }
         for action in turn.actions { add(action) }

@@ -13,16 +13,18 @@ final class DecisionLog: DecisionWitness {
     init(clock: any Clock) { self.clock = clock }
 
     func saw(_ outcome: WitnessedOutcome, of message: Message, at rule: Rule, trace: Trace) {
-        let happening = Happening(time: clock.now(), rule: rule, topic: message.topic, outcome: outcome, trace: trace)
+        let happening = Happening(
+            time: clock.now(), rule: rule, topic: message.topic, message: message.context.id, outcome: outcome, trace: trace)
         happenings.withLock { $0.append(happening) }
     }
 
     func saw(_ action: WitnessedAction, of rule: Rule) {
         happenings.withLock { happenings in
-            let open = happenings.firstIndex { $0.rule.name == rule.name && $0.outcome?.awaits(action, after: $0.actions) == true }
-            guard let place = open ?? happenings.lastIndex(where: { $0.rule.name == rule.name }) else {
+            let own = happenings.lastIndex { $0.rule.name == rule.name && $0.message == action.message }
+            guard let place = own ?? happenings.lastIndex(where: { $0.rule.name == rule.name }) else {
                 // Its message was told of before the last taking.
-                var late = Happening(time: clock.now(), rule: rule, topic: "", outcome: nil, trace: Trace())
+                var late = Happening(
+                    time: clock.now(), rule: rule, topic: "", message: action.message, outcome: nil, trace: Trace())
                 late.actions = [action]
                 return happenings.append(late)
             }
@@ -44,6 +46,7 @@ struct Happening: Sendable {
     var time: Timestamp
     var rule: Rule
     var topic: String
+    var message: MessageID
     /// nil where only a late action is told of.
     var outcome: WitnessedOutcome?
     var trace: Trace

@@ -68,7 +68,7 @@ struct ConsequencesText {
             let word =
                 switch happening.outcome {
                 case .passed, nil: "fired"
-                case .filtered, .dropped: "did not fire"
+                case .filtered, .dropped, .cut: "did not fire"
                 case .taken: "took into its window"
                 case .failed: "failed"
                 }
@@ -86,6 +86,7 @@ struct ConsequencesText {
         case .filtered, .dropped:
             let clause = DecidingClause(of: happening.rule.statement, trace: happening.trace)
             text += "\(name)  did not fire: \(clause?.text.visible ?? "there was nothing to select")\n"
+        case .cut: text += "\(name)  did not fire: its row is beyond the LIMIT\n"
         case .taken: text += "\(name)  took it into its window\n"
         case .failed(let reason): text += "\(name)  \(paint("failed", .bad)): \(reason.visible)\n"
         case .passed where happening.rule.actions.isEmpty: text += "\(name)  \(paint("fired", .good))\n"

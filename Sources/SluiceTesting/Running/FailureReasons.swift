@@ -43,6 +43,7 @@ struct FailureReasons {
         case .filtered, .dropped:
             guard let clause = last.clause else { return [reason("there was nothing to select")] }
             return [reason(clause.text, at: rule.place(of: clause.span))]
+        case .cut: return [reason("its row is beyond the LIMIT")]
         case .failed(let why): return [reason("failed: \(why)")]
         case .taken: return [reason("its window is still open")] + troubles
         case .passed: return troubles

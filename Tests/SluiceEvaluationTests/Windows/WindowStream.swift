@@ -73,7 +73,7 @@ struct WindowStream {
             case .needs: failures.append("needs")
             }
         }
-        return try plan.arranged(rows).map { "\(window.at) " + String(decoding: $0.payload.bytes, as: UTF8.self) } + failures
+        return try plan.arranged(rows).map { "\(window.at) " + String(decoding: rows[$0].row.payload.bytes, as: UTF8.self) } + failures
     }
 
     /// Writes all groups down and reads them into new windows.
