@@ -96,6 +96,24 @@ struct BatchTests {
         try each.expectBalanced()
     }
 
+    @Test("what items of a batch owe, each for an Array, has names of its own")
+    func names() throws {
+        let rig = try Self.rig(
+            """
+            r:
+              sql: SELECT VALUE [n, n + 10, n + 20] FROM '$queue/Q'
+              batch: { size: 10 }
+              each: true
+              actions: [ { republish: { topic: out } } ]
+            """)
+        try Self.send(1...3, to: "Q", rig)
+        try rig.engine.runDue()
+        let keys = try rig.database.read { stores in
+            try stores.owedWork(lane: "republish", after: 0, limit: 100).map(\.call.idempotencyKey)
+        }
+        #expect(keys.count == 9 && Set(keys).count == 9)
+    }
+
     @Test("a FIFO group keeps its order where an item of a batch fails: those behind it go back too")
     func groups() async throws {
         let rig = try Self.rig(
