@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceText
 
 #if canImport(Glibc)
     import Glibc
@@ -24,6 +25,19 @@ struct Sluice: AsyncParsableCommand {
             BenchCommand.self, HelpCommand.self,
         ])
 
+    /// - Throws: `ValidationError` where the words that are to name a command name none.
+    fileprivate static func expectCommand(in arguments: [String]) throws {
+        var commands = configuration.subcommands
+        for word in arguments {
+            if word.hasPrefix("-") || commands.isEmpty { return }
+            guard let named = commands.first(where: { $0.configuration.commandName == word }) else {
+                let nearest = nearestName(to: word, among: commands.compactMap { $0.configuration.commandName })
+                throw ValidationError("There is no command '\(word)'." + (nearest.map { " Did you mean '\($0)'?" } ?? ""))
+            }
+            commands = named.configuration.subcommands
+        }
+    }
+
     /// Ends the process: what was asked for (help, a version) with 0, an exit code as it is, bad usage with 2, the rest with 70.
     fileprivate static func finish(with error: any Error) -> Never {
         if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
@@ -45,6 +59,7 @@ enum Entrance {
         signal(SIGPIPE, SIG_IGN)
         var arguments = Array(CommandLine.arguments.dropFirst())
         do {
+            try Sluice.expectCommand(in: arguments)
             arguments = try EffectiveSettings.expanded(arguments)
             var command = try Sluice.parseAsRoot(arguments)
             guard command is any AsyncParsableCommand else {

@@ -28,7 +28,7 @@ struct BadInputTests {
         (["--broker", "mqtt://127.0.0.1:1", "--data", "DIR/d", "--smtp", "http://h", "--mail-from", "a@b"], "is no smtp://host or smtps://host"),
         (["--broker", "mqtt://127.0.0.1:1", "--data", "DIR/d", "--smtp", "smtp://h", "--mail-from", "me"], "--mail-from takes an address"),
         (["--broker", "mqtt://127.0.0.1:1"], "Missing expected argument '--data <data>'"),
-        (["DIR/nope", "--broker", "mqtt://127.0.0.1:1", "--data", "DIR/d"], "DIR/nope/pack.yaml:1:1: error: a pack needs a file pack.yaml"),
+        (["DIR/nope", "--broker", "mqtt://127.0.0.1:1", "--data", "DIR/d"], "DIR/nope:1:1: error: there is no such folder"),
         (["DIR/broken", "--broker", "mqtt://127.0.0.1:1", "--data", "DIR/d"], "DIR/broken/broken.rules.yaml:3:1: error:"),
     ]
 

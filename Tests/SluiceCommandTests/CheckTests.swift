@@ -43,6 +43,17 @@ struct CheckTests {
         #expect(outcome.output == "all: 0 rules, 1 bucket, 1 alarm, 1 topic, 1 function\n")
     }
 
+    @Test("a pack that is no folder is told as that")
+    func noFolder() async throws {
+        for (path, message) in [("rules/nowhere", "there is no such folder"), ("README.md", "a pack is a folder, and this is none")] {
+            for command in ["check", "test"] {
+                let outcome = try await sluice([command, path])
+                #expect(outcome.code == 2 && outcome.output == "")
+                #expect(outcome.errors.hasPrefix("\(path):1:1: error: \(message) [missing-pack-file]\n"), "\(outcome.errors)")
+            }
+        }
+    }
+
     @Test("packs that declare a bucket differently, or an alarm of one name, can't run together")
     func clashes() async throws {
         let folder = try TestFolder()

@@ -20,6 +20,19 @@ struct HelpTests {
         for name in Self.subcommands(in: outcome.output) { #expect(Self.commands.contains(command + [name]), "\(name)") }
     }
 
+    @Test(
+        "a command that is not there is told, with the nearest one",
+        arguments: [
+            (["evla", "--sql", "x"], "There is no command 'evla'. Did you mean 'eval'?"),
+            (["dead-letters", "shwo", "1"], "There is no command 'shwo'. Did you mean 'show'?"),
+            (["nonsense"], "There is no command 'nonsense'.\n"),
+        ])
+    func misspelt(words: [String], message: String) async throws {
+        let outcome = try await sluice(words)
+        #expect(outcome.code == 2 && outcome.output == "")
+        #expect(outcome.errors.hasPrefix("Error: " + message))
+    }
+
     @Test("each example is a command line that works", arguments: commands)
     func examples(_ command: [String]) async throws {
         let example = try #require(Self.example(in: try await sluice(command + ["--help"]).output))

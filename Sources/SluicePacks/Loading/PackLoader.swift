@@ -14,7 +14,12 @@ package enum PackLoader {
     package static func load(
         folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object(), isTraced: Bool = false
     ) -> LoadedPack {
-        let (files, findings) = readFiles(of: folder)
+        let (files, findings): ([SourceFile], [LoadedPack.FileFindings])
+        do throws(ReadFailure) {
+            (files, findings) = try readFiles(of: folder)
+        } catch {
+            return LoadedPack(pack: nil, findings: [error.findings])
+        }
         var loaded = load(
             files: files, folder: folder, registry: registry, fields: fields, parameters: overrides, isTraced: isTraced)
         loaded.findings = findings + loaded.findings
@@ -74,8 +79,19 @@ package enum PackLoader {
 
     // MARK: Files
 
-    private static func readFiles(of folder: String) -> (files: [SourceFile], findings: [LoadedPack.FileFindings]) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    private static func readFiles(
+        of folder: String
+    ) throws(ReadFailure) -> (files: [SourceFile], findings: [LoadedPack.FileFindings]) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            var isFolder = ObjCBool(false)
+            let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+            throw ReadFailure(
+                folder, .missingPackFile,
+                !isThere ? "there is no such folder" : isFolder.boolValue ? "the folder can't be read" : "a pack is a folder, and this is none")
+        }
         return readFiles(names.sorted().filter { isPackFile($0) || $0.hasSuffix(rulesSuffix) }.map { path(folder, $0) })
     }
 
@@ -97,12 +113,16 @@ package enum PackLoader {
 
     private struct ReadFailure: Error {
         var findings: LoadedPack.FileFindings
+
+        init(_ path: String, _ id: DiagnosticID, _ message: String) {
+            let file = SourceFile(name: path, text: "")
+            findings = .init(file: file, diagnostics: [Diagnostic(id, message, at: Span(0, 0))])
+        }
     }
 
     private static func read(_ path: String) -> Result<SourceFile, ReadFailure> {
         func failure(_ id: DiagnosticID, _ message: String) -> Result<SourceFile, ReadFailure> {
-            let file = SourceFile(name: path, text: "")
-            return .failure(ReadFailure(findings: .init(file: file, diagnostics: [Diagnostic(id, message, at: Span(0, 0))])))
+            .failure(ReadFailure(path, id, message))
         }
         guard let handle = FileHandle(forReadingAtPath: path),
             let data = try? handle.read(upToCount: YAMLDocument.maximumSizeBytes + 1)
