@@ -18,7 +18,10 @@ struct MessageFileTests {
 
     @Test(
         "JSON is an Array, a value, or a value a line",
-        arguments: [(#"[{"a":1},2]"#, #"{"a":1} 2"#), (#"{"a":1}"#, #"{"a":1}"#), ("{\"a\":1}\n\n{\"a\":2}\n", #"{"a":1} {"a":2}"#)])
+        arguments: [
+            (#"[{"a":1},2]"#, #"{"a":1} 2"#), (#"{"a":1}"#, #"{"a":1}"#), ("{\"a\":1}\n\n{\"a\":2}\n", #"{"a":1} {"a":2}"#),
+            ("[20.0,1e3]", "20.0 1000.0"), ("20.0", "20.0"),
+        ])
     func values(text: String, rows: String) throws {
         #expect(try MessageFile(text, isTable: false).rows.map(\.json).joined(separator: " ") == rows)
     }

@@ -1,4 +1,6 @@
 import SluicePlayground
+import SluiceTesting
+import Synchronization
 import Testing
 
 @Suite("Dot commands")
@@ -23,6 +25,19 @@ struct DotCommandTests {
             #expect(reply.verdict == .fine, "\(command.example): \(reply.output)")
             #expect(reply.isLast == (command.name == "quit"))
         }
+    }
+
+    @Test("time that is stopped stays where it has come to, and goes on from there")
+    func stopped() async throws {
+        let rig = PlayRig()
+        let playground = try await Playground.session("rules/house", in: rig)
+        let start = rig.world.clock.now()
+        rig.patience.withLock { $0 = start + 180_000 }
+        let reply = await playground.type(".time +10d")
+        #expect(reply.output.hasPrefix("it is 2026-01-01T00:03:00Z, where you stopped it\n"), "\(reply.output)")
+        #expect(reply.verdict == .fine)
+        rig.patience.withLock { $0 = .max }
+        #expect(await playground.type(".time +1m").output.hasPrefix("it is 2026-01-01T00:04:00Z\n"))
     }
 
     @Test("one that lacks something tells how it is called", arguments: [

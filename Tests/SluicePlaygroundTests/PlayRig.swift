@@ -14,6 +14,8 @@ final class PlayRig: PlaySurroundings {
     let registry: Registry
     let stored: (any Database)?
     private let files: Mutex<[String: String]>
+    /// The time from which on the user has had enough of what runs.
+    let patience = Mutex(Int64.max)
 
     init(files: [String: String] = [:], stored: (any Database)? = nil) {
         self.files = Mutex(files)
@@ -29,6 +31,8 @@ final class PlayRig: PlaySurroundings {
 
     /// The text of a file that was written.
     func file(_ name: String) -> String? { files.withLock { $0[name] } }
+
+    var isInterrupted: Bool { patience.withLock { $0 } <= world.clock.now() }
 
     func makeDatabase() throws -> any Database { try SQLiteDatabase.inMemory() }
 

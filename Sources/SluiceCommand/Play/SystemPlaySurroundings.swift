@@ -56,6 +56,10 @@ struct SystemPlaySurroundings: PlaySurroundings {
         }
     }
 
+    // MARK: The user
+
+    var isInterrupted: Bool { Interruptions.isAsked }
+
     // MARK: A broker
 
     /// How long is listened at most.
@@ -76,7 +80,7 @@ struct SystemPlaySurroundings: PlaySurroundings {
         let former = Interruptions.handle()
         defer { Interruptions.leave(to: former) }
         let end = ContinuousClock.now + Self.patience
-        while heard.count < count, ContinuousClock.now < end, !Interruptions.isAsked {
+        while heard.count < count, ContinuousClock.now < end, !isInterrupted {
             // What is cancelled has heard enough.
             do { try await Task.sleep(for: .milliseconds(20)) } catch { break }
         }

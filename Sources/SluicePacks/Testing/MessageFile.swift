@@ -41,11 +41,11 @@ package struct MessageFile {
     }
 
     private static func values(_ text: String) throws(Failure) -> [Value] {
-        if let whole = try? Value(json: text) { return whole.array ?? [whole] }
+        if let whole = try? Value(json: text, wholeIsInt: false) { return whole.array ?? [whole] }
         var values: [Value] = []
         for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where !line.allSatisfy(\.isWhitespace) {
-            guard let value = try? Value(json: line), !value.isUndefined else {
+            guard let value = try? Value(json: line, wholeIsInt: false), !value.isUndefined else {
                 throw Failure(message: "is no JSON, nor is its line \(place + 1)")
             }
             values.append(value)

@@ -25,6 +25,9 @@ package protocol PlaySurroundings {
     /// Writes a file that is not there yet.
     func write(_ text: String, to path: String) throws(PlayFailure)
 
+    /// Whether the user has had enough of what runs.
+    var isInterrupted: Bool { get }
+
     /// Takes messages from a broker until there are so many, a minute has passed, or the user has had enough.
     func listen(to broker: String, _ filter: String, count: Int) async throws(PlayFailure) -> [Publication]
 }

@@ -71,8 +71,9 @@ extension Playground {
         guard let milliseconds else {
             throw PlayFailure("'.time' takes a duration, as in +5m, or a later time, as in \((stage.now + 60_000).shown)")
         }
+        let end = stage.now + milliseconds
         var reply = try await perform(.advance(milliseconds))
-        reply.output = "it is \(stage.now.shown)\n" + reply.output
+        reply.output = "it is \(stage.now.shown)\(stage.now < end ? ", where you stopped it" : "")\n" + reply.output
         return reply
     }
 

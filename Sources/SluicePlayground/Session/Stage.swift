@@ -39,6 +39,7 @@ final class Stage {
             packs: packs, fields: fields, registry: surroundings.registry, database: database,
             world: world, beginning: beginning, witness: log, lines: { [lines] line in lines.append(line) })
         contents = try StoredContents(of: packs, in: engine.database)
+        engine.isInterrupted = { surroundings.isInterrupted }
         try await engine.settle()
         _ = log.take()
         _ = lines.take()
@@ -62,8 +63,11 @@ final class Stage {
 
     /// Does something, and all that comes of it.
     func perform(_ kind: PackTest.Step.Kind) async throws -> Consequences {
-        let former = contents
+        let (former, start) = (contents, now)
         try await engine.perform(kind)
+        var kind = kind
+        // The user may have had enough of it.
+        if case .advance = kind { kind = .advance(now - start) }
         let observation = try engine.takeObservation()
         contents = try StoredContents(of: packs, in: database)
         let happenings = log.take()

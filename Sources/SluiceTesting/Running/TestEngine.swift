@@ -19,6 +19,8 @@ package final class TestEngine {
     private var lastLetter: Int64 = 0
     /// When a delivery that failed is to be tried again.
     private var retry: Timestamp?
+    /// Asked while time moves on; where it answers true, the time stays where it has come to.
+    package var isInterrupted: () -> Bool = { false }
 
     /// Things that may fall due in one step.
     private static let maximumDue = 1_000_000
@@ -111,6 +113,7 @@ package final class TestEngine {
         try await settle()
         var count = 0
         while let next = nextDue, next <= end {
+            if isInterrupted() { return try engine.expire() }
             count += 1
             guard count <= Self.maximumDue else { throw TestError(message: "more than \(Self.maximumDue) things fall due in one step") }
             world.clock.advance(to: next)

@@ -4,8 +4,8 @@ import SluiceValues
 /// What Foundation makes of a JSON text, held against ours where the two are to agree.
 ///
 /// They are known to differ: Foundation takes UTF-16, UTF-32, a byte order mark and a comma after the last member; it refuses a
-/// lone half of a surrogate pair, numbers that no double holds and some depths; it drops a byte order mark that a string begins
-/// with; of duplicate keys it takes any.
+/// lone half of a surrogate pair, numbers that no double holds and some depths; it drops byte order marks in strings, not all
+/// of them; of duplicate keys it takes any.
 enum FoundationJSON {
     /// - Parameter reference: the same text after RFC 8259; nil where it is not JSON.
     static func expectAgreement(_ input: [UInt8], _ reference: ReferenceJSON?, _ value: Value?) throws {
@@ -63,7 +63,7 @@ enum FoundationJSON {
         case (.null, .null, is NSNull): true
         case (.bool(let bool), .bool(let ours), let other as Bool): bool == ours && ours == other
         case (.string, .string(let ours), let other as String):
-            ours.utf8.elementsEqual(other.utf8) || ours.unicodeScalars.dropFirst().elementsEqual(other.unicodeScalars)
+            withoutMarks(ours).utf8.elementsEqual(withoutMarks(other).utf8)
         case (.number, .number(let ours), let other as NSNumber): isNear(ours.double, other.doubleValue)
         // Beyond our range or theirs.
         case (.number, .undefined, _): true
@@ -75,7 +75,7 @@ enum FoundationJSON {
         case (.object(let members), .object(let ours), let others as [String: Any]):
             ours.members.allSatisfy { member in
                 let sources = members.filter { $0.key.elementsEqual(member.key.utf8) }
-                guard sources.count == 1, let other = others[member.key] else {
+                guard sources.count == 1, let other = others[member.key] ?? others[withoutMarks(member.key)] else {
                     // Duplicates; and a Dictionary takes canonically equivalent keys for one.
                     return sources.count > 1 || others.count < ours.count
                 }
@@ -83,6 +83,10 @@ enum FoundationJSON {
             }
         default: false
         }
+    }
+
+    private static func withoutMarks(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{FEFF}" }))
     }
 
     /// Foundation reads some numbers as a Decimal of fewer digits.
