@@ -63,7 +63,7 @@ enum FoundationJSON {
         case (.null, .null, is NSNull): true
         case (.bool(let bool), .bool(let ours), let other as Bool): bool == ours && ours == other
         case (.string, .string(let ours), let other as String):
-            withoutMarks(ours).utf8.elementsEqual(withoutMarks(other).utf8)
+            isSame(ours, other)
         case (.number, .number(let ours), let other as NSNumber): isNear(ours.double, other.doubleValue)
         // Beyond our range or theirs.
         case (.number, .undefined, _): true
@@ -75,7 +75,8 @@ enum FoundationJSON {
         case (.object(let members), .object(let ours), let others as [String: Any]):
             ours.members.allSatisfy { member in
                 let sources = members.filter { $0.key.elementsEqual(member.key.utf8) }
-                guard sources.count == 1, let other = others[member.key] ?? others[withoutMarks(member.key)] else {
+                guard sources.count == 1, let other = others[member.key] ?? others.first(where: { isSame($0.key, member.key) })?.value
+                else {
                     // Duplicates; and a Dictionary takes canonically equivalent keys for one.
                     return sources.count > 1 || others.count < ours.count
                 }
@@ -85,8 +86,9 @@ enum FoundationJSON {
         }
     }
 
-    private static func withoutMarks(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{FEFF}" }))
+    /// Whether two texts differ in byte order marks at most.
+    private static func isSame(_ a: String, _ b: String) -> Bool {
+        a.unicodeScalars.lazy.filter { $0 != "\u{FEFF}" }.elementsEqual(b.unicodeScalars.lazy.filter { $0 != "\u{FEFF}" })
     }
 
     /// Foundation reads some numbers as a Decimal of fewer digits.
