@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 PACKAGES_TO_BUILD := ca-certificates git libcurl4-openssl-dev libedit-dev libmosquitto-dev libpcre2-dev libprotobuf-dev libsqlite3-dev libssl-dev pkg-config tzdata
 PACKAGES_TO_DEMO := $(PACKAGES_TO_BUILD) mosquitto
-PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl gcc mosquitto-clients openssl python3 python3-pip sqlite3 tmux
+PACKAGES_TO_TEST := $(PACKAGES_TO_DEMO) curl fish gcc mosquitto-clients openssl python3 python3-pip sqlite3 tmux zsh
 
 SLUICE := .build/release/sluice
 PREFIX := /usr/local

@@ -41,10 +41,32 @@ struct CompletionTests {
         #expect(try await Self.offers(words, in: folder) == Set(expected))
     }
 
-    @Test("there are scripts for zsh and fish", arguments: [("zsh", "#compdef sluice"), ("fish", "complete -c 'sluice'")])
-    func others(shell: String, part: String) async throws {
+    private static func isThere(_ shell: String) -> Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/\(shell)") }
+
+    /// What a shell prints that runs a script, beside a file with the completions for it.
+    private static func output(of arguments: [String], beside file: String, for shell: String) async throws -> [String] {
         let script = try await sluice(["--generate-completion-script", shell])
         #expect(script.code == 0)
-        #expect(script.output.contains(part), "\(script.output.prefix(200))")
+        let folder = try TestFolder()
+        try folder.write(script.output, to: file)
+        let run = try RunningProgram(
+            ["/usr/bin/\(shell)"] + arguments, environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path], folder: folder.path)
+        let outcome = try await run.outcome()
+        #expect(outcome.code == 0 && outcome.errors == "", "\(outcome.errors)")
+        return outcome.lines
+    }
+
+    @Test("fish completes commands and options", .enabled(if: isThere("fish")))
+    func fish() async throws {
+        let lines = try await Self.output(
+            of: ["--no-config", "-c", "source sluice.fish; complete -C 'sluice ev'; complete -C 'sluice check --st'"],
+            beside: "sluice.fish", for: "fish")
+        #expect(lines.count == 2 && lines[0].hasPrefix("eval\t") && lines[1].hasPrefix("--strict\t"), "\(lines)")
+    }
+
+    @Test("zsh takes the script for its own", .enabled(if: isThere("zsh")))
+    func zsh() async throws {
+        let ask = "fpath=($PWD $fpath); autoload -Uz compinit; compinit -D -u; print $_comps[sluice]; autoload +X _sluice && print loaded"
+        #expect(try await Self.output(of: ["-f", "-c", ask], beside: "_sluice", for: "zsh") == ["_sluice", "loaded"])
     }
 }
