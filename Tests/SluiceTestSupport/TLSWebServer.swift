@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A web server that speaks TLS on a free port of the loopback, with a certificate for 127.0.0.1 that is made for the test.
+/// A web server that speaks TLS on a free port of the loopback, with a certificate for it and for 127.0.0.2 that is made for the test.
 ///
 /// It is openssl's own, which answers any GET with a page of a few kilobytes.
 package final class TLSWebServer: Sendable {
@@ -15,7 +15,7 @@ package final class TLSWebServer: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let certificates = TestCertificates(in: folder)
         try certificates.makeAuthorities()
-        try certificates.makeCertificate("server", of: "ca", extensions: ["subjectAltName=IP:127.0.0.1"])
+        try certificates.makeCertificate("server", of: "ca", extensions: ["subjectAltName=IP:127.0.0.1,IP:127.0.0.2"])
         process = try ChildProcess([
             "/usr/bin/env", "openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)",
             "-cert", folder.appendingPathComponent("server.pem").path, "-key", folder.appendingPathComponent("server.key").path,

@@ -4,7 +4,8 @@ It prints its port, then a line of JSON for each mail that it has taken. The par
 `busy` is refused for now, `gone` for good, `once` for now the first time, `refused` and `later` after the text was sent,
 `stall` never hears the end of its text answered, and `drop` has its connection closed there.
 With the argument `login` it takes mail only from the user `me` with the password `secret`; with `elsewhere` it listens on an
-address of the loopback that does not look like one; with `tls` and two files, certificate and key, it speaks TLS from the start.
+address of the loopback that does not look like one; with `tls` and two files, certificate and key, it speaks TLS from the start,
+with `starttls` and such files it speaks TLS once it is asked to, and takes neither a password nor mail before.
 """
 import base64
 import json
@@ -14,6 +15,7 @@ import sys
 import threading
 
 needs_login = "login" in sys.argv[1:]
+offers_tls = "starttls" in sys.argv[1:]
 seen = set()
 lock = threading.Lock()
 
@@ -37,15 +39,25 @@ class Session(socketserver.StreamRequestHandler):
     def talk(self):
         self.say("220 sink")
         is_known = not needs_login
+        is_open = offers_tls
         sender, recipient = None, None
         while True:
             line = self.hear()
             word = line.split(" ")[0].split(":")[0].upper()
             if word == "EHLO":
                 self.wfile.write(b"250-sink\r\n")
-                if needs_login:
+                if is_open:
+                    self.wfile.write(b"250-STARTTLS\r\n")
+                elif needs_login:
                     self.wfile.write(b"250-AUTH PLAIN\r\n")
                 self.say("250 8BITMIME")
+            elif word == "STARTTLS" and is_open:
+                self.say("220 go on")
+                self.request = context.wrap_socket(self.request, server_side=True)
+                self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", 0)
+                is_open = False
+            elif is_open and word != "QUIT":
+                self.say("530 start TLS first")
             elif word == "AUTH":
                 given = line.split(" ")[2] if line.count(" ") > 1 else None
                 if given is None:
@@ -105,10 +117,13 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
 
 
+context = None
+if offers_tls or "tls" in sys.argv[1:]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[-2:])
+
 with Server(("127.0.0.2" if "elsewhere" in sys.argv[1:] else "127.0.0.1", 0), Session) as server:
     if "tls" in sys.argv[1:]:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*sys.argv[-2:])
         server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_address[1], flush=True)
     threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()

@@ -128,6 +128,22 @@ struct CurlMailerTests {
         #expect(failure(await CurlMailer(options: options).send(mail(to: "you@h"))) == untrusted)
     }
 
+    @Test("a server on another machine that encrypts when asked gets the password then, if its certificate is trusted")
+    func startsTLS() async throws {
+        let certificates = try TLSWebServer()
+        let sink = try await MailSink("elsewhere", "login", "starttls", certificates.certificate, certificates.key)
+        let login = MailServer.Login(user: "me", password: "mail")
+        let server = try MailServer("smtp://127.0.0.2:\(sink.port)", login: login, secrets: GivenSecrets(["mail": "secret"]))
+        var options = CurlMailer.Options(server: server)
+        options.certificates = certificates.authority
+        let sent = mail(to: "you@h")
+        #expect(failure(await CurlMailer(options: options).send(sent)) == nil)
+        #expect(try await sink.mails(1) == [sent])
+        options.certificates = certificates.otherAuthority
+        let untrusted = TransferFailure(.refused, "shows a certificate that is not trusted")
+        #expect(failure(await CurlMailer(options: options).send(sent)) == untrusted)
+    }
+
     @Test(
         "what is no mail server is told",
         arguments: [
