@@ -52,6 +52,17 @@ struct SavingTests {
         #expect(text.contains("as it went"))
     }
 
+    @Test("a file that no tests are read from is refused, or told as it is")
+    func elsewhere() async throws {
+        let rig = PlayRig()
+        let playground = try await Playground.session("rules/house", in: rig)
+        await playground.type(".time +1m")
+        let refused = await playground.type(".save notes.yaml")
+        #expect(refused.errors == "error: a file of tests is named NAME.test.yaml, unlike 'notes.yaml'\n")
+        #expect(await playground.type(".save elsewhere/a.test.yaml").output == "1 step in elsewhere/a.test.yaml\n")
+        #expect(rig.file("elsewhere/a.test.yaml") != nil)
+    }
+
     @Test("the work of devices becomes a test that passes")
     func devices() async throws {
         let (text, results) = try await Self.saved("rules/house", [".devices all", ".time +20m"])
@@ -152,13 +163,13 @@ struct SavingTests {
 
     @Test("is refused where it would be no test of the pack as it is, and over a file that is there")
     func refused() async throws {
-        let rig = PlayRig(files: ["there.yaml": ""])
+        let rig = PlayRig(files: ["there.test.yaml": ""])
         let empty = try await Playground.session(in: rig)
         #expect(await empty.type(".save x").errors == "error: a test is one of a pack as it is, and 0 packs are loaded\n")
         let playground = try await Playground.session("rules/house", in: rig)
         #expect(await playground.type(".save x").errors.hasPrefix("error: nothing has been done yet"))
         await playground.type(".time +1m")
-        #expect(await playground.type(".save there.yaml").errors == "error: can't write 'there.yaml': File exists\n")
+        #expect(await playground.type(".save there.test.yaml").errors == "error: can't write 'there.test.yaml': File exists\n")
         await playground.type(".rule a SELECT * FROM 'a'")
         #expect(await playground.type(".save x").errors.contains("were made up here"))
     }

@@ -3,11 +3,14 @@ package import SluiceText
 
 /// Reads the unit tests of a pack: each `tests/*.test.yaml` of its folder.
 package enum TestLoader {
-    static let suffix = ".test.yaml"
+    package static let suffix = ".test.yaml"
+
+    /// Where the tests of a pack are.
+    package static func folder(of pack: Pack) -> String { pack.folder.hasSuffix("/") ? pack.folder + "tests" : "\(pack.folder)/tests" }
 
     /// Reads the tests of a pack that was loaded from a folder; none where it has no folder `tests`.
     package static func load(of pack: Pack) -> LoadedTests {
-        let folder = pack.folder.hasSuffix("/") ? pack.folder + "tests" : "\(pack.folder)/tests"
+        let folder = folder(of: pack)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let (files, findings) = PackLoader.readFiles(
             names.sorted().filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" })

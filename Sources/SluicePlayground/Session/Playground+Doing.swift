@@ -97,7 +97,10 @@ extension Playground {
             throw PlayFailure("a test is one of a pack as it is, and \(why)")
         }
         guard !stage.done.isEmpty else { throw PlayFailure("nothing has been done yet; '.publish' and '.time' do something") }
-        let path = word.contains("/") || word.contains(".") ? word : "\(pack.folder)/tests/\(word).test.yaml"
+        let path = word.contains("/") || word.contains(".") ? word : "\(TestLoader.folder(of: pack))/\(word)\(TestLoader.suffix)"
+        guard path.hasSuffix(TestLoader.suffix) else {
+            throw PlayFailure("a file of tests is named NAME\(TestLoader.suffix), unlike '\(word.visible)'")
+        }
         let name = rawName.isEmpty ? "what was tried at \(stage.beginning.at.shown)" : rawName
         if let question = stage.done.flatMap(\.unexpected).first {
             throw PlayFailure("a test has an answer for all that is asked, and there was \(question.visible)")
@@ -111,7 +114,8 @@ extension Playground {
         }
         if let fault { throw PlayFailure("what was done makes no test that passes: \(fault.visible)", isRefusal: false) }
         try surroundings.write(text, to: path)
-        return PlayReply("\(stage.done.count.counted("step")) in \(path); 'sluice test \(pack.folder)' runs it\n")
+        let isRun = path == "\(TestLoader.folder(of: pack))/\(path.split(separator: "/").last ?? "")"
+        return PlayReply("\(stage.done.count.counted("step")) in \(path)\(isRun ? "; 'sluice test \(pack.folder)' runs it" : "")\n")
     }
     /// Why the test does not pass as it would be written, on the pack as its folder has it; nil where it does.
     private func fault(of test: PackTest, _ pack: Pack) async throws -> String? {
