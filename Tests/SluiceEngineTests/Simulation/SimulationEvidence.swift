@@ -16,6 +16,8 @@ struct SimulationEvidence {
     let items: Int
     /// What updates of one item have counted.
     let sum: Int
+    /// What a metric has been given, in all.
+    let measured: Int
 
     init(
         acceptances: [Int: Int], topics: [Int: String], parts: Set<SimulationPart>, world: SimulatedWorld, database: any Database
@@ -27,8 +29,9 @@ struct SimulationEvidence {
         refusals = world.refusals
         let sinks = [
             "Seen", "Errors", "Streamed", "Flowed", "Batched", "Each", "Asked", "Wins", "Counted", "DeadSeen", "Stored",
+            "Alarmed",
         ]
-        (queues, items, sum) = try database.read { stores in
+        (queues, items, sum, measured) = try database.read { stores in
             var queues: [String: [Value]] = [:]
             for sink in sinks {
                 try stores.scan(queue: sink) { message in
@@ -42,7 +45,9 @@ struct SimulationEvidence {
                 return true
             }
             let sum = try stores.item(in: "Sum", partition: .string("all"), sort: nil)?["n"]?.number?.int64
-            return (queues, items, sum.map { Int($0) } ?? 0)
+            var measured = 0
+            try stores.scan(metric: "Taken", dimensions: [:], times: TimeRange()) { measured += Int($1.int64 ?? 0) }
+            return (queues, items, sum.map { Int($0) } ?? 0, measured)
         }
         for document in queues["Errors"] ?? [] {
             let original = document["base64OriginalPayload"].string.flatMap(Base64.decode).flatMap { try? Value(json: $0) }
@@ -80,6 +85,7 @@ struct SimulationEvidence {
     /// The numbers of the messages that a value was made of.
     private static func numbers(in value: Value) -> [Int] {
         if let array = value.array { return array.flatMap(numbers) }
-        return value["seq"].number?.int64.map { [Int($0)] } ?? []
+        // A notification holds the message that it tells of.
+        return (value["seq"].number ?? value["message"]["seq"].number)?.int64.map { [Int($0)] } ?? []
     }
 }

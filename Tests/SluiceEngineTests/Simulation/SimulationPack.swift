@@ -30,7 +30,11 @@ struct SimulationPack: Sendable {
 
     init(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed &* 7_919 &+ 1)
-        let parts = SimulationPart.allCases.filter { $0 == .witness || random.oneIn(2) }
+        // Drawn apart, so that seeds that have found something keep the rules that they found it with.
+        var later = SeededGenerator(seed: seed &* 104_729 &+ 5)
+        let parts = SimulationPart.allCases.filter { part in
+            part == .witness || (SimulationPart.later.contains(part) ? later.oneIn(3) : random.oneIn(2))
+        }
         self.parts = Set(parts)
         registry = Registry(
             functions: StandardFunctions.all,
@@ -80,6 +84,7 @@ struct SimulationPack: Sendable {
           Counted:
           Ticks:
           DeadSeen:
+          Alarmed:
           Q: { visibilityTimeout: \(random.pick(["1s", "5s"])), maxReceives: \(random.pick(["2", "4"])), deadLetter: Dead }
           Dead: { visibilityTimeout: 2s }
           Line: { fifo: true, visibilityTimeout: \(random.pick(["1s", "4s"])) }
@@ -91,6 +96,10 @@ struct SimulationPack: Sendable {
           score: { command: [./score] }
           name: { command: [./name] }
           note: { command: [./note] }
+        topics:
+          News: { subscribers: [ { webhook: http://news.test/news } ] }
+        alarms:
+          busy: { metric: Taken, statistic: sum, period: 10s, comparison: greaterThanThreshold, threshold: 2, missingData: notBreaching }
         """
     }
 }
@@ -99,6 +108,10 @@ struct SimulationPack: Sendable {
 enum SimulationPart: String, CaseIterable, Sendable {
     case witness, hook, ask, named, call, plain, collecting, askingQueue, line, short, polled, slow, stream, batched, each
     case tumbling, counting, errors, rows, updated, stored
+    case measured, noticed
+
+    /// Those that came later than others.
+    static let later: Set<SimulationPart> = [.measured, .noticed]
 
     /// The rules as they stand in a pack file.
     ///
@@ -186,6 +199,11 @@ enum SimulationPart: String, CaseIterable, Sendable {
             return Self.rule(
                 "stored", "SELECT seq FROM 'in/+'", "{ bucketPut: { bucket: B, key: '${topic(2)}/${seq}' } }", [])
                 + Self.rule("kept", "SELECT body.seq AS seq FROM '$bucket/B/put/#'", "{ queueSend: { queue: Stored } }", [])
+        case .measured:
+            return Self.rule("measured", "SELECT seq FROM 'in/+'", "{ metricPut: { metric: Taken, value: 1 } }", [])
+                + Self.rule("alarmed", "SELECT state, previousState FROM '$alarm/busy/+'", "{ queueSend: { queue: Alarmed } }", [])
+        case .noticed:
+            return Self.rule("noticed", "SELECT seq FROM 'in/+'", "{ notify: { topic: News } }", [retry, told])
         case .errors:
             return Self.rule("errors", "SELECT ruleName FROM '$rule/+/error'", "{ queueSend: { queue: Failed } }", [])
         case .rows:

@@ -23,7 +23,7 @@ extension SimulationPart {
                 + unequal("Seen", once, evidence)
                 + (evidence.items == once.count ? [] : ["witness: \(evidence.items) items for \(once.count) messages"])
         case .hook:
-            let requests = evidence.effects(.request, "").filter { $0.key != "" }
+            let requests = evidence.effects(.request, "").filter { $0.key != "news" }
             return lost(requests, evidence) + disordered(requests, evidence)
         case .ask:
             let published = evidence.effects(.publication, "asked/")
@@ -52,6 +52,13 @@ extension SimulationPart {
         case .updated:
             let accepted = once.values.reduce(0, +)
             return evidence.sum == accepted ? [] : ["updated: \(evidence.sum) updates for \(accepted) messages"]
+        case .measured:
+            let accepted = once.values.reduce(0, +)
+            return (evidence.measured == accepted ? [] : ["measured: \(evidence.measured) is measured of \(accepted)"])
+                + unchained(evidence.bodies("Alarmed"))
+        case .noticed:
+            let requests = evidence.effects(.request, "news")
+            return lost(requests, evidence) + disordered(requests, evidence)
         case .stored: return lost([:], evidence, or: "Stored")
         case .errors, .rows: return []
         }
@@ -97,6 +104,17 @@ extension SimulationPart {
     private func tooOften(_ queue: String, _ evidence: SimulationEvidence) -> [String] {
         evidence.counts(queue).filter { $0.value > evidence.acceptances[$0.key] ?? 0 }.keys.sorted()
             .map { "\(self): \($0) is in \(queue) more often than it was accepted" }
+    }
+
+    /// Each change of an alarm begins where the one before it ended.
+    private func unchained(_ changes: [Value]) -> [String] {
+        var state = "insufficient-data"
+        for change in changes {
+            let (former, next) = (change["previousState"].string ?? "", change["state"].string ?? "")
+            guard former == state, next != state else { return ["\(self): the alarm goes from \(former) to \(next), and was \(state)"] }
+            state = next
+        }
+        return []
     }
 
     /// Windows count each message that was accepted once.
