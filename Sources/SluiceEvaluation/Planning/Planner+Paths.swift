@@ -146,7 +146,7 @@ extension Planner {
     }
 
     private func isFixed(_ expression: Expression, by keys: [Expression], _ known: inout [String: Bool]) -> Bool {
-        if keys.contains(expression) { return true }
+        if keys.firstIndex(meaning: expression) != nil { return true }
         switch expression.kind {
         case .name, .star: return false
         case .subquery(let query), .exists(let query): return isFixed(query.from, by: keys, &known)
