@@ -125,20 +125,6 @@ struct QueryGroups {
     }
 }
 
-extension Value {
-    /// A text that is the same for equal values: a whole number's is that of the Int.
-    fileprivate var groupName: String {
-        switch self {
-        case .number(let number): number.wholeAsInt.description
-        case .bytes(let bytes): "b" + Base64.encode(bytes)
-        default: json
-        }
-    }
-
-    /// The same text for the keys of one group, whatever their number.
-    static func groupName(of keys: [Value]) -> String { keys.map(\.groupName).joined(separator: "\u{1}") }
-}
-
 /// The rows of a result, put in order at the end and cut to the limit.
 struct QueryResults<Row> {
     typealias Item = (keys: [Value], row: Row)
