@@ -220,6 +220,39 @@ struct QueryTests {
         #expect(refusal(sql) == ids)
     }
 
+    @Test("ORDER BY sorts by a path of the result too, and by the row where the result has none", arguments: [
+        ("SELECT id, v AS a.b FROM \"t\" ORDER BY a.b DESC", "312"), ("SELECT id, w FROM \"t\" ORDER BY w.k", "231"),
+        ("SELECT id, {'k': v} AS x FROM \"t\" ORDER BY x.k DESC", "312"), ("SELECT id, v AS a.b FROM \"t\" ORDER BY a DESC", "312"),
+        ("SELECT id, * AS row FROM \"t\" ORDER BY row.w.k", "231"), ("SELECT id, 0 - v AS v FROM \"t\" ORDER BY v", "312"),
+        ("SELECT id, w.n AS w FROM \"t\" ORDER BY w.k", "231"), ("SELECT id, w.n FROM \"t\" ORDER BY w.k", "231"),
+        ("SELECT id, abs(v) AS v FROM \"t\" ORDER BY 0 - v", "312"), ("SELECT id, v AS n, -v AS m FROM \"t\" ORDER BY abs(v), m", "213"),
+        ("SELECT id, sum(v) AS a.b FROM \"t\" GROUP BY id ORDER BY a.b DESC", "312"),
+        ("SELECT id, collect(v) AS l FROM \"t\" GROUP BY id, w.k ORDER BY w.k", "231"),
+        ("SELECT id, count(*) AS w FROM \"t\" GROUP BY id, w.k ORDER BY w.k", "231"),
+        ("SELECT id, last(w) AS x FROM \"t\" GROUP BY id ORDER BY x.k", "231"), ("SELECT id, last(w) AS w FROM \"t\" GROUP BY id ORDER BY w.k", "231"),
+        ("SELECT id, sum(v) AS n FROM \"t\" GROUP BY id ORDER BY -sum(v)", "312"),
+    ])
+    func orderByPaths(sql: String, ids: String) throws {
+        let rows = [#"{"id":1,"v":20,"w":{"k":"z","n":1}}"#, #"{"id":2,"v":10,"w":{"k":"x","n":2}}"#, #"{"id":3,"v":30,"w":{"k":"y","n":3}}"#]
+        let found = try Evaluation().query(sql, rows).map { String($0.drop { !$0.isNumber }.prefix(1)) }
+        #expect(found.joined() == ids)
+    }
+
+    @Test("an expression of ORDER BY that reads a name of the result is told what that stands for", arguments: [
+        ("SELECT id, v AS w FROM \"t\" ORDER BY -w", "v"), ("SELECT id, v + 1 AS w FROM \"t\" ORDER BY abs(w)", "(v + 1)"),
+        ("SELECT id, v AS a.b FROM \"t\" ORDER BY -a.b", "v"), ("SELECT id, sum(v) AS a.b FROM \"t\" GROUP BY id ORDER BY -a.b", "sum(v)"),
+        ("SELECT *, v AS w FROM \"t\" ORDER BY 1 - w.k", nil), ("SELECT id, * AS row FROM \"t\" ORDER BY 1 - row.v", nil),
+    ] as [(String, String?)])
+    func namesInOrderBy(sql: String, text: String?) throws {
+        let found = Evaluation().onStoredData.planned(sql).diagnostics
+        #expect(found.map(\.id.name) == ["result-name-misplaced"])
+        #expect(found.first?.hint?.replacement == text)
+        guard let hint = found.first?.hint, let span = hint.span, let replacement = hint.replacement else { return }
+        var bytes = Array(sql.utf8)
+        bytes.replaceSubrange(span.lowerBound..<span.upperBound, with: replacement.utf8)
+        #expect(Evaluation().onStoredData.planned(String(decoding: bytes, as: UTF8.self)).plan != nil)
+    }
+
     @Test("an aggregate of an Array folds it where no rows are grouped")
     func folds() throws {
         let rows = [#"{"v":[1,2,6]}"#, #"{"v":[4]}"#]
