@@ -22,7 +22,8 @@ extension Expression {
     private func isLike(_ other: Expression) -> Bool {
         switch (kind, other.kind) {
         case (.literal(let a), .literal(let b)): a.means(b)
-        case (.name(let a), .name(let b)), (.variable(let a), .variable(let b)): ExactText(a) == ExactText(b)
+        case (.name(let a), .name(let b)): ExactText(a) == ExactText(b)
+        case (.variable(let a), .variable(let b)): a == b
         case (.member(_, let a), .member(_, let b)): a.exactText == b.exactText
         case (.call(let a, let arguments), .call(let b, let others)):
             ExactText(a.text.lowercased()) == ExactText(b.text.lowercased()) && arguments.count == others.count

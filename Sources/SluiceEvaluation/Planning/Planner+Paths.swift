@@ -47,7 +47,7 @@ extension Planner {
     }
 
     private mutating func pathNode(first: String, rest: [Name], at span: Span) -> any Node {
-        if let index = scopes.lastIndex(of: first) {
+        if let index = scopes.lastIndex(where: { $0.map { ExactText($0) } == ExactText(first) }) {
             return members(rest, of: ElementNode(depth: scopes.count - 1 - index))
         }
         if !scopes.isEmpty {
