@@ -20,11 +20,12 @@ struct Mismatch {
         } else {
             pairing = Pairing(inOrder: expectation.items.map(\.value), actual, comparison.fits)
         }
+        let missing = pairing.missing.map { expectation.items[$0].value }
         let unexpected = expectation.isContained ? [] : pairing.unexpected
-        guard !pairing.missing.isEmpty || !unexpected.isEmpty else { return nil }
+        guard !missing.isEmpty || !unexpected.isEmpty else { return nil }
         place = pairing.missing.first.map { expectation.items[$0].place } ?? expectation.place
         let counts = [expectation.items.map(\.value), actual].map { $0.first?.number ?? 0 }
-        isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : pairing.missing.count > unexpected.count
+        isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : missing.count > unexpected.count
         let subject = [expectation.section.rawValue, expectation.name].compactMap(\.self).joined(separator: " ")
         if expectation.section == .rules || expectation.section == .alarms {
             let verb = expectation.section == .rules ? " passed" : ""
@@ -32,14 +33,34 @@ struct Mismatch {
             difference = []
             return
         }
-        message = expectation.isContained
-            ? "\(subject): of \(expectation.items.count) expected among others \(pairing.missing.count) missing, got \(actual.count)"
-            : "\(subject): expected \(expectation.items.count), got \(actual.count)"
-        difference = Self.lines(pairing.missing.map { expectation.items[$0].value }, unexpected.map { actual[$0] })
+        if expectation.isContained {
+            message = "\(subject): of \(expectation.items.count) expected among others \(missing.count) missing, got \(actual.count)"
+            difference = Self.lines(missing, Self.nearest(to: missing, among: pairing.unexpected.map { actual[$0] }))
+        } else {
+            message = "\(subject): expected \(expectation.items.count), got \(actual.count)"
+            difference = Self.lines(missing, unexpected.map { actual[$0] })
+        }
     }
 
     private static func words(_ values: [Value]) -> String {
         values.isEmpty ? "nothing" : values.map { $0.string ?? $0.json }.joined(separator: ", ")
+    }
+
+    // MARK: What is nearest
+
+    /// Missing things that something near is looked for, and things among which it is.
+    private static let maximumSought = 5
+    private static let maximumCandidates = 1_000
+
+    /// For each missing thing, as far as there are so many, the one that differs from it in the fewest places, of those that were
+    /// expected by nobody; each once.
+    private static func nearest(to missing: [Value], among others: [Value]) -> [Value] {
+        var candidates = Array(others.prefix(maximumCandidates))
+        return missing.prefix(maximumSought).compactMap { expected in
+            let distances = candidates.map { paths(expected, $0, at: "").count }
+            guard let least = distances.indices.min(by: { distances[$0] < distances[$1] }) else { return nil }
+            return candidates.remove(at: least)
+        }
     }
 
     // MARK: Lines
