@@ -71,7 +71,7 @@ private struct Matching {
     /// Things that nobody gives away, since all who could take another one have been asked.
     private var isKept: [Bool]
     /// How often is still asked whether a thing fits; then what has nothing stays without.
-    private var questionsLeft = 5_000_000
+    private var questionsLeft = 10_000_000
 
     init(_ expectedCount: Int, _ actualCount: Int) {
         held = Array(repeating: nil, count: expectedCount)
