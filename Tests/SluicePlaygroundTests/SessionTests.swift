@@ -61,6 +61,17 @@ struct SessionTests {
         #expect(await playground.type("SELECT * FROM 'Table';").errors == "")
     }
 
+    @Test("tell how far the time can go at once", arguments: ["+100000d", "+x"])
+    func longTime(_ duration: String) async throws {
+        let reply = await (try await Playground.session()).type(".time \(duration)")
+        #expect(
+            reply.errors == """
+                error: '.time' can't go on by '\(duration.dropFirst())': expected a duration such as 500ms, 10s, 15m, 1h or 30d, \
+                of a hundred years at most
+
+                """)
+    }
+
     @Test("end with .quit alone")
     func end() async throws {
         let playground = try await Playground.session()

@@ -69,7 +69,10 @@ extension Playground {
             }
         }
         guard let milliseconds else {
-            throw PlayFailure("'.time' takes a duration, as in +5m, or a later time, as in \((stage.now + 60_000).shown)")
+            throw PlayFailure(
+                rest.hasPrefix("+")
+                    ? "'.time' can't go on by '\(rest.dropFirst().description.visible)': \(DurationText.expectation)"
+                    : "'.time' takes a duration, as in +5m, or a later time, as in \((stage.now + 60_000).shown)")
         }
         let end = stage.now + milliseconds
         var reply = try await perform(.advance(milliseconds))
