@@ -1,7 +1,7 @@
 import SluiceEvaluation
 import SluicePlugins
 import SluiceSQL
-import SluiceText
+package import SluiceText
 import SluiceTopics
 import SluiceValues
 
