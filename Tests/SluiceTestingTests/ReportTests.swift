@@ -1,6 +1,8 @@
 import Foundation
+import SluicePacks
 import SluiceTestSupport
 import SluiceTesting
+import SluiceText
 import Testing
 
 @Suite("Reports of pack tests")
