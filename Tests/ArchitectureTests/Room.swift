@@ -44,7 +44,10 @@ struct Room: Sendable, CustomStringConvertible {
             ]),
         Room(
             "Packs", ["SQL", "Evaluation", "Plugins", "Topics", "Zones", "Values", "Text"], libraries: ["Yams"],
-            toolchain: ["Foundation": "the files of a pack's folder are listed and read"]),
+            toolchain: [
+                "Foundation": "the files of a pack's folder are listed and read",
+                "Glibc": "a pipe that has a file's name is not waited for",
+            ]),
         Room(
             "Engine", ["Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],
             toolchain: ["Synchronization": "deciding is done under one lock"]),

@@ -18,7 +18,7 @@ struct ReasonsTests {
                 actions: [ { republish: { topic: b } } ]
               batched:
                 sql: SELECT * FROM '$queue/Q'
-                batch: { size: 3 }
+                batch: { size: 3, within: 1h }
                 actions: [ { republish: { topic: c } } ]
               other:
                 sql: SELECT * FROM 'elsewhere'
