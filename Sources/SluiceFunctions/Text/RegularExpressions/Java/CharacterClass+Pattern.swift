@@ -12,8 +12,9 @@ extension CharacterClass {
         case .complement(let inner):
             if let members = inner.flatMembers { return "[^\(members)]" }
             return "(?:(?!\(inner.pattern))(?s:.))"
-        case .intersection(let first, let second):
-            return "(?:(?=\(first.pattern))\(second.pattern))"
+        case .intersection(let members):
+            let conditions = members.dropLast().map { "(?=\($0.pattern))" }.joined()
+            return "(?:\(conditions)\(members.last?.pattern ?? "(?!)"))"
         case .property, .union:
             if let flatMembers { return "[\(flatMembers)]" }
             guard case .union(let classes) = self else { return "(?!)" }
@@ -37,7 +38,8 @@ extension CharacterClass {
     private static func pattern(of set: CodePointSet) -> String {
         // No text has a surrogate, so that it makes no difference where they belong.
         let set = set.subtracting(.surrogates)
-        if set.isEmpty { return "(?!)" }
+        // No character, though as long as one in a look-behind.
+        if set.isEmpty { return #"[^\x{0}-\x{10ffff}]"# }
         let others = set.complement.subtracting(.surrogates)
         if others.isEmpty { return "(?s:.)" }
         if let point = set.single { return literal(point) }

@@ -9,7 +9,7 @@ indirect enum CharacterClass: Sendable {
     /// `\p{…}` or the like, as it stands in a class of PCRE2.
     case property(String)
     case union([CharacterClass])
-    case intersection(CharacterClass, CharacterClass)
+    case intersection([CharacterClass])
     case complement(CharacterClass)
 
     static func scalar(_ point: UInt32) -> CharacterClass { .set(CodePointSet([point...point])) }
@@ -27,13 +27,24 @@ indirect enum CharacterClass: Sendable {
         }
     }
 
+    /// How many comparisons it takes to tell of a character, roughly.
+    var weight: Double {
+        switch self {
+        case .set(let set), .caseless(let set): 1 + Double(set.ranges.count / 8)
+        case .property: 1
+        case .union(let members), .intersection(let members): members.reduce(0) { $0 + $1.weight }
+        case .complement(let inner): inner.weight
+        }
+    }
+
     private var members: [CharacterClass] {
         if case .union(let members) = self { members } else { [self] }
     }
 
     func intersection(_ other: CharacterClass) -> CharacterClass {
         if case .set(let a) = self, case .set(let b) = other { return .set(a.intersection(b)) }
-        return .intersection(self, other)
+        if case .intersection(let members) = self { return .intersection(members + [other]) }
+        return .intersection([self, other])
     }
 
     var complement: CharacterClass {

@@ -32,7 +32,33 @@ struct CodePointSet: Equatable, Sendable {
 
     func contains(_ point: UInt32) -> Bool { ranges.contains { $0.contains(point) } }
 
-    func union(_ other: CodePointSet) -> CodePointSet { CodePointSet(ranges + other.ranges) }
+    func union(_ other: CodePointSet) -> CodePointSet {
+        guard other.ranges.count == 1 else { return CodePointSet(ranges + other.ranges) }
+        var result = self
+        result.insert(other.ranges[0])
+        return result
+    }
+
+    /// Classes are read one member after the other; this keeps a long one from being sorted again for each.
+    private mutating func insert(_ range: ClosedRange<UInt32>) {
+        let start = firstIndex { $0.upperBound + 1 >= range.lowerBound }
+        let end = firstIndex { $0.lowerBound > range.upperBound + 1 }
+        var whole = range
+        if start < end {
+            whole = min(range.lowerBound, ranges[start].lowerBound)...max(range.upperBound, ranges[end - 1].upperBound)
+        }
+        ranges.replaceSubrange(start..<end, with: CollectionOfOne(whole))
+    }
+
+    /// The first range that a condition holds for, which then holds for all that follow.
+    private func firstIndex(where condition: (ClosedRange<UInt32>) -> Bool) -> Int {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(ranges[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     func intersection(_ other: CodePointSet) -> CodePointSet { complement.union(other.complement).complement }
 

@@ -4,7 +4,9 @@ struct LookBehind {
     let alternatives: [(length: Int, node: PatternNode)]
 
     private static let alternativeLimit = 256
-    private static let lengthLimit = 4_096
+    private static let lengthLimit = 255
+    /// Parts in a row, or alternatives of one length.
+    private static let partLimit = 1_024
 
     /// The alternatives of what stands in a look-behind.
     init(_ node: PatternNode) throws(PatternError) {
@@ -30,7 +32,7 @@ struct LookBehind {
             return lengths
         case .alternation(let nodes):
             var lengths: [Int: PatternNode] = [:]
-            for node in nodes { merge(try variants(node), into: &lengths) }
+            for node in nodes { try merge(variants(node), into: &lengths) }
             return lengths
         case .group(let kind, let body):
             let inner = try variants(body)
@@ -45,23 +47,18 @@ struct LookBehind {
         guard let maximum = repetition.maximum else { throw unbounded }
         guard maximum <= lengthLimit, maximum - repetition.minimum < alternativeLimit else { throw tooMany }
         guard repetition.mode != .possessive || maximum == repetition.minimum else { throw possessive }
-        let inner = try variants(body)
-        if inner.count == 1, let (length, node) = inner.first {
-            guard length * maximum <= lengthLimit else { throw tooMany }
-            var lengths: [Int: PatternNode] = [:]
-            for count in repetition.minimum...maximum {
-                let exactly = PatternNode.Repetition(minimum: count, maximum: count, mode: .greedy)
-                merge([length * count: .repetition(node, exactly)], into: &lengths)
-            }
-            return lengths
+        var inner = try variants(body)
+        if maximum == 1, repetition.minimum == 0 {
+            try merge([0: .empty], into: &inner)
+            return inner
         }
-        // What repeats several lengths is written out, in which a group would be counted more than once.
-        guard !body.hasCaptures, maximum <= 32 else { throw tooMany }
+        // Java too takes no repetition of what has several lengths.
+        guard inner.count == 1, let (length, node) = inner.first else { throw .invalid }
+        guard length * maximum <= lengthLimit else { throw tooMany }
         var lengths: [Int: PatternNode] = [:]
-        var power: [Int: PatternNode] = [0: .empty]
-        for count in 0...maximum {
-            if count >= repetition.minimum { merge(power, into: &lengths) }
-            if count < maximum { power = try joined(power, inner) }
+        for count in repetition.minimum...maximum {
+            let exactly = PatternNode.Repetition(minimum: count, maximum: count, mode: .greedy)
+            try merge([length * count: .repetition(node, exactly)], into: &lengths)
         }
         return lengths
     }
@@ -74,18 +71,23 @@ struct LookBehind {
         for (a, before) in first.sorted(by: { $0.key < $1.key }) {
             for (b, after) in second.sorted(by: { $0.key < $1.key }) {
                 guard a + b <= lengthLimit else { throw tooMany }
-                merge([a + b: .sequence([before, after])], into: &lengths)
+                var parts = [before]
+                if case .sequence(let nodes) = before { parts = nodes }
+                guard parts.count < partLimit else { throw tooMany }
+                try merge([a + b: .sequence(parts + [after])], into: &lengths)
             }
         }
         return lengths
     }
 
-    private static func merge(_ more: [Int: PatternNode], into lengths: inout [Int: PatternNode]) {
+    private static func merge(_ more: [Int: PatternNode], into lengths: inout [Int: PatternNode]) throws(PatternError) {
         for (length, node) in more {
-            if let known = lengths[length] {
-                lengths[length] = .alternation([known, node])
-            } else {
-                lengths[length] = node
+            switch lengths[length] {
+            case nil: lengths[length] = node
+            case .alternation(let nodes):
+                guard nodes.count < partLimit else { throw tooMany }
+                lengths[length] = .alternation(nodes + [node])
+            case let known?: lengths[length] = .alternation([known, node])
             }
         }
     }

@@ -10,7 +10,8 @@ struct PatternCost {
 
     init(of node: PatternNode) {
         switch node {
-        case .empty, .character, .anchor: self.init(steps: 1, ways: 1)
+        case .empty, .anchor: self.init(steps: 1, ways: 1)
+        case .character(let characters): self.init(steps: characters.weight, ways: 1)
         case .lineEnding: self.init(steps: 2, ways: 2)
         case .grapheme, .backReference: self.init(steps: .infinity, ways: 1)
         case .sequence(let nodes):
@@ -22,8 +23,10 @@ struct PatternCost {
         case .group(let kind, let body):
             self.init(of: body)
             if kind == .atomic { ways = 1 }
-        case .lookAround(_, let body):
+        case .lookAround(let kind, let body):
             self.init(of: body)
+            // Behind, each length is looked for anew.
+            if kind.isBehind { steps *= ways }
             ways = 1
         case .repetition(let body, let repetition):
             self.init(steps: .infinity, ways: .infinity)

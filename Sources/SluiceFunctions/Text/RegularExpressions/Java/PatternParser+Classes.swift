@@ -19,6 +19,7 @@ extension PatternParser {
                 next = try characterClass()
             } else if !unit.isQuoted, unit.scalar == "&", reader.raw(1) == "&" {
                 reader.advance(2)
+                try countIntersection()
                 let right = try rightOfIntersection()
                 // Java takes an intersection with nothing for no intersection.
                 if let left = members {

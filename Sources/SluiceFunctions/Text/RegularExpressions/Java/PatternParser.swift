@@ -17,6 +17,7 @@ struct PatternParser {
     var groupCount = 0
     var groupNames: [String: Int] = [:]
     private var depth = 0
+    private var intersections = 0
 
     static func parse(_ pattern: String) throws(PatternError) -> Result {
         var parser = PatternParser(reader: PatternReader(pattern))
@@ -34,6 +35,12 @@ struct PatternParser {
     }
 
     mutating func ascend() { depth -= 1 }
+
+    /// Counts an intersection of classes; what they make nests too.
+    mutating func countIntersection() throws(PatternError) {
+        intersections += 1
+        if intersections > Self.depthLimit { throw .unsupported("has more than \(Self.depthLimit) intersections of classes") }
+    }
 
     mutating func alternation() throws(PatternError) -> PatternNode {
         var alternatives = [try sequence()]

@@ -6,11 +6,20 @@ struct PatternWriter {
     let isCounted: Bool
     let groupCount: Int
     private(set) var output = ""
+    /// Characters that are taken since the last callout.
+    private var uncounted = 0
+
+    init(isCounted: Bool, groupCount: Int) {
+        self.isCounted = isCounted
+        self.groupCount = groupCount
+    }
 
     mutating func write(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break
-        case .character(let characters): output += characters.pattern
+        case .character(let characters):
+            output += characters.pattern
+            passed(1)
         case .anchor(let anchor): output += anchor.pattern
         case .lineEnding: output += #"(?:\r\n|\v)"#
         case .grapheme: surround(#"\X"#)
@@ -81,24 +90,26 @@ struct PatternWriter {
         }
         // A long run that must be there is counted piece by piece.
         var (minimum, maximum) = (repetition.minimum, repetition.maximum)
-        let pieces = minimum / Self.pieceLength
+        let length = minimum > 16_384 ? 256 : 64
+        let pieces = minimum / length
         if isCounted, pieces > 0 {
             guard minimum <= Self.longestText else { return output += "(?!)" }
-            output += "(?:\(characters.pattern){\(Self.pieceLength)}"
             callout(.step)
+            output += "(?:\(characters.pattern){\(length)}"
+            callout(.distance)
             output += "){\(pieces)}"
-            minimum -= pieces * Self.pieceLength
-            maximum = maximum.map { $0 - pieces * Self.pieceLength }
+            minimum -= pieces * length
+            maximum = maximum.map { $0 - pieces * length }
         }
         let repeated = characters.pattern + (try Self.quantifier(minimum, maximum)) + mode
         if minimum == maximum {
             output += repeated
+            passed(minimum)
         } else {
             surround(repeated)
         }
     }
 
-    private static let pieceLength = 1_000
     /// More characters than any text has.
     private static let longestText = 128 << 10
 
@@ -124,6 +135,7 @@ struct PatternWriter {
             output += opening
             for (index, node) in alternatives.enumerated() {
                 if index > 0 { output += "|" }
+                callout(.step)
                 try writeItem(node)
             }
             output += ")"
@@ -146,7 +158,15 @@ struct PatternWriter {
     }
 
     mutating func callout(_ callout: SearchBudget.Callout) {
-        if isCounted { output += callout.pattern }
+        guard isCounted else { return }
+        output += callout.pattern
+        uncounted = 0
+    }
+
+    /// Tells of many characters in a row that are not counted otherwise.
+    private mutating func passed(_ count: Int) {
+        uncounted += count
+        if uncounted >= 32 { callout(.distance) }
     }
 
     mutating func append(_ text: String) { output += text }

@@ -10,6 +10,8 @@ final class RegularExpression: Sendable {
     private nonisolated(unsafe) let code: OpaquePointer
     private nonisolated(unsafe) let limits: OpaquePointer
     private let isCounted: Bool
+    /// What a step costs: more in a long expression, which may do more in one.
+    private let price: Int
     private let groupNames: [String: Int]
 
     /// How many capturing groups there are, the whole match not counted.
@@ -42,6 +44,7 @@ final class RegularExpression: Sendable {
         /// What a step costs that no machine code is run for.
         static let interpretedPrice = 10
         static let patternBytes = 32 << 10
+        static let patternBytesPerStep = 1 << 10
         /// A longer text is not searched, since expressions whose cost is the square of the length are easily written. It is
         /// what a payload may have at most (language reference, 14.3).
         static let textBytes = 128 << 10
@@ -79,6 +82,7 @@ final class RegularExpression: Sendable {
         self.limits = limits
         groupCount = Int(groups)
         isCounted = java.isCounted
+        price = 1 + java.translation.utf8.count / Limits.patternBytesPerStep
         groupNames = java.groupNames
     }
 
@@ -113,7 +117,7 @@ final class RegularExpression: Sendable {
             pcre2_match_context_free_8(context)
         }
         var budget = SearchBudget()
-        if !isJustInTime { budget.price = Limits.interpretedPrice }
+        budget.price = isJustInTime ? price : price * Limits.interpretedPrice
         while budget.searchStart <= text.count {
             guard let match = try search(text, into: data, context, &budget), body(match) else { return }
             budget.searchStart = match.whole.upperBound
@@ -130,7 +134,7 @@ final class RegularExpression: Sendable {
         var result = match(text, into: data, context, &budget, options: 0)
         if result == PCRE2_ERROR_JIT_STACKLIMIT {
             // The interpreter keeps its backtracking points on the heap, within the limit.
-            budget.price = Limits.interpretedPrice
+            budget.price = price * Limits.interpretedPrice
             result = match(text, into: data, context, &budget, options: UInt32(PCRE2_NO_JIT))
         }
         if result == PCRE2_ERROR_NOMATCH { return nil }

@@ -24,7 +24,7 @@ struct SearchBudget {
 
     private(set) var left = Self.steps
     private var position = 0
-    /// What a step costs: more without machine code.
+    /// What a step costs: more without machine code, and in long expressions.
     var price = 1
     /// Where the search goes on behind an empty match, at which Java's last match did not end.
     var isBehindEmptyMatch = false
