@@ -27,6 +27,10 @@ indirect enum CharacterClass: Sendable {
         }
     }
 
+    var isSingle: Bool {
+        if case .set(let set) = self { set.single != nil } else { false }
+    }
+
     /// How many comparisons it takes to tell of a character, roughly.
     var weight: Double {
         switch self {

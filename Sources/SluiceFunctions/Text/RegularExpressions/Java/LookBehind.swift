@@ -52,6 +52,7 @@ struct LookBehind {
             try merge([0: .empty], into: &inner)
             return inner
         }
+        if case .lineEnding = body { throw tooMany }
         // Java too takes no repetition of what has several lengths.
         guard inner.count == 1, let (length, node) = inner.first else { throw .invalid }
         guard length * maximum <= lengthLimit else { throw tooMany }

@@ -13,6 +13,7 @@ extension PatternParser {
         try descend()
         defer { ascend() }
         var members: CharacterClass?
+        var last: CharacterClass?
         while let unit = reader.peekUnit() {
             let next: CharacterClass
             if !unit.isQuoted, unit.scalar == "[" {
@@ -21,14 +22,15 @@ extension PatternParser {
                 reader.advance(2)
                 try countIntersection()
                 let right = try rightOfIntersection()
-                // Java takes an intersection with nothing for no intersection.
+                // Where nothing stands there Java takes what stands before: no more than its last part, if that is a class.
                 if let left = members {
-                    members = right.map(left.intersection) ?? left
+                    members = (right ?? last).map(left.intersection) ?? left
                 } else if let right {
                     members = right
                 } else {
                     throw .invalid
                 }
+                last = right ?? last
                 continue
             } else if !unit.isQuoted, unit.scalar == "]", members != nil {
                 break
@@ -36,6 +38,7 @@ extension PatternParser {
                 next = try range(unit)
             }
             members = members?.union(next) ?? next
+            last = next.isSingle ? nil : next
         }
         guard let members else { throw .invalid }
         return members

@@ -108,6 +108,13 @@ final class RegularExpression: Sendable {
     func forEachMatch(
         in text: UnsafeBufferPointer<UInt8>, _ body: (Match) -> Bool
     ) throws(SearchError) {
+        var budget = SearchBudget()
+        try forEachMatch(in: text, within: &budget, body)
+    }
+
+    func forEachMatch(
+        in text: UnsafeBufferPointer<UInt8>, within budget: inout SearchBudget, _ body: (Match) -> Bool
+    ) throws(SearchError) {
         guard text.count <= Limits.textBytes else { throw .textTooLong }
         guard let data = pcre2_match_data_create_from_pattern_8(code, nil), let context = pcre2_match_context_copy_8(limits) else {
             throw .memoryExceeded
@@ -116,7 +123,6 @@ final class RegularExpression: Sendable {
             pcre2_match_data_free_8(data)
             pcre2_match_context_free_8(context)
         }
-        var budget = SearchBudget()
         budget.price = isJustInTime ? price : price * Limits.interpretedPrice
         while budget.searchStart <= text.count {
             guard let match = try search(text, into: data, context, &budget), body(match) else { return }

@@ -22,7 +22,8 @@ struct SearchBudget {
     /// Steps of one call: a fraction of a second.
     static let steps = 20_000_000
 
-    private(set) var left = Self.steps
+    /// What is left; below zero where it did not suffice.
+    private(set) var left: Int
     private var position = 0
     /// What a step costs: more without machine code, and in long expressions.
     var price = 1
@@ -30,7 +31,7 @@ struct SearchBudget {
     var isBehindEmptyMatch = false
     var searchStart = 0
 
-    var isSpent: Bool { left < 0 }
+    init(steps: Int = Self.steps) { left = steps }
 
     /// What PCRE2 calls at each callout, with the budget as its data.
     static let callback: @convention(c) (UnsafeMutablePointer<pcre2_callout_block_8>?, UnsafeMutableRawPointer?) -> Int32 = { block, data in
