@@ -13,7 +13,7 @@ enum RegularExpressionFunctions {
     }
 
     static let text = FunctionSpec.Parameter("text", .text, "The text to search, of at most 128 KiB")
-    static let pattern = FunctionSpec.Parameter("pattern", .text, "The regular expression, in Java's syntax")
+    static let pattern = FunctionSpec.Parameter("pattern", .text, "The regular expression, in Java's syntax but for `\\N{…}` and look-behinds of no greatest length")
 
     /// Tells a pattern that is a constant and can't be read.
     static func problem(

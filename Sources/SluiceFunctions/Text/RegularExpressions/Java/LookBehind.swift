@@ -44,7 +44,8 @@ struct LookBehind {
     }
 
     private static func repeated(_ body: PatternNode, _ repetition: PatternNode.Repetition) throws(PatternError) -> [Int: PatternNode] {
-        guard let maximum = repetition.maximum else { throw unbounded }
+        // Of what repeats without end Java takes characters only.
+        guard let maximum = repetition.maximum else { throw body.isCharacter ? unbounded : .invalid }
         guard maximum <= lengthLimit, maximum - repetition.minimum < alternativeLimit else { throw tooMany }
         guard repetition.mode != .possessive || maximum == repetition.minimum else { throw possessive }
         var inner = try variants(body)
