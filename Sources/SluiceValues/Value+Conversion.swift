@@ -83,6 +83,8 @@ extension Value {
                 number = Number(unchecked: bool ? 1 : 0, exponent: 0, isInt: false)
             } else {
                 number = asNumber
+                // A String is converted to a Decimal, whatever it looks like (section 5).
+                if case .string = self { number = number?.asDecimal }
                 if type == .double, let exact = number, !exact.isInt { number = Number(exact.double) }
             }
             guard let number else { return .undefined }

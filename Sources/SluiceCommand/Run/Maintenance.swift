@@ -9,7 +9,6 @@ struct Maintenance: Sendable {
 
     /// Milliseconds.
     private static let step: Timestamp = 1_000
-    private static let expiryPeriod: Timestamp = 60_000
 
     /// Until the task is cancelled.
     func run() async {
@@ -18,7 +17,7 @@ struct Maintenance: Sendable {
             let now = engine.clock.now()
             if now >= nextExpiry {
                 expire()
-                nextExpiry = now + Self.expiryPeriod
+                nextExpiry = now + Engine.expiryPeriod
             }
             handleRequests()
             log.tellOmissions()

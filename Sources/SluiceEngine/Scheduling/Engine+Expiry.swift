@@ -4,6 +4,9 @@ extension Engine {
     /// Items that are removed in one transaction at most, so that messages get their turn in between.
     private static let expiryStep = 1_000
 
+    /// How often, in milliseconds, what has expired is looked for.
+    package static let expiryPeriod: Timestamp = 10_000
+
     /// Removes the items whose time to live has come, and the objects whose bucket's lifecycle is over; each removal is a message,
     /// as every change of a table or a bucket is. What else has outlived its retention is deleted without a word.
     package func expire() throws(StoreError) {

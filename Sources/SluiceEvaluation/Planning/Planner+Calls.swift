@@ -43,7 +43,9 @@ extension Planner {
     private mutating func refuseOutsideCalls(
         in argument: Expression, _ parameter: FunctionSpec.Parameter, of spec: FunctionSpec
     ) {
-        if case .call(let name, _) = argument.kind, context.registry.function(named: name.text)?.spec.reachesOutside == true {
+        if case .call(let name, let arguments) = argument.kind, let called = context.registry.function(named: name.text)?.spec,
+            reachesOutside(called, arguments)
+        {
             report(
                 .outsideCallInDefault, "'\(name.text)' can't be called in '\(parameter.name)' of '\(spec.name)'", at: name.span,
                 label: "it reaches outside of the engine",

@@ -6,7 +6,7 @@ struct ContextText: Function {
     static let all: [any Function] = [
         ContextText(
             "clientid", "The MQTT client id of the publisher",
-            result: "String; \"n/a\" if the message did not come over MQTT"
+            result: "String; \"n/a\" where it is not known; a broker does not tell its subscribers who published"
         ) {
             $0.message.transport == .mqtt ? $0.message.clientID ?? notAvailable : notAvailable
         },
