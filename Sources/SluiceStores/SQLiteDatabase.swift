@@ -195,7 +195,8 @@ package final class SQLiteDatabase: Database {
         try expire(through: now) { $0.journal.forgetDeduplication }
     }
 
-    private static func oldest(_ retention: Int64?, now: Timestamp) -> Timestamp? {
+    /// The latest time of what has outlived its retention; nil where nothing does.
+    static func oldest(_ retention: Int64?, now: Timestamp) -> Timestamp? {
         guard let retention else { return nil }
         let (oldest, overflow) = now.subtractingReportingOverflow(max(0, retention))
         return overflow ? nil : oldest

@@ -6,6 +6,8 @@ enum TopicByte {
     static let dollar = UInt8(ascii: "$")
     /// The longest topic that MQTT can carry.
     static let maximumLength = 65535
+    /// Brokers end the connection on more: mosquitto's limit.
+    static let maximumLevels = 200
 }
 
 extension String {

@@ -12,6 +12,7 @@ public struct TopicError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: Hashable, Sendable, CaseIterable {
         case empty
         case tooLong
+        case tooManyLevels
         case containsNUL
         case hashNotLast
         case hashNotAlone
@@ -24,6 +25,7 @@ public struct TopicError: Error, Hashable, Sendable, CustomStringConvertible {
         switch reason {
         case .empty: "a topic must not be empty"
         case .tooLong: "a topic may be at most 65535 bytes long"
+        case .tooManyLevels: "a topic may have at most \(TopicByte.maximumLevels) levels"
         case .containsNUL: "a topic must not contain the character U+0000"
         case .hashNotLast: "'#' must be the last level of a topic filter"
         case .hashNotAlone: "'#' must stand alone in its level"

@@ -7,7 +7,7 @@ public struct TopicFilter: Sendable, CustomStringConvertible {
     public let text: String
 
     /// Accepts a filter as rules write it: `#` alone in the last level, `+` alone in its level, not empty, no U+0000, at
-    /// most 65535 bytes of UTF-8.
+    /// most 200 levels and 65535 bytes of UTF-8.
     public init(_ text: String) throws(TopicError) {
         if let error = text.withTopicBytes(Self.firstMistake) { throw error }
         self.text = text
@@ -17,9 +17,13 @@ public struct TopicFilter: Sendable, CustomStringConvertible {
 
     private static func firstMistake(in filter: UnsafeBufferPointer<UInt8>) -> TopicError? {
         if filter.isEmpty { return TopicError(.empty, at: 0) }
+        var levels = 1
         for (offset, byte) in filter.enumerated() {
             if offset == TopicByte.maximumLength { return TopicError(.tooLong, at: offset) }
             switch byte {
+            case TopicByte.separator:
+                levels += 1
+                if levels > TopicByte.maximumLevels { return TopicError(.tooManyLevels, at: offset) }
             case 0: return TopicError(.containsNUL, at: offset)
             case TopicByte.plus where !isAlone(offset, in: filter): return TopicError(.plusNotAlone, at: offset)
             case TopicByte.hash where !isAlone(offset, in: filter): return TopicError(.hashNotAlone, at: offset)

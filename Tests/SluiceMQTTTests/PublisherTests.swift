@@ -19,6 +19,13 @@ struct PublisherTests {
                         Publication(topic: "a\u{1}", payload: [], qos: 1),
                         Publication(topic: "a", payload: [], properties: MessageProperties(responseTopic: "b/#")),
                         Publication(topic: "a", payload: [], properties: MessageProperties(contentType: "x\0")),
+                        Publication(topic: "a", payload: [], properties: MessageProperties(contentType: "x\u{1}")),
+                        Publication(topic: "a", payload: [], properties: MessageProperties(responseTopic: "b\u{7F}")),
+                        Publication(topic: "a", payload: [], properties: MessageProperties(
+                            userProperties: [.init("text", "two\nlines")])),
+                        Publication(topic: "a", payload: [], properties: MessageProperties(
+                            userProperties: [.init("\u{FFFF}", "x")])),
+                        Publication(topic: String(repeating: "a/", count: 200), payload: [], qos: 1),
                         Publication(topic: "a", payload: [], properties: MessageProperties(
                             correlationData: Array(repeating: 0, count: 65_536))),
                         Publication(topic: "a", payload: [], properties: MessageProperties(
@@ -35,6 +42,34 @@ struct PublisherTests {
                     #expect(await publisher.publish([]).isEmpty)
                     try await eventually("the good ones") { receiver.taken.count >= 2 * bad.count }
                     #expect(receiver.taken.allSatisfy { $0.topic == "good" })
+                }
+            }
+        }
+    }
+
+    @Test("a message that the broker hangs up on is given up after a while, and those beside it go out in their order")
+    func poison() async throws {
+        // Without a word to clients of MQTT 3.1.1.
+        try await MosquittoBroker.withBroker(MosquittoBroker.Options(lines: ["max_packet_size 200"])) { broker in
+            let options = try makeOptions(broker, "p", version: .v3_1_1)
+            let receiver = RecordingReceiver()
+            try await withSource(options, ["#"], receiver) { _ in
+                try await withPublisher(options) { publisher in
+                    var open = publications("a", 0..<6)
+                    open.insert(Publication(topic: "b", payload: Array(repeating: 0, count: 300), qos: 1), at: 3)
+                    var given: [ActionFailure] = []
+                    // What a lane does: what may be tried again is, in its order.
+                    for _ in 0..<40 where !open.isEmpty {
+                        let results = await publisher.publish(open)
+                        given += results.failures.filter { !$0.isOutage }
+                        open = zip(open, results).filter { if case .failure(let failure) = $1 { failure.isOutage } else { false } }.map(\.0)
+                    }
+                    #expect(open.isEmpty)
+                    #expect(given.map(\.resource) == ["b"] && given.map(\.canRetry) == [false])
+                    #expect(given.first?.message.hasPrefix("the broker has ended 5 connections on a message to 'b' alone") == true)
+                    try await eventually("all others") { Set(receiver.texts).count == 6 }
+                    #expect(receiver.texts.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } } == (0..<6).map(String.init))
+                    #expect(await publisher.publish(publications("a", 6..<9)).failures == [])
                 }
             }
         }

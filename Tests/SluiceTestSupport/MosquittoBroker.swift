@@ -15,15 +15,18 @@ package final class MosquittoBroker: Sendable {
         package var asksForCertificate = false
         /// The lines of an access list; empty for all rights.
         package var rights: [String] = []
+        /// Further lines of its configuration.
+        package var lines: [String] = []
 
         package init(
             login: (user: String, password: String)? = nil, usesTLS: Bool = false, asksForCertificate: Bool = false,
-            rights: [String] = []
+            rights: [String] = [], lines: [String] = []
         ) {
             self.login = login
             self.usesTLS = usesTLS
             self.asksForCertificate = asksForCertificate
             self.rights = rights
+            self.lines = lines
         }
     }
 
@@ -50,7 +53,7 @@ package final class MosquittoBroker: Sendable {
         var lines = [
             "user root", "listener \(port) 127.0.0.1", "persistence true", "persistence_location \(folder.path)/",
             "max_queued_messages 0", "log_type all", "log_dest file \(folder.path)/broker.log",
-        ]
+        ] + options.lines
         if let login = options.login {
             let file = path("passwords")
             try ChildProcess.run("mosquitto_passwd", ["-c", "-b", file, login.user, login.password])

@@ -86,6 +86,7 @@ struct TopicFilterTests {
         ("é/+b/c", .plusNotAlone, 3),
         ("++", .plusNotAlone, 0),
         ("a/\0/#", .containsNUL, 2),
+        (String(repeating: "+/", count: 200), .tooManyLevels, 399),
     ])
     func mistakes(filter: String, reason: TopicError.Reason, offset: Int) {
         #expect(throws: TopicError(reason, at: offset)) { try TopicFilter(filter) }

@@ -13,10 +13,14 @@ struct TopicNameTests {
         ("a/+", .wildcardInName, 2),
         ("é#", .wildcardInName, 2),
         ("a\0", .containsNUL, 1),
+        (String(repeating: "/", count: 200), .tooManyLevels, 199),
     ])
     func mistakes(topic: String, reason: TopicError.Reason, offset: Int) {
         #expect(throws: TopicError(reason, at: offset)) { try TopicName.check(topic) }
     }
+
+    @Test("a name may have 200 levels")
+    func mostLevels() throws { try TopicName.check(String(repeating: "/", count: 199)) }
 
     @Test("a name may be 65535 bytes long, and not one more")
     func longestName() throws {

@@ -5,7 +5,7 @@ extension Engine {
     private static let expiryStep = 1_000
 
     /// How often, in milliseconds, what has expired is looked for.
-    package static let expiryPeriod: Timestamp = 60_000
+    package static let expiryPeriod: Timestamp = 10_000
 
     /// Removes the items whose time to live has come, and the objects whose bucket's lifecycle is over; each removal is a message,
     /// as every change of a table or a bucket is. What else has outlived its retention is deleted without a word.

@@ -18,9 +18,22 @@ extension Publication {
             return "correlation data of \(data.count) bytes is too long for MQTT"
         }
         let texts = [properties.contentType].compactMap { $0 } + properties.userProperties.flatMap { [$0.key, $0.value] }
-        for text in texts where text.utf8.count > Self.textLimit || text.utf8.contains(0) {
-            return "an MQTT property is longer than 65535 bytes or holds the character U+0000"
+        for text in texts where text.utf8.count > Self.textLimit {
+            return "an MQTT property is longer than 65535 bytes"
+        }
+        for text in texts + [properties.responseTopic].compactMap(\.self) + [topic] {
+            guard let odd = text.unicodeScalars.first(where: Self.isRefused) else { continue }
+            let code = String(odd.value, radix: 16, uppercase: true)
+            return "a text of MQTT can't hold the character U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code)"
         }
         return nil
+    }
+
+    /// Control characters and non-characters: brokers may hang up on them, and many do. Source: MQTT 5.0, 1.5.4.
+    private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x1F, 0x7F...0x9F, 0xFDD0...0xFDEF: true
+        default: scalar.value & 0xFFFE == 0xFFFE
+        }
     }
 }

@@ -71,8 +71,31 @@ struct PublicationFlight {
         }
     }
 
+    /// What was sent and not answered, in the order sent.
+    var publicationsUnderWay: [Publication] {
+        deadlines[firstDeadline...].compactMap { sent in
+            guard let place = underWay[sent.number], place.deadline == sent.deadline else { return nil }
+            return batches[place.batch]?.publications[place.index]
+        }
+    }
+
+    /// Fails what is under way for good.
+    mutating func giveUp(_ why: (Publication) -> String) {
+        for place in underWay.values {
+            guard var batch = batches.removeValue(forKey: place.batch) else { continue }
+            let publication = batch.publications[place.index]
+            batch.settle(place.index, .failure(.publishing(publication.topic, why(publication))))
+            keep(batch, place.batch)
+        }
+        underWay.removeAll()
+    }
+
     /// Takes the answers that the connection has read or made.
-    mutating func settle(_ connection: MosquittoConnection) {
+    ///
+    /// - Returns: how many publications they answer.
+    @discardableResult
+    mutating func settle(_ connection: MosquittoConnection) -> Int {
+        let before = underWay.count
         for settled in connection.settled {
             guard let place = underWay.removeValue(forKey: settled.number), var batch = batches.removeValue(forKey: place.batch)
             else { continue }
@@ -80,6 +103,7 @@ struct PublicationFlight {
             keep(batch, place.batch)
         }
         connection.settled.removeAll(keepingCapacity: true)
+        return before - underWay.count
     }
 
     mutating func failAll(_ why: String) {

@@ -87,6 +87,7 @@ final class PublisherLoop: Sendable {
 
     private func run(_ gate: StartGate) {
         var backoff = Backoff(options.reconnectDelay)
+        var suspicion = Suspicion()
         var hasStarted = false
         set(.connecting)
         while !thread.isStopping {
@@ -96,12 +97,12 @@ final class PublisherLoop: Sendable {
                 try connection.open(on: thread)
                 if hasStarted { shared.withLock { $0.reconnects += 1 } }
                 hasStarted = true
-                backoff.reset()
+                if suspicion.strikes == 0 { backoff.reset() }
                 set(.connected)
                 gate.open(.success(()))
-                try serve(connection, &flight)
+                try serve(connection, &flight, &suspicion)
             } catch {
-                flight.failAll(error.message)
+                end(&flight, &suspicion, error)
                 guard hasStarted else {
                     set(.failed(error))
                     gate.open(.failure(error))
@@ -119,7 +120,22 @@ final class PublisherLoop: Sendable {
         set(.stopped)
     }
 
-    private func serve(_ connection: MosquittoConnection, _ flight: inout PublicationFlight) throws(MQTTError) {
+    /// Fails what the connection that has ended leaves open. A publication that the broker ends each connection on fails for good.
+    private func end(_ flight: inout PublicationFlight, _ suspicion: inout Suspicion, _ error: MQTTError) {
+        let isLate = flight.nextDeadline.map { ContinuousClock().now > $0 } ?? false
+        if !isLate, suspicion.connectionEnded(flight.publicationsUnderWay) {
+            flight.giveUp { publication in
+                let why = "the broker has ended \(Suspicion.maximumStrikes) connections on a message to '\(publication.topic)' alone: \(error.message)"
+                log(.warning, why)
+                return why
+            }
+        }
+        flight.failAll(error.message)
+    }
+
+    private func serve(
+        _ connection: MosquittoConnection, _ flight: inout PublicationFlight, _ suspicion: inout Suspicion
+    ) throws(MQTTError) {
         let clock = ContinuousClock()
         var stopEnd: ContinuousClock.Instant?
         while true {
@@ -137,26 +153,28 @@ final class PublisherLoop: Sendable {
                     return shared.waiting
                 })
             }
-            flight.launch(over: connection, upTo: Self.window, answerBy: clock.now + answerWait)
+            flight.launch(over: connection, upTo: suspicion.window(of: Self.window), answerBy: clock.now + answerWait)
             try connection.tick()
             if connection.wantsWrite { try connection.write() }
-            flight.settle(connection)
+            suspicion.answered(flight.settle(connection))
 
             if let deadline = flight.nextDeadline, clock.now > deadline {
                 throw MQTTError(.lost, "the broker at \(options.address) has not answered a publication for \(answerWait)")
             }
             let interest: ServiceThread.Interest = connection.wantsWrite ? [.read, .write] : .read
-            let wait = flight.canLaunch(upTo: Self.window) ? .zero : Self.idlePause
+            let wait = flight.canLaunch(upTo: suspicion.window(of: Self.window)) ? .zero : Self.idlePause
             if thread.wait(atMost: wait, socket: connection.socket, for: interest).contains(.read) {
-                try readAnswers(connection, &flight)
+                try readAnswers(connection, &flight, &suspicion)
             }
         }
     }
 
     /// Reads what has come. A broker may answer and then hang up, as mosquitto does on a message without the right to it, so
     /// what was read counts also where the connection ends.
-    private func readAnswers(_ connection: MosquittoConnection, _ flight: inout PublicationFlight) throws(MQTTError) {
-        defer { flight.settle(connection) }
+    private func readAnswers(
+        _ connection: MosquittoConnection, _ flight: inout PublicationFlight, _ suspicion: inout Suspicion
+    ) throws(MQTTError) {
+        defer { suspicion.answered(flight.settle(connection)) }
         var before = -1
         while connection.settled.count > before {
             before = connection.settled.count

@@ -37,7 +37,7 @@ final class QueueLayout {
         receivable = Query(
             """
             SELECT \(columns), \(group) FROM \(table) AS waiting
-            WHERE id > ?1 AND visible_at <= ?2 \(declaration.isFIFO ? isNext : "") AND \(ProgressQueries.someReaderIsLeft)
+            WHERE id > ?1 AND visible_at <= ?2 AND sent_at > ?7 \(declaration.isFIFO ? isNext : "") AND \(ProgressQueries.someReaderIsLeft)
             ORDER BY id LIMIT ?3
             """, doing: "receiving from queue '\(name)'")
         show = Query(

@@ -95,6 +95,8 @@ extension Transaction {
         statement.bind(layout.declaration.name, at: 4)
         statement.bind(Value.array(readers.map(Value.string)).json, at: 5)
         statement.bind(readers.count, at: 6)
+        // What has outlived its retention is deleted now and then, and received no more.
+        statement.bind(SQLiteDatabase.oldest(layout.declaration.retention, now: now) ?? .min, at: 7)
         var messages: [ReceivedMessage] = []
         while try statement.step() {
             var attributes = try statement.object(4)

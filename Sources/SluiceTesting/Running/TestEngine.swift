@@ -26,7 +26,8 @@ package final class TestEngine {
 
     /// Things that may fall due in one step.
     private static let maximumDue = 1_000_000
-    /// How often what has expired is looked for in one step at most: each minute of a day, and more rarely in a longer one.
+    /// How often what has expired is looked for in one step at most: as an engine that runs does for four hours, and more rarely
+    /// in a longer step.
     private static let maximumExpiries: Int64 = 1_440
 
     /// What it is at its beginning.
