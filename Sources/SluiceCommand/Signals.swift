@@ -3,7 +3,14 @@ import Glibc
 import SluiceThreads
 
 /// A command that runs until it is told to stop, and then stops in order.
-protocol StoppableCommand: AsyncParsableCommand {}
+protocol StoppableCommand: AsyncParsableCommand {
+    /// Whether it runs so as it was called; else a signal ends it as any program.
+    var isStoppable: Bool { get }
+}
+
+extension StoppableCommand {
+    var isStoppable: Bool { true }
+}
 
 /// SIGINT, SIGTERM and SIGHUP as something to wait for.
 enum Signals {

@@ -66,7 +66,7 @@ enum Entrance {
                 try command.run()
                 return try StandardOutput.finishPrinted()
             }
-            if command is any StoppableCommand { Signals.hold() }
+            if let command = command as? any StoppableCommand, command.isStoppable { Signals.hold() }
         } catch {
             Sluice.finish(with: error)
         }

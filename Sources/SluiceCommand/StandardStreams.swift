@@ -139,6 +139,18 @@ enum InputFile {
     /// Whether there is something of that name.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// What a path stands for that is no file, as "a folder"; nil for a file, and for what is not there.
+    static func kindOfOther(_ path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: nil
+        case S_IFDIR: "a folder"
+        case S_IFIFO: "a pipe"
+        default: "a device"
+        }
+    }
+
     /// All bytes; a file with more than the limit is refused.
     static func read(_ path: String, atMost limit: Int = Int.max) throws(Failure) -> [UInt8] {
         guard let file = fopen(path, "rb") else {

@@ -101,7 +101,10 @@ extension DiagnosticPage {
             replacing: "get_dynamodb('Limits', 'id', b, 'role').x AS y", with: "b AS y"),
         DiagnosticPage(
             .undeclaredVariable,
-            "The variable is read, and no SET before it declares it. A variable is seen by what stands after it.",
+            """
+            The variable is read, and no SET before it declares it. A variable is seen by what stands after it. The actions of a \
+            rule over windows or stored data read its keys and its result, and no variables of single messages or rows.
+            """,
             kind: .statement, example: "SET @mean = (a + b) / 2 SELECT @maen AS m, @out.x AS o FROM 't'",
             cure: "Declare it, or correct the name. '@out' can be read in templates alone.",
             replacing: "@maen AS m, @out.x AS o", with: "@mean AS m"),

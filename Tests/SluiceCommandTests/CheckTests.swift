@@ -54,6 +54,27 @@ struct CheckTests {
         }
     }
 
+    @Test("what has the name of a file and is none is told, and not waited for", arguments: ["check", "fmt", "test"])
+    func noFiles(command: String) async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack("p", rules: "rules:\n  a:\n    sql: SELECT * FROM 'a'\n    actions: []\n")
+        mkfifo(pack + "/f.rules.yaml", 0o600)
+        try FileManager.default.createDirectory(atPath: pack + "/d.rules.yaml", withIntermediateDirectories: true)
+        let outcome = try await sluice([command, pack])
+        #expect(outcome.code == 2)
+        let expected = command == "fmt"
+            ? ["error: '\(pack)/d.rules.yaml' is no file, but a folder", "error: '\(pack)/f.rules.yaml' is no file, but a pipe"]
+            : [
+                "\(pack)/d.rules.yaml:1:1: error: this is no file, but a folder [unreadable-file]",
+                "\(pack)/f.rules.yaml:1:1: error: this is no file, but a pipe [unreadable-file]",
+            ]
+        for line in expected { #expect(outcome.errors.contains(line), "\(outcome.errors)") }
+        guard command == "fmt" else { return }
+        let alone = try await sluice(["fmt", pack + "/f.rules.yaml"])
+        #expect(alone.code == 2)
+        #expect(alone.errors == expected[1] + "\n")
+    }
+
     @Test("packs that declare a bucket differently, or an alarm of one name, can't run together")
     func clashes() async throws {
         let folder = try TestFolder()

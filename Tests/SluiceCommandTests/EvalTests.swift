@@ -29,8 +29,18 @@ struct EvalTests {
             name: "without a topic nothing is matched", arguments: ["--sql", "SELECT 1 AS x FROM 'a/+'", "--payload", "{}"],
             output: #"{"x":1}"# + "\n"),
         Case(
-            name: "a double-quoted name is a topic filter",
-            arguments: ["--sql", #"SELECT 1 AS x FROM "a/+""#, "--topic", "b", "--payload", "{}"], code: 1),
+            name: "a double-quoted name is a topic filter, with a warning",
+            arguments: ["--sql", #"SELECT 1 AS x FROM "a/+""#, "--topic", "b", "--payload", "{}"], code: 1,
+            errors: ["[double-quoted-topic-filter]", "hint: write 'a/+'"]),
+        Case(
+            name: "a trace tells where FROM does not take the topic",
+            arguments: ["--trace", "--sql", "SELECT * FROM 'a/+' WHERE t > 1", "--topic", "b/\u{1B}b", "--payload", "{}"], code: 1,
+            errors: [#"FROM does not take 'b/\u{1B}b'"#]),
+        Case(
+            name: "a template has no trace", arguments: ["--trace", "--template", "${t}", "--payload", "{}"], code: 2,
+            errors: ["--trace shows the parts of a statement, and not those of --template."]),
+        Case(
+            name: "lines have no trace", arguments: ["--trace", "--jsonl"], code: 2, errors: ["--trace goes with --sql, and not with --jsonl."]),
         Case(
             name: "Basic Ingest goes straight to the rule",
             arguments: ["--sql", "SELECT topic() AS t FROM 'other'", "--topic", "$aws/rules/r/a/b", "--payload", "{}"],

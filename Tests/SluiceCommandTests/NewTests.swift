@@ -60,6 +60,26 @@ struct NewTests {
         #expect(try await sluice(["check", "a", "b", "--strict"], folder: folder.path).code == 0)
     }
 
+    @Test("a ~ is a name as any other")
+    func home() async throws {
+        let folder = try TestFolder()
+        let home = folder.file("home")
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        let environment = ["HOME": home, "CFFIXED_USER_HOME": home]
+        let refused = try await sluice(["new", "~"], environment: environment, folder: folder.path)
+        #expect(refused.errors == "error: '~' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'\n")
+        let made = try await sluice(["new", "~/garden"], environment: environment, folder: folder.path)
+        #expect(made.code == 0, "\(made.errors)")
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/~/garden/pack.yaml"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home).isEmpty)
+        #expect(try await sluice(["check", "~/garden"], environment: environment, folder: folder.path).code == 0)
+        #expect(try await sluice(["fmt", "--check", "~/garden"], environment: environment, folder: folder.path).code == 0)
+        let test = try await sluice(["test", "~/garden", "--junit", "~/report.xml"], environment: environment, folder: folder.path)
+        #expect(test.output == "2 tests: 2 passed\n", "\(test.errors)")
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/~/report.xml"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home).isEmpty)
+    }
+
     @Test("the schemas that its files name lie beside it, as they are in grammar")
     func schemas() async throws {
         let folder = try TestFolder()

@@ -195,6 +195,23 @@ struct ScheduleTests {
         }
     }
 
+    @Test("templates read a variable that is selected as the row has it")
+    func variablesOfRows() async throws {
+        let rig = try EngineRig(
+            rules: """
+                fill:
+                  sql: SELECT * FROM 'put'
+                  actions: [ { tablePut: { table: T } } ]
+                tens:
+                  schedule: rate(1 minute)
+                  sql: SET @d = v * 10, @id = newuuid() SELECT id, @d AS v, @id AS name FROM "T"
+                  actions: [ { republish: { topic: 'ten/${@d}/${v}/${@id = @out.name}' } } ]
+                """)
+        try await rig.publish("put", #"{"id":"a","v":1}"#)
+        try await rig.advance(60_000)
+        #expect(rig.takePublished().map { $0.split(separator: " ")[0] } == ["ten/10/10/true"])
+    }
+
     @Test("each row of the result is an output of its own, with its own templates and draws")
     func severalRows() async throws {
         let rig = try EngineRig(rules: Self.rows)

@@ -134,6 +134,26 @@ struct WindowTests {
         try failing.expectBalanced()
     }
 
+    @Test(
+        "templates read keys that are variables or calls, and variables that are selected, as the group has them",
+        arguments: [
+            ("SET @z = zone.id SELECT avg(t) AS m", "@z", "${@z}", "4"), ("SET @t = topic(2) SELECT @t AS k", "@t", "${@t}/${k}", "x/x"),
+            ("SET @d = z * 10 SELECT @d AS z", "@d", "${@d}/${z}/${@d + 1}", "20/20/21"), ("SELECT count(*) AS c", "upper(k)", "${upper(k)}", "A"),
+            ("SELECT count(*) AS c", "topic(2)", "${topic(2)}", "x"), ("SET @most = 5 SELECT count(*) AS c", "k", "${@most}/${k}", "5/a"),
+            ("SELECT count(*) AS c", "zone.id", "${zone.id}", "4"),
+        ])
+    func keysInTemplates(select: String, key: String, template: String, topic: String) async throws {
+        let rig = try EngineRig(
+            rules: """
+                r:
+                  sql: \(select) FROM 'a/+' GROUP BY \(key), TUMBLING(1m)
+                  actions: [ { republish: { topic: "out/\(template)" } } ]
+                """)
+        try await rig.publish("a/x", #"{"zone":{"id":4},"z":2,"t":20,"k":"a"}"#)
+        try await rig.advance(60_000)
+        #expect(rig.takePublished().map { $0.split(separator: " ")[0] } == ["out/\(topic)"])
+    }
+
     @Test("rows go on to other rules and their windows, and to the schedules of the same instant")
     func windowsOverWindows() async throws {
         let rig = try EngineRig(

@@ -31,6 +31,60 @@ struct FormattingTests {
         #expect(self.formatted(formatted) == formatted)
     }
 
+    @Test("a comment behind a closing bracket goes below what stood in it, and keeps no other from its place")
+    func behindBrackets() throws {
+        let text = """
+            rules:
+              r:
+                sql: SELECT * FROM 'a'
+                actions:
+                  - log: { message: a, # c1
+                           level: info # c3
+                           # before
+                         } # c4
+                # after actions
+              # after r
+            """
+        let styled = """
+            rules:
+              r:
+                sql: SELECT * FROM 'a'
+                actions:
+                  - log:
+                      message: a  # c1
+                      level: info  # c3
+                      # before
+                      # c4
+                # after actions
+              # after r
+
+            """
+        #expect(formatted(text) == styled)
+        #expect(formatted(styled) == styled)
+    }
+
+    @Test("brackets in brackets leave each comment with what it stood behind")
+    func nestedBrackets() throws {
+        let text = """
+            rules:
+              r:
+                sql: SELECT * FROM 'a'
+                actions: [ { log: { message: a, # c1
+                  level: info } # c2
+                  }, # c3
+                  { log: { message: b # c4
+                } } ] # c5
+                # after actions
+              s:
+                sql: SELECT * FROM 'b'
+                actions: [ { log: { message: c } } ]
+            """
+        let styled = try #require(formatted(text))
+        #expect(formatted(styled) == styled)
+        #expect(styled.contains("          level: info  # c2\n"), "\(styled)")
+        #expect(styled.contains("          # c5\n    # after actions\n  s:\n"), "\(styled)")
+    }
+
     @Test("the packs that come with us have it", arguments: ["rules/house/house.rules.yaml", "rules/house/pack.yaml"])
     func shipped(path: String) throws {
         let text = try Repository.text(path)

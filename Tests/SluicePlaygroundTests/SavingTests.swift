@@ -133,6 +133,29 @@ struct SavingTests {
         }
     }
 
+    @Test("takes a name that is free, and refuses one that a test of the pack has")
+    func names() async throws {
+        try await Self.asking { playground, rig, folder in
+            let tests = folder + "/tests"
+            try FileManager.default.createDirectory(atPath: tests, withIntermediateDirectories: true)
+            await playground.type(".time +1m")
+            for (file, line) in [("one", ".save one"), ("two", ".save two"), ("three", ".save three by hand")] {
+                #expect(await playground.type(line).errors == "", "\(line)")
+                let path = "\(tests)/\(file).test.yaml"
+                try #require(rig.file(path)).write(toFile: path, atomically: true, encoding: .utf8)
+            }
+            let refused = await playground.type(".save four by hand")
+            #expect(refused.errors == "error: the pack has a test 'by hand' at \(tests)/three.test.yaml:2:11; give this one another name\n")
+            #expect(rig.file("\(tests)/four.test.yaml") == nil)
+            let pack = try #require(PackLoader.load(folder: folder, registry: rig.registry, fields: FieldTable()).pack)
+            let loaded = TestLoader.load(of: pack)
+            #expect(loaded.findings.isEmpty)
+            #expect(
+                loaded.tests.map(\.name)
+                    == ["what was tried at 2026-01-01T00:00:00Z", "by hand", "what was tried at 2026-01-01T00:00:00Z (2)"])
+        }
+    }
+
     @Test("writes no secret as it is, and is refused where what was seen depends on it")
     func secrets() async throws {
         try await Self.asking { playground, rig, _ in

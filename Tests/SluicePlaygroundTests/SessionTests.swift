@@ -48,6 +48,30 @@ struct SessionTests {
         #expect(await playground.type(".publish b {}").verdict == .failed)
     }
 
+    @Test("warn of a topic filter in double quotes, and name what is stored under a name that is near")
+    func doubleQuoted() async throws {
+        let playground = try await Playground.session()
+        await playground.type(".table Tables id", #".put Tables {"id":1}"#)
+        let misspelt = await playground.type(#"SELECT * FROM "Table";"#)
+        #expect(misspelt.errors.contains("[double-quoted-topic-filter]"), "\(misspelt.errors)")
+        #expect(misspelt.errors.contains(#"did you mean "Tables"? A topic filter stands in single quotes, 'Table'"#), "\(misspelt.errors)")
+        #expect(misspelt.verdict == .fine)
+        #expect(await playground.type(#"SELECT * FROM "far/away";"#).errors.contains("hint: write 'far/away'"))
+        #expect(await playground.type(#"SELECT * FROM "Tables";"#).errors == "")
+        #expect(await playground.type("SELECT * FROM 'Table';").errors == "")
+    }
+
+    @Test("tell how far the time can go at once", arguments: ["+100000d", "+x"])
+    func longTime(_ duration: String) async throws {
+        let reply = await (try await Playground.session()).type(".time \(duration)")
+        #expect(
+            reply.errors == """
+                error: '.time' can't go on by '\(duration.dropFirst())': expected a duration such as 500ms, 10s, 15m, 1h or 30d, \
+                of a hundred years at most
+
+                """)
+    }
+
     @Test("end with .quit alone")
     func end() async throws {
         let playground = try await Playground.session()

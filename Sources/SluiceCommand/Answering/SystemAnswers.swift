@@ -57,6 +57,7 @@ struct SystemAnswers: OutsideSource {
         guard Self.isInside(path) else { return .failure("'\(path)' can't be the name of an object") }
         do throws(InputFile.Failure) {
             let file = folder.isEmpty ? path : "\(folder)/\(path)"
+            if let kind = InputFile.kindOfOther(file) { return .failure("object '\(path)' is no file, but \(kind)") }
             return .value(.string(Base64.encode(try InputFile.read(file, atMost: Self.maximumObject))))
         } catch {
             return .failure("object '\(path)': \(error.description)")

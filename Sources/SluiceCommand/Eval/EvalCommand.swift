@@ -2,6 +2,7 @@ import ArgumentParser
 import SluicePacks
 import SluicePlayground
 import SluicePlugins
+import SluiceText
 import SluiceValues
 
 struct EvalCommand: ParsableCommand {
@@ -53,9 +54,11 @@ struct EvalCommand: ParsableCommand {
     func validate() throws {
         if jsonl {
             guard sql == nil, template == nil else { throw ValidationError("With --jsonl the statements come from standard input.") }
+            guard !trace else { throw ValidationError("--trace goes with --sql, and not with --jsonl.") }
             return
         }
         guard sql != nil || template != nil else { throw ValidationError("Give --sql or --template.") }
+        guard !trace || template == nil else { throw ValidationError("--trace shows the parts of a statement, and not those of --template.") }
         guard LanguageVersion(named: sqlVersion) != nil else {
             throw ValidationError("--sql-version has to be 2015-10-08, 2016-03-23 or beta.")
         }
@@ -73,6 +76,9 @@ struct EvalCommand: ParsableCommand {
         evaluator.isTraced = trace
         let answer = evaluator.answer(try reporting(request))
         for line in evaluator.trace { StandardError.write(line + "\n") }
+        if trace, case .noMatch = answer, evaluator.trace.isEmpty {
+            StandardError.write("FROM does not take '\((message.topic ?? "").visible)'\n")
+        }
         StandardError.write(evaluator.warnings)
         var output = StandardOutput()
         switch answer {

@@ -69,7 +69,8 @@ private struct FormatRun {
     mutating func format(_ path: String, to output: inout StandardOutput) {
         do throws(InputFile.Failure) {
             for file in try FilesToFormat.files(at: path) where seen.insert(file).inserted {
-                try formatFile(file, to: &output)
+                // One that can't be read keeps no other from its style.
+                do throws(InputFile.Failure) { try formatFile(file, to: &output) } catch { tell(error.description) }
             }
         } catch {
             tell(error.description)
@@ -77,6 +78,10 @@ private struct FormatRun {
     }
 
     private mutating func formatFile(_ file: String, to output: inout StandardOutput) throws(InputFile.Failure) {
+        // A pipe would be waited for, and nothing of it can be written anew.
+        if let kind = InputFile.kindOfOther(file) {
+            throw InputFile.Failure(description: "'\(file.visible)' is no file, but \(kind)")
+        }
         guard let text = text(of: try InputFile.read(file), file), let formatted = formatted(text, file), formatted != text else {
             return
         }

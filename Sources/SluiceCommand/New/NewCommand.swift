@@ -20,7 +20,7 @@ struct NewCommand: ParsableCommand {
     var folder: String
 
     func run() throws {
-        let pack = folder.isEmpty ? nil : NewPack(name: URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent)
+        let pack = folder.isEmpty ? nil : NewPack(name: URL.plain(folder).standardizedFileURL.lastPathComponent)
         guard let pack else {
             try refuse("'\(folder.visible)' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'")
         }

@@ -157,7 +157,7 @@ struct RecordCommand: StoppableCommand {
         _ messages: [RecordedMessage], to file: OwnedFile, _ pack: Pack, _ arguments: PackArguments, _ registry: Registry, _ world: TestWorld
     ) async throws {
         let runner = TestRunner(of: pack, registry: registry, world: world, overrides: arguments.overrides)
-        let names = Set(TestLoader.load(of: pack).tests.map(\.name))
+        let names = Set(TestLoader.load(of: pack).names.keys)
         let tests = await RecordedTests(
             of: messages, pack: pack, parameters: arguments.overrides, runner: runner, fileName: file.path, taken: names)
         for sentence in tests.leftOut { StandardError.write("note: left out \(sentence.visible)\n") }

@@ -13,11 +13,18 @@ enum FilesToWrite {
             let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
             do {
                 try FileManager.default.createDirectory(atPath: above.isEmpty ? "/" : above, withIntermediateDirectories: true)
-                try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+                try Data(text.utf8).write(to: .plain(path))
             } catch {
                 StandardError.write("error: '\(path.visible)' can't be written\n")
                 throw ExitCode.badInput
             }
         }
+    }
+}
+
+extension URL {
+    /// The file of a path as the system takes it: a `~` is a name as any other, which a shell alone reads otherwise.
+    static func plain(_ path: String) -> URL {
+        URL(fileURLWithPath: path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path)
     }
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import SluiceTesting
 
-struct TestCommand: AsyncParsableCommand {
+struct TestCommand: StoppableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Run the unit tests of rule packs, without a broker and without waiting.",
@@ -54,13 +55,21 @@ struct TestCommand: AsyncParsableCommand {
         if let threshold, !(0...100).contains(threshold) { throw ValidationError("--threshold takes 0 to 100.") }
     }
 
+    var isStoppable: Bool { watch }
+
     func run() async throws {
         guard watch else { return try await runOnce() }
-        try await runAndTell()
-        // Packs that are added to a folder of packs are seen too.
-        let watch = PackWatch(folders: packs.packs, scope: .everything(reports: [junit, lcov].compactMap(\.self)))
-        await watch.run {
-            do { try await runAndTell() } catch { StandardError.write("error: \(error)\n") }
+        let signals = Signals.stream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // Tests that run meanwhile have nothing to end in order: reports are written whole.
+            group.addTask { for await _ in signals { Glibc.exit(0) } }
+            try await runAndTell()
+            // Packs that are added to a folder of packs are seen too.
+            let watch = PackWatch(folders: packs.packs, scope: .everything(reports: [junit, lcov].compactMap(\.self)))
+            await watch.run {
+                do { try await runAndTell() } catch { StandardError.write("error: \(error)\n") }
+            }
+            group.cancelAll()
         }
     }
 

@@ -57,12 +57,12 @@ final class SubqueryNode: Node {
         }
     }
 
-    /// Whether the query has any result, for EXISTS.
+    /// Whether the query has any result, for EXISTS: an element whose VALUE is Undefined is none.
     func hasResult(_ frame: Frame) -> Bool {
         var found = false
         _ = forEachScope(frame) { _ in
-            found = true
-            return false
+            found = projection.yields(frame)
+            return !found
         }
         return found
     }

@@ -22,16 +22,16 @@ package struct ExpressionPlan: Sendable {
     ) -> Planned<ExpressionPlan> {
         var planner = Planner(context: context)
         planner.seesOutput = true
-        planner.declare(statement?.set)
-        // The statement's own plan has told of its clauses already.
-        planner.diagnostics.removeAll()
+        planner.declareForActions(of: statement)
         planner.seesItem = true
-        return make(expression, with: planner)
+        return make(expression, readAs: planner.inResult(expression, of: statement), with: planner)
     }
 
-    private static func make(_ expression: Expression, with planner: Planner) -> Planned<ExpressionPlan> {
+    private static func make(
+        _ expression: Expression, readAs read: Expression? = nil, with planner: Planner
+    ) -> Planned<ExpressionPlan> {
         var planner = planner
-        let node = planner.elementNode(expression)
+        let node = planner.elementNode(read ?? expression)
         let plan = ExpressionPlan(
             expression: expression, slots: planner.slots, readsOutput: planner.readsOutput, node: node)
         return Planned(plan: planner.hasErrors ? nil : plan, diagnostics: planner.diagnostics)

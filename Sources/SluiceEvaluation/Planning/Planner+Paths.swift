@@ -78,6 +78,10 @@ extension Planner {
                 hint: near.map { .init("did you mean '@\($0)'?", replacing: span, with: "@\($0)") })
             return ConstantNode(.undefined)
         }
+        if variablesOfRows.contains(name) {
+            reportVariableOfRows(name, at: span)
+            return ConstantNode(.undefined)
+        }
         // A variable that only names a path is that path, so that its tokens are copied as they came.
         if variable.definition.isPath {
             let outer = (scopes, seesItem)

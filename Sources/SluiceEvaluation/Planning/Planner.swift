@@ -16,7 +16,7 @@ struct Planner {
     var callCounts: [String: Int] = [:]
 
     /// SET variables declared so far.
-    private(set) var variables: [String: Variable] = [:]
+    var variables: [String: Variable] = [:]
     private(set) var variableCount = 0
 
     /// The place of one variable more.
@@ -27,6 +27,8 @@ struct Planner {
 
     /// Whether `@out` can be read.
     var seesOutput = false
+    /// Variables of an action's rule that belong to single messages or rows, and have no value for the action.
+    var variablesOfRows: Set<String> = []
     /// Whether something has read it.
     var readsOutput = false
     /// Whether `old` and `new` are the item that an action works on.
@@ -41,7 +43,7 @@ struct Planner {
 
     struct Variable {
         /// What it was set to, variables that only name paths put in.
-        let definition: Expression
+        var definition: Expression
         /// How high the tree is that evaluates it, the variables in it included.
         let height: Int
         /// How many parts the tree has, those of a variable counted wherever it stands.

@@ -21,13 +21,11 @@ package struct TemplatePlan: Sendable {
     ) -> Planned<TemplatePlan> {
         var planner = Planner(context: context)
         planner.seesOutput = true
-        planner.declare(statement?.set)
-        // The statement's own plan has told of its clauses already.
-        planner.diagnostics.removeAll()
+        planner.declareForActions(of: statement)
         let parts = text.parts.map { part in
             switch part {
             case .text(let text): Part.text(text)
-            case .expression(let expression, _): Part.node(planner.elementNode(expression))
+            case .expression(let expression, _): Part.node(planner.elementNode(planner.inResult(expression, of: statement)))
             }
         }
         let plan = TemplatePlan(text: text, slots: planner.slots, readsOutput: planner.readsOutput, parts: parts)

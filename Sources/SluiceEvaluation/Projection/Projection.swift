@@ -41,6 +41,12 @@ final class Projection: Sendable {
         }
     }
 
+    /// Whether there is a result: only the expression of `SELECT VALUE` may be Undefined.
+    func yields(_ frame: Frame) -> Bool {
+        guard items.isEmpty, case .single(let node) = form else { return true }
+        return !node.value(frame).isUndefined
+    }
+
     /// `"key":`
     static func keyText(_ key: String) -> [UInt8] {
         var text: [UInt8] = []

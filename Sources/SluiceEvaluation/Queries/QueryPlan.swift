@@ -31,11 +31,16 @@ package struct QueryPlan: Sendable {
         }
     }
 
+    /// The name that a key has in the rows that templates read.
+    static func name(ofKey key: Expression, at index: Int) -> String {
+        SelectItem(expression: key, sourceText: "group\(index)").key[0]
+    }
+
     static func make(_ statement: Statement, with planner: inout Planner) -> (QueryPlan, Projection) {
         let isWindowed = statement.window != nil
         let bounds = isWindowed ? [] : TimeBound.all(in: statement.where, &planner)
         let keys = statement.groupBy.enumerated().map { index, key in
-            (name: SelectItem(expression: key, sourceText: "group\(index)").key[0], node: planner.node(key))
+            (name: name(ofKey: key, at: index), node: planner.node(key))
         }
         let isGrouped = isWindowed || !statement.groupBy.isEmpty || statement.having != nil || statement.containsAggregate
         if isGrouped {

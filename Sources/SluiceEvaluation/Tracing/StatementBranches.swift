@@ -8,7 +8,7 @@ package struct StatementBranches: Sendable {
     package struct Branch: Sendable, Hashable {
         /// `WHERE true`, `WHEN temperature > 40`, `ELSE`
         package var name: String
-        /// Where what decides it stands, in the statement's text.
+        /// Where what decides it stands, in the statement's text; of an ELSE that is written what it gives.
         package var span: Span
     }
 
@@ -26,8 +26,8 @@ package struct StatementBranches: Sendable {
     package init(of statement: Statement) {
         var branches: [Branch] = []
         var conditions: [Condition] = []
-        func add(_ name: String, _ decider: Expression, _ condition: Condition) {
-            branches.append(Branch(name: name, span: decider.span))
+        func add(_ name: String, _ part: Expression, _ condition: Condition) {
+            branches.append(Branch(name: name, span: part.span))
             conditions.append(condition)
         }
         for (name, condition) in [("WHERE", statement.where), ("HAVING", statement.having)] {
@@ -38,15 +38,15 @@ package struct StatementBranches: Sendable {
         }
         func addArms(_ expression: Expression) {
             switch expression.kind {
-            case .caseOf(nil, let arms, _) where !arms.contains(where: { $0.when.isLiteral }):
+            case .caseOf(nil, let arms, let otherwise) where !arms.contains(where: { $0.when.isLiteral }):
                 for arm in arms { add("WHEN \(arm.when.printed())", arm.when, .isTrue(arm.when.span)) }
-                if let last = arms.last { add("ELSE", last.when, .isNotTrue(last.when.span)) }
-            case .caseOf(let subject?, let arms, _):
+                if let last = arms.last { add("ELSE", otherwise ?? last.when, .isNotTrue(last.when.span)) }
+            case .caseOf(let subject?, let arms, let otherwise):
                 let name = "CASE \(subject.printed())"
                 for (place, arm) in arms.enumerated() {
                     add("\(name) WHEN \(arm.when.printed())", arm.when, .arm(place, of: expression.span))
                 }
-                add("\(name) ELSE", subject, .arm(nil, of: expression.span))
+                add("\(name) ELSE", otherwise ?? subject, .arm(nil, of: expression.span))
             default: break
             }
             for part in expression.allParts { addArms(part) }

@@ -48,7 +48,7 @@ extension Planner {
             hint: .init("use 'last(\(text))', or add it to GROUP BY", replacing: expression.span, with: "last(\(text))"))
     }
 
-    private static let messageFunctions: Set = [
+    static let messageFunctions: Set = [
         "topic", "clientid", "principal", "sourceip", "traceid", "get_mqtt_property", "get_user_properties",
     ]
 

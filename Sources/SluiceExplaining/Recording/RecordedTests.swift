@@ -66,12 +66,8 @@ package struct RecordedTests: Sendable {
     private static func name(of message: RecordedMessage, names: inout Set<String>) -> String {
         let whole = "\(message.publication.topic): \(message.path)"
         let short = whole.count > longestName ? String(whole.prefix(longestName)) + "…" : whole
-        var name = short
-        var number = 2
-        while !names.insert(name).inserted {
-            name = "\(short) (\(number))"
-            number += 1
-        }
+        let name = TestFileWriter.freeName(short, among: names)
+        names.insert(name)
         return name
     }
 }

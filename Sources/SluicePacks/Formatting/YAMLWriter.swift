@@ -133,6 +133,7 @@ struct YAMLWriter {
         endLine(commentedAt: entry.keySpan.upperBound, before: entry.value.span.lowerBound)
         isFirstLine = true
         writeLines(of: entry.value, at: path, indentation: indentation + Self.step, before: limit, inFlow: inFlow)
+        writeEnd(of: entry.value, before: limit, indentation: indentation + Self.step)
         guard !inFlow, !isFlow(entry.value) else { return }
         let own = column(of: entry.value.span.lowerBound)
         let least = own > column(of: entry.keySpan.lowerBound) ? own : own + 1
@@ -148,8 +149,20 @@ struct YAMLWriter {
             return
         }
         writeLines(of: element, at: path, indentation: indentation + Self.step, before: limit, inFlow: inFlow)
+        writeEnd(of: element, before: limit, indentation: indentation + Self.step)
         guard !inFlow, !isFlow(element) else { return }
         writeTail(from: column(of: element.span.lowerBound), before: limit, indentation: indentation + Self.step)
+    }
+
+    /// The comments before and behind the bracket that closed a node: below its last line, since it has no bracket any more.
+    private mutating func writeEnd(of node: YAMLNode, before limit: Int, indentation: Int) {
+        guard isFlow(node) else { return }
+        let end = end(of: node)
+        while let comment = comments.first, comment.offset < limit,
+            comment.offset < end || !comment.hasOwnLine && areOnOneLine(end, comment.offset)
+        {
+            write(comment, indentation)
+        }
     }
 
     /// The comments below the last node of several, as far to the right as those.

@@ -132,14 +132,15 @@ package enum PackLoader {
         func failure(_ id: DiagnosticID, _ message: String) -> Result<SourceFile, ReadFailure> {
             .failure(ReadFailure(path, id, message))
         }
-        guard let handle = FileHandle(forReadingAtPath: path),
-            let data = try? handle.read(upToCount: YAMLDocument.maximumSizeBytes + 1)
-        else {
-            return FileManager.default.isReadableFile(atPath: path)
-                ? .success(SourceFile(name: path, text: "")) : failure(.unreadableFile, "the file can't be read")
-        }
-        guard data.count <= YAMLDocument.maximumSizeBytes else {
+        let data: Data
+        do throws(RegularFile.Failure) {
+            data = try RegularFile.read(path, atMost: YAMLDocument.maximumSizeBytes)
+        } catch .tooLarge {
             return failure(.fileTooLarge, "the file has more than \(YAMLDocument.maximumSizeBytes) bytes")
+        } catch .isNone(let kind) {
+            return failure(.unreadableFile, "this is no file, but \(kind)")
+        } catch {
+            return failure(.unreadableFile, "the file can't be read")
         }
         guard var text = String(validating: data, as: UTF8.self) else {
             return failure(.unreadableFile, "the file is not UTF-8")

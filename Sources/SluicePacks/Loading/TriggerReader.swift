@@ -1,7 +1,7 @@
 import SluiceEvaluation
 import SluicePlugins
 import SluiceSQL
-import SluiceText
+package import SluiceText
 import SluiceTopics
 import SluiceValues
 
@@ -92,10 +92,7 @@ struct TriggerReader {
             }
             text = names[0].text
             let span = fragment.fileSpan(source.span)
-            reader.report(
-                .doubleQuotedTopicFilter, "\"\(text)\" is taken as a topic filter", at: span, severity: .warning,
-                label: "names of stored data stand in double quotes",
-                hint: .init("write '\(text)'", replacing: span, with: "'\(text)'"))
+            reader.add([.doubleQuoted(text, at: span)])
         }
         do throws(TopicError) {
             let filter = try TopicFilter(text)
@@ -193,5 +190,19 @@ extension FromClause.Source {
     fileprivate var queueTopic: String? {
         guard case .topicFilter(let filter) = kind, filter.hasPrefix(Self.queuePrefix) else { return nil }
         return String(filter.dropFirst(Self.queuePrefix.count))
+    }
+}
+
+extension Diagnostic {
+    /// A topic filter in double quotes, which is legal, and may be the misspelt name of something stored.
+    ///
+    /// - Parameter known: the names of what is stored, where they are known.
+    package static func doubleQuoted(_ text: String, at span: Span, among known: [String] = []) -> Diagnostic {
+        let near = nearestName(to: text, among: known)
+        return Diagnostic(
+            .doubleQuotedTopicFilter, .warning, "\"\(text)\" is taken as a topic filter", at: span,
+            label: "names of stored data stand in double quotes",
+            hint: near.map { .init("did you mean \"\($0)\"? A topic filter stands in single quotes, '\(text)'") }
+                ?? .init("write '\(text)'", replacing: span, with: "'\(text)'"))
     }
 }

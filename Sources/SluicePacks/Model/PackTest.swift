@@ -142,6 +142,8 @@ package struct LoadedTests: Sendable {
     /// In the order of the files' names, and of each file; those of files with an error are left out.
     package var tests: [PackTest] = []
     package var findings: [LoadedPack.FileFindings] = []
+    /// Where each name of a test stands first, in files with an error too.
+    package var names: [String: FilePlace] = [:]
 
     package var hasErrors: Bool { findings.contains { $0.diagnostics.contains { $0.severity == .error } } }
 }

@@ -18,9 +18,14 @@ package struct MessageFile {
     package static let maximumRows = 100_000
 
     static func read(_ path: String) throws(Failure) -> MessageFile {
-        guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.read(upToCount: maximumSizeBytes + 1) ?? Data()
-        else { throw Failure(message: "can't be read") }
-        guard data.count <= maximumSizeBytes else { throw Failure(message: "has more than \(maximumSizeBytes) bytes") }
+        let data: Data
+        do throws(RegularFile.Failure) {
+            data = try RegularFile.read(path, atMost: maximumSizeBytes)
+        } catch .tooLarge {
+            throw Failure(message: "has more than \(maximumSizeBytes) bytes")
+        } catch {
+            throw Failure(message: error.sentence)
+        }
         // Spreadsheets begin their files with a byte order mark.
         let content = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
         guard let text = String(validating: content, as: UTF8.self) else { throw Failure(message: "is not UTF-8") }

@@ -22,10 +22,9 @@ package enum TestLoader {
     /// Reads tests from the files at hand; what is no `*.test.yaml` is left alone.
     package static func load(files: [SourceFile], of pack: Pack) -> LoadedTests {
         var loaded = LoadedTests()
-        var places: [String: FilePlace] = [:]
         for file in files where file.name.hasSuffix(suffix) {
             var reader = TestFileReader(file, of: pack)
-            reader.checkNames(against: &places)
+            reader.checkNames(against: &loaded.names)
             if !reader.reader.diagnostics.isEmpty {
                 loaded.findings.append(.init(file: file, diagnostics: reader.reader.diagnostics))
             }

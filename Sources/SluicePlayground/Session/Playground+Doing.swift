@@ -69,7 +69,10 @@ extension Playground {
             }
         }
         guard let milliseconds else {
-            throw PlayFailure("'.time' takes a duration, as in +5m, or a later time, as in \((stage.now + 60_000).shown)")
+            throw PlayFailure(
+                rest.hasPrefix("+")
+                    ? "'.time' can't go on by '\(rest.dropFirst().description.visible)': \(DurationText.expectation)"
+                    : "'.time' takes a duration, as in +5m, or a later time, as in \((stage.now + 60_000).shown)")
         }
         let end = stage.now + milliseconds
         var reply = try await perform(.advance(milliseconds))
@@ -101,7 +104,7 @@ extension Playground {
         guard path.hasSuffix(TestLoader.suffix) else {
             throw PlayFailure("a file of tests is named NAME\(TestLoader.suffix), unlike '\(word.visible)'")
         }
-        let name = rawName.isEmpty ? "what was tried at \(stage.beginning.at.shown)" : rawName
+        let name = try nameOfTest(rawName, of: pack)
         if let question = stage.done.flatMap(\.unexpected).first {
             throw PlayFailure("a test has an answer for all that is asked, and there was \(question.visible)")
         }
@@ -117,6 +120,19 @@ extension Playground {
         let isRun = path == "\(TestLoader.folder(of: pack))/\(path.split(separator: "/").last ?? "")"
         return PlayReply("\(stage.done.count.counted("step")) in \(path)\(isRun ? "; 'sluice test \(pack.folder)' runs it" : "")\n")
     }
+
+    /// A name that no test of the pack has, since of two with one name neither is run.
+    private func nameOfTest(_ given: String, of pack: Pack) throws(PlayFailure) -> String {
+        let taken = TestLoader.load(of: pack).names
+        guard !given.isEmpty else {
+            return TestFileWriter.freeName("what was tried at \(stage.beginning.at.shown)", among: taken.keys)
+        }
+        if let place = taken[given] {
+            throw PlayFailure("the pack has a test '\(given.visible)' at \(place.description.visible); give this one another name")
+        }
+        return given
+    }
+
     /// Why the test does not pass as it would be written, on the pack as its folder has it; nil where it does.
     private func fault(of test: PackTest, _ pack: Pack) async throws -> String? {
         let other = try surroundings.afresh()

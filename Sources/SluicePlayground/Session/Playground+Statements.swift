@@ -9,7 +9,9 @@ import SluiceValues
 // Trying statements: on the sample message, or over what is stored.
 extension Playground {
     func tryStatement(_ text: String) throws(PlayFailure) -> PlayReply {
-        isStored(text) ? try query(text, in: storedDatabase) : try evaluate(.statement(text))
+        if isStored(text) { return try query(text, in: storedDatabase) }
+        evaluator.storedNames = catalogNames
+        return try evaluate(.statement(text))
     }
 
     /// Whether a statement reads what is stored. One name in double quotes is a topic filter where nothing of that name is stored.

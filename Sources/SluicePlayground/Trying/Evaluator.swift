@@ -68,6 +68,9 @@ package struct Evaluator {
         }
     }
 
+    /// The names of what is stored, for statements that misspell them.
+    package var storedNames: [String] = []
+
     /// What requests are given that bring nothing of their own.
     package var given: Object?
     /// What answers requests where nothing is given at all.
@@ -196,9 +199,9 @@ package struct Evaluator {
         let file = SourceFile(name: "<sql>", text: sql)
         let parsed = Parser.parseStatement(sql)
         let planned = StatementPlan.make(parsed, in: context)
-        let filters = parsed.hasErrors ? (filters: [], diagnostics: []) : Self.filters(of: parsed.tree)
+        let filters = parsed.hasErrors ? (filters: [], diagnostics: []) : filters(of: parsed.tree)
         var findings = planned.diagnostics + filters.diagnostics
-        guard let plan = planned.plan, filters.diagnostics.isEmpty else { throw failure(findings, in: file) }
+        guard let plan = planned.plan, !filters.diagnostics.contains(where: { $0.severity == .error }) else { throw failure(findings, in: file) }
         findings += Linter.findings(in: parsed.tree, context, readElsewhere: names)
         warnings = draw(findings, file)
         return (plan, filters.filters)
@@ -220,15 +223,17 @@ package struct Evaluator {
         return .template(plan, slots, variableCount: rule?.variableCount ?? 0)
     }
 
-    /// The topic filters of FROM. Here a name in double quotes is always a filter too.
-    private static func filters(of statement: Statement) -> (filters: [TopicFilter], diagnostics: [Diagnostic]) {
+    /// The topic filters of FROM. Here a name in double quotes is always a filter too, with a warning.
+    private func filters(of statement: Statement) -> (filters: [TopicFilter], diagnostics: [Diagnostic]) {
         var filters: [TopicFilter] = []
         var diagnostics: [Diagnostic] = []
         for source in statement.from?.sources ?? [] {
             let text: String
             switch source.kind {
             case .topicFilter(let filter): text = filter
-            case .quotedNames(let names) where names.count == 1: text = names[0].text
+            case .quotedNames(let names) where names.count == 1:
+                text = names[0].text
+                diagnostics.append(.doubleQuoted(text, at: source.span, among: storedNames))
             case .quotedNames:
                 diagnostics.append(
                     Diagnostic(

@@ -44,6 +44,6 @@ package struct MutationReport: Sendable {
 
     var lines: [String] {
         ["mutations: \(count - unnoticed.count) of \(count) noticed"]
-            + unnoticed.map { "  no test noticed: rule \($0.rule): \($0.text)  \($0.place)" }
+            + unnoticed.map { "  no test noticed: rule \($0.rule): \($0.text)  \($0.place)".visible }
     }
 }

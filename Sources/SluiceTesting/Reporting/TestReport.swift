@@ -31,17 +31,18 @@ package struct TestReport: Sendable {
     }
 
     private static func lines(of result: TestResult) -> [String] {
-        let title = "\(result.pack) › \(result.name)"
-        if let reason = result.skipped { return ["SKIP  \(title): \(reason)", "      \(result.place)"] }
+        let title = "\(result.pack) › \(result.name)".visible
+        if let reason = result.skipped { return ["SKIP  \(title): \(reason.visible)", "      \(result.place.description.visible)"] }
         var lines = ["\(result.verdict == .error ? "ERROR" : "FAIL ") \(title)"]
         for failure in result.failures { lines += Self.lines(of: failure).map { "      " + $0 } }
         return lines + [""]
     }
 
-    /// A failure without indentation: place, message, difference, reasons.
+    /// A failure without indentation, fit for a terminal: place, message, difference, reasons.
     static func lines(of failure: TestFailure) -> [String] {
-        ["\(failure.place): \(failure.message)"] + failure.difference.map { "  " + $0 }
+        let lines = ["\(failure.place): \(failure.message)"] + failure.difference.map { "  " + $0 }
             + failure.reasons.flatMap { ["  rule \($0.rule): \($0.text)", "    at \($0.place)"] }
+        return lines.map(\.visible)
     }
 
     private var summary: String {
@@ -61,7 +62,7 @@ package struct TestReport: Sendable {
         return ["coverage: \(coverage.percentage)%: " + parts.joined(separator: ", ")]
             + coverage.missed.map { point in
                 let subject = point.kind == .rule ? "rule \(point.rule)" : "rule \(point.rule): \(point.name)"
-                return "  never reached: \(subject)  \(point.place)"
+                return "  never reached: \(subject)  \(point.place)".visible
             }
     }
 

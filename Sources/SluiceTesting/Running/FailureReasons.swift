@@ -2,6 +2,7 @@ import SluiceEngine
 import SluiceEvaluation
 import SluicePacks
 import SluicePlugins
+import SluiceText
 import SluiceValues
 
 /// Why rules did not do what was expected of them: for each, the clause that decided.
@@ -9,14 +10,16 @@ struct FailureReasons {
     private let pack: Pack
     private let witness: RuleWitness
     private let lines: [LogLine]
+    private let database: any Database
 
     /// Rules that are told of at most.
     private static let maximumReasons = 6
 
-    init(pack: Pack, witness: RuleWitness, lines: [LogLine]) {
+    init(pack: Pack, witness: RuleWitness, lines: [LogLine], database: any Database) {
         self.pack = pack
         self.witness = witness
         self.lines = lines
+        self.database = database
     }
 
     /// One reason for each rule that could have done what is missing, and did not.
@@ -29,24 +32,51 @@ struct FailureReasons {
     }
 
     private func reasons(_ rule: Rule) -> [TestFailure.Reason] {
-        func reason(_ text: String, at place: FilePlace? = nil) -> TestFailure.Reason {
-            TestFailure.Reason(rule: rule.name, text: text, place: place ?? rule.place)
-        }
+        func reason(_ text: String) -> TestFailure.Reason { TestFailure.Reason(rule: rule.name, text: text, place: rule.place) }
         if rule.isDisabled { return [reason("is disabled")] }
         let troubles = lines.filter { line in
             (line.level == .error || line.level == .warning) && line.fields.contains { $0.name == "rule" && $0.value == rule.name }
         }.map { reason($0.text) }
+        let waiting = waiting(for: rule).map { [reason($0)] } ?? []
         guard let last = witness.last(of: rule.name) else {
-            return troubles.isEmpty ? [reason(rule.trigger.schedule == nil ? "no message reached it" : "was not due")] : troubles
+            let known = waiting + troubles
+            return known.isEmpty ? [reason(rule.trigger.schedule == nil ? "no message reached it" : "was not due")] : known
         }
-        switch last.outcome {
+        let own: [TestFailure.Reason] = switch last.outcome {
         case .filtered, .dropped:
-            guard let clause = last.clause else { return [reason("there was nothing to select")] }
-            return [reason(clause.text, at: rule.place(of: clause.span))]
-        case .cut: return [reason("its row is beyond the LIMIT")]
-        case .failed(let why): return [reason("failed: \(why)")]
-        case .taken: return [reason("its window is still open")] + troubles
-        case .passed: return troubles
+            if let clause = last.clause {
+                [TestFailure.Reason(rule: rule.name, text: clause.text, place: rule.place(of: clause.span))]
+            } else {
+                [reason("there was nothing to select")]
+            }
+        case .cut: [reason("its row is beyond the LIMIT")]
+        case .failed(let why): [reason("failed: \(why)")]
+        case .taken: [reason("its window is still open")] + troubles
+        case .passed: troubles
+        }
+        return own + waiting
+    }
+
+    // MARK: What is not decided yet
+
+    /// Owed work of one lane that is looked through.
+    private static let maximumOwed = 1_000
+
+    /// What a message waits for that has reached a rule, and that nobody has seen it decide.
+    private func waiting(for rule: Rule) -> String? {
+        try? database.read { stores in
+            if let batch = try stores.openBatches()[rule.name] {
+                return "\(batch.count.counted("message")) \(batch.count == 1 ? "waits" : "wait") in its batch, which is still open"
+            }
+            guard rule.asksFunctions else { return nil }
+            for lane in try stores.owedCounts().keys.sorted() {
+                for work in try stores.owedWork(lane: lane, after: 0, limit: Self.maximumOwed) where work.call.rule == rule.name {
+                    guard try stores.execution(work.execution)?.stage == .asking, let name = work.call.fields["function"]?.string else { continue }
+                    return "a message waits for function '\(name)'"
+                        + (work.attempts > 0 ? ", which failed and is asked again at \(TimeText.format(work.notBefore))" : " to answer")
+                }
+            }
+            return nil
         }
     }
 

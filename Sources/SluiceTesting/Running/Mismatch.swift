@@ -20,11 +20,12 @@ struct Mismatch {
         } else {
             pairing = Pairing(inOrder: expectation.items.map(\.value), actual, comparison.fits)
         }
+        let missing = pairing.missing.map { expectation.items[$0].value }
         let unexpected = expectation.isContained ? [] : pairing.unexpected
-        guard !pairing.missing.isEmpty || !unexpected.isEmpty else { return nil }
+        guard !missing.isEmpty || !unexpected.isEmpty else { return nil }
         place = pairing.missing.first.map { expectation.items[$0].place } ?? expectation.place
         let counts = [expectation.items.map(\.value), actual].map { $0.first?.number ?? 0 }
-        isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : pairing.missing.count > unexpected.count
+        isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : missing.count > unexpected.count
         let subject = [expectation.section.rawValue, expectation.name].compactMap(\.self).joined(separator: " ")
         if expectation.section == .rules || expectation.section == .alarms {
             let verb = expectation.section == .rules ? " passed" : ""
@@ -32,14 +33,34 @@ struct Mismatch {
             difference = []
             return
         }
-        message = expectation.isContained
-            ? "\(subject): of \(expectation.items.count) expected among others \(pairing.missing.count) missing, got \(actual.count)"
-            : "\(subject): expected \(expectation.items.count), got \(actual.count)"
-        difference = Self.lines(pairing.missing.map { expectation.items[$0].value }, unexpected.map { actual[$0] })
+        if expectation.isContained {
+            message = "\(subject): of \(expectation.items.count) expected among others \(missing.count) missing, got \(actual.count)"
+            difference = Self.lines(missing, Self.nearest(to: missing, among: pairing.unexpected.map { actual[$0] }))
+        } else {
+            message = "\(subject): expected \(expectation.items.count), got \(actual.count)"
+            difference = Self.lines(missing, unexpected.map { actual[$0] })
+        }
     }
 
     private static func words(_ values: [Value]) -> String {
         values.isEmpty ? "nothing" : values.map { $0.string ?? $0.json }.joined(separator: ", ")
+    }
+
+    // MARK: What is nearest
+
+    /// Missing things that something near is looked for, and things among which it is.
+    private static let maximumSought = 5
+    private static let maximumCandidates = 1_000
+
+    /// For each missing thing, as far as there are so many, the one that differs from it in the fewest places, of those that were
+    /// expected by nobody; each once.
+    private static func nearest(to missing: [Value], among others: [Value]) -> [Value] {
+        var candidates = Array(others.prefix(maximumCandidates))
+        return missing.prefix(maximumSought).compactMap { expected in
+            let distances = candidates.map { paths(expected, $0, at: "").count }
+            guard let least = distances.indices.min(by: { distances[$0] < distances[$1] }) else { return nil }
+            return candidates.remove(at: least)
+        }
     }
 
     // MARK: Lines
@@ -116,64 +137,5 @@ private struct Comparison {
         expected.members.allSatisfy { header in
             actual?.members.contains { $0.key.lowercased() == header.key.lowercased() && $0.value.equals(header.value) == true } ?? false
         }
-    }
-}
-
-/// Which of the expected things are there.
-private struct Pairing {
-    /// The places of what is expected and not there, and of what is there and not expected.
-    private(set) var missing: [Int] = []
-    private(set) var unexpected: [Int] = []
-
-    /// Cells of the table that finds the longest run of what is common; beyond it the lists are held against each other place by place.
-    private static let maximumCells = 1_000_000
-
-    init(anyOrder expected: [Value], _ actual: [Value], _ fits: (Value, Value) -> Bool) {
-        unexpected = Array(actual.indices)
-        for (place, value) in expected.enumerated() {
-            if let found = unexpected.firstIndex(where: { fits(value, actual[$0]) }) {
-                unexpected.remove(at: found)
-            } else {
-                missing.append(place)
-            }
-        }
-    }
-
-    init(inOrder expected: [Value], _ actual: [Value], _ fits: (Value, Value) -> Bool) {
-        guard expected.count * actual.count <= Self.maximumCells else {
-            for place in 0..<max(expected.count, actual.count) {
-                if place < expected.count, place < actual.count, fits(expected[place], actual[place]) { continue }
-                if place < expected.count { missing.append(place) }
-                if place < actual.count { unexpected.append(place) }
-            }
-            return
-        }
-        let width = actual.count + 1
-        // The length of the longest common run from two places on, and whether the two fit.
-        var lengths = Array(repeating: 0, count: (expected.count + 1) * width)
-        var isFitting = lengths.map { _ in false }
-        for row in expected.indices.reversed() {
-            for column in actual.indices.reversed() {
-                let cell = row * width + column
-                isFitting[cell] = fits(expected[row], actual[column])
-                lengths[cell] = isFitting[cell]
-                    ? lengths[cell + width + 1] + 1 : max(lengths[cell + width], lengths[cell + 1])
-            }
-        }
-        var (row, column) = (0, 0)
-        while row < expected.count, column < actual.count {
-            let cell = row * width + column
-            if isFitting[cell], lengths[cell] == lengths[cell + width + 1] + 1 {
-                (row, column) = (row + 1, column + 1)
-            } else if lengths[cell + width] >= lengths[cell + 1] {
-                missing.append(row)
-                row += 1
-            } else {
-                unexpected.append(column)
-                column += 1
-            }
-        }
-        missing += Array(row..<expected.count)
-        unexpected += Array(column..<actual.count)
     }
 }

@@ -123,15 +123,13 @@ package final class TestEngine {
         while case let next = min(nextDue ?? .max, nextExpiry), next <= end {
             if isInterrupted() { return }
             world.clock.advance(to: next)
+            if let due = nextDue, due <= next { count += 1 }
+            guard count <= Self.maximumDue else { throw TestError(message: "more than \(Self.maximumDue) things fall due in one step") }
+            for message in simulator?.step(now: next) ?? [] { try engine.take(message) }
             if next == nextExpiry {
                 nextExpiry = next + expiryPeriod
                 try engine.expire()
-                try await settle()
             }
-            guard let due = nextDue, due <= next else { continue }
-            count += 1
-            guard count <= Self.maximumDue else { throw TestError(message: "more than \(Self.maximumDue) things fall due in one step") }
-            for message in simulator?.step(now: next) ?? [] { try engine.take(message) }
             try engine.runDue()
             try await settle()
         }

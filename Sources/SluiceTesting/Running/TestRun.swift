@@ -99,7 +99,7 @@ final class TestRun {
     /// Holds what happened since the last look, and what is stored, against what is expected.
     private func check(_ expectations: [PackTest.Expectation]) throws -> [TestFailure] {
         let observation = try engine.takeObservation()
-        let reasons = FailureReasons(pack: pack, witness: witness, lines: lines.take())
+        let reasons = FailureReasons(pack: pack, witness: witness, lines: lines.take(), database: engine.database)
         var failures: [TestFailure] = []
         for expectation in expectations {
             let actual = try observation.values(of: expectation)

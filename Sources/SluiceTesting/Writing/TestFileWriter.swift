@@ -18,6 +18,16 @@ package enum TestFileWriter {
         return writer.lines.map { $0 + "\n" }.joined()
     }
 
+    /// The name, with a number behind it where tests have it already.
+    package static func freeName(_ name: String, among taken: some Collection<String>) -> String {
+        var (free, number) = (name, 2)
+        while taken.contains(free) {
+            free = "\(name) (\(number))"
+            number += 1
+        }
+        return free
+    }
+
     /// The publication as a test file can hold it: without the properties that it has no keys for, and each user property once.
     package static func writable(_ publication: Publication) -> Publication {
         var writable = publication
