@@ -9,13 +9,6 @@ extension ActionCall {
         ActionFailure(action: action, resource: resource, message: message, canRetry: canRetry)
     }
 
-    /// A text that may be left out, and may not have become empty: it tells messages apart.
-    func nonEmpty(_ field: String, about resource: String) throws(ActionFailure) -> String? {
-        guard let text = fields[field]?.string else { return nil }
-        guard !text.isEmpty else { throw failure(on: resource, "'\(field)' became empty") }
-        return text
-    }
-
     /// The payload as the JSON object that stores take.
     func objectPayload(about resource: String) throws(ActionFailure) -> Object {
         guard !payload.bytes.isEmpty else { throw failure(on: resource, "the payload is empty, not an Object") }

@@ -18,8 +18,10 @@ struct BucketDelete: StoreAction {
 
     func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure) {
         let bucket = call.text("bucket")
+        let key = call.text("key")
+        guard !key.isEmpty else { throw call.failure(on: bucket, "'key' became empty") }
         try call.attempt(on: bucket) { () throws(StoreError) in
-            try transaction.deleteObject(call.text("key"), from: bucket)
+            try transaction.deleteObject(key, from: bucket)
         }
     }
 }

@@ -12,7 +12,7 @@ struct BucketPut: StoreAction {
                 "contentType", .text,
                 "What the content is; without it application/json where it is JSON, else text/plain for a 'body' and "
                     + "application/octet-stream for a payload"),
-            .init("body", .text, "The content; without it the payload"),
+            .init("body", .text, "The content; without it the payload", keepsEmpty: true),
         ],
         reachesOutside: false,
         examples: [
@@ -29,7 +29,7 @@ struct BucketPut: StoreAction {
         let body = call.fields["body"]?.string
         let content = body.map { Array($0.utf8) } ?? call.payload.bytes
         let isJSON = body == nil ? call.payload.isJSON : JSONText.isJSON(content)
-        let contentType = try call.nonEmpty("contentType", about: bucket)
+        let contentType = call.fields["contentType"]?.string
             ?? (isJSON ? "application/json" : body == nil ? "application/octet-stream" : "text/plain")
         let object = BucketObject(key: call.text("key"), contentType: contentType, content: content)
         try call.attempt(on: bucket) { () throws(StoreError) in try transaction.put(object, in: bucket) }

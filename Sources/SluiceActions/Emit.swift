@@ -1,4 +1,5 @@
 import SluicePlugins
+import SluiceValues
 
 /// Hands the payload on to other rules, inside the engine.
 struct Emit: StoreAction {
@@ -23,7 +24,7 @@ struct Emit: StoreAction {
 
     func perform(_ call: ActionCall, in transaction: any ActionTransaction) throws(ActionFailure) {
         let flow = call.text("flow")
-        if let id = try call.nonEmpty("deduplicationId", about: flow) {
+        if let id = call.fields["deduplicationId"]?.string {
             var isNew = false
             try call.attempt(on: flow) { () throws(StoreError) in
                 isNew = try transaction.isNew(id, in: "flow:\(flow)", window: Self.deduplicationWindow)

@@ -8,7 +8,7 @@ struct Log: StoreAction {
         fields: [
             .init(
                 "level", .choice(LogLevel.allCases.map(\.rawValue)), "How much it matters", default: .string("info")),
-            .init("message", .text, "The line; without it the payload"),
+            .init("message", .text, "The line; without it the payload", keepsEmpty: true),
         ],
         reachesOutside: false,
         examples: [

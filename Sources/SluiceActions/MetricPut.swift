@@ -27,7 +27,7 @@ struct MetricPut: StoreAction {
         let datum = MetricDatum(
             metric: metric, dimensions: Dictionary(dimensions, uniquingKeysWith: { _, last in last }),
             time: call.fields["time"]?.number?.int64 ?? call.messageTime, value: value,
-            unit: try call.nonEmpty("unit", about: metric))
+            unit: call.fields["unit"]?.string)
         try call.attempt(on: metric) { () throws(StoreError) in try transaction.record(datum) }
     }
 }

@@ -23,7 +23,7 @@ struct QueueSend: StoreAction {
         let queue = call.text("queue")
         var message = QueueMessage(body: call.payload.bytes, attributes: call.fields["attributes"]?.object ?? Object())
         message.group = call.fields["messageGroupId"]?.string
-        message.deduplicationID = try call.nonEmpty("deduplicationId", about: queue)
+        message.deduplicationID = call.fields["deduplicationId"]?.string
         let delay = call.fields["delay"]?.number?.int64
         try call.attempt(on: queue) { () throws(StoreError) in try transaction.send(message, to: queue, delay: delay) }
     }

@@ -45,7 +45,7 @@ struct TablePut: StoreAction {
                 throw call.failure(on: table, "table '\(table)' has no sort key")
             }
         }
-        guard let field = try call.nonEmpty("payloadField", about: table) else {
+        guard let field = call.fields["payloadField"]?.string else {
             let given = item
             for member in try call.objectPayload(about: table).members where given[member.key] == nil {
                 item[member.key] = member.value

@@ -21,6 +21,7 @@ package final class Engine: MessageReceiver, Sendable {
     private let witness: (any DecisionWitness)?
     let core: Mutex<Core>
     private let owedCount: Atomic<Int>
+    let outage = Mutex<StoreOutage?>(nil)
     let bell = LaneBell()
     let dueBell = DueBell()
 
@@ -140,6 +141,16 @@ package final class Engine: MessageReceiver, Sendable {
     /// Decides the whole batch in one transaction, so that it is stored whole or not at all; a source bounds what it offers.
     package func receive(_ batch: [Publication]) throws(StoreError) {
         guard !batch.isEmpty else { return }
+        do throws(StoreError) {
+            try store(batch)
+        } catch {
+            remember(storing: error, at: clock.now())
+            throw error
+        }
+        remember(storing: nil, at: clock.now())
+    }
+
+    private func store(_ batch: [Publication]) throws(StoreError) {
         let now = try followClock()
         let start = clock.nanoseconds()
         // What has ended before a message comes closes before it, also where the scheduler is not yet awake.

@@ -29,16 +29,18 @@ package final class FunctionHost: FunctionInvoker {
     /// - Parameter functions: no two of one name.
     /// - Returns: once the processes that are not wanted any more have ended.
     package func declare(_ functions: [FunctionDeclaration]) async {
-        let former = pools.withLock { pools in
+        let ends = pools.withLock { pools in
             let former = pools
             pools = Dictionary(
                 functions.map { function in
                     let known = former[function.name].flatMap { $0.function == function ? $0 : nil }
                     return (function.name, known ?? FunctionPool(function, in: world))
                 }) { first, _ in first }
-            return former.filter { pools[$0.key] !== $0.value }
+            return former.filter { pools[$0.key] !== $0.value }.map { name, pool in
+                (pool, pools[name] == nil ? Dispatch.End.notDeclared : .declaredAnew)
+            }
         }
-        await Self.stop(former.values)
+        await Self.stop(ends)
     }
 
     package func invoke(_ name: String, payload: [UInt8], traceID: String?) async -> Result<[UInt8], FunctionFailure> {
@@ -51,14 +53,14 @@ package final class FunctionHost: FunctionInvoker {
     /// Fails what is on its way, asks all processes to end, kills those that are there two seconds later, and returns when none
     /// is left. To be called once; what is invoked afterwards fails.
     package func shutdown() async {
-        await Self.stop(pools.withLock { $0 }.values)
+        await Self.stop(pools.withLock { $0 }.values.map { ($0, .engineStops) })
         world.orphans.stop()
         await world.thread.stop()
     }
 
-    private static func stop(_ pools: some Sequence<FunctionPool>) async {
+    private static func stop(_ pools: [(FunctionPool, Dispatch.End)]) async {
         await withTaskGroup(of: Void.self) { group in
-            for pool in pools { group.addTask { await pool.stop() } }
+            for (pool, end) in pools { group.addTask { await pool.stop(as: end) } }
         }
     }
 }

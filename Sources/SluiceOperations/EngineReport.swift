@@ -28,15 +28,19 @@ package struct EngineStanding: Sendable, Hashable {
     /// Connected to the broker, with all that is wanted subscribed to.
     package var isConnected: Bool
     package var isSaturated: Bool
+    /// Why messages can't be stored, in a sentence; nil where they can.
+    package var outage: String?
 
-    package init(isConnected: Bool, isSaturated: Bool) {
+    package init(isConnected: Bool, isSaturated: Bool, outage: String? = nil) {
         self.isConnected = isConnected
         self.isSaturated = isSaturated
+        self.outage = outage
     }
 
     /// Why it does not, in a sentence; nil where it does.
     package var obstacle: String? {
         if !isConnected { return "there is no connection to the broker" }
+        if let outage { return outage }
         if isSaturated { return "so much is owed that no more messages are taken" }
         return nil
     }

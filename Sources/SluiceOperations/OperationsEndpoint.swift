@@ -82,7 +82,8 @@ package final class OperationsEndpoint: Sendable {
                 return .text(503, "\(error)\n")
             }
         case "/healthz":
-            return health.problem().map { .text(503, $0 + "\n") } ?? .text(200, "ok\n")
+            // What the probe writes is small: there may be room for it, and none for a message.
+            return (engine.standing.outage ?? health.problem()).map { .text(503, $0 + "\n") } ?? .text(200, "ok\n")
         case "/readyz":
             return engine.standing.obstacle.map { .text(503, $0 + "\n") } ?? .text(200, "ready\n")
         default:

@@ -167,8 +167,7 @@ struct ItemActionTests {
     func payloadOverKey() async throws {
         let rig = try ActionRig("tablePut: { table: Temperature, key: a, payloadField: '${f}' }")
         try await rig.publish(#"{"f":"id"}"#)
-        try await rig.publish("{}")
-        #expect(try rig.failures() == ["'id' is a part of the key, and can't hold the payload", "'payloadField' became empty"])
+        #expect(try rig.failures() == ["'id' is a part of the key, and can't hold the payload"])
     }
 
     // MARK: emit
@@ -186,7 +185,6 @@ struct ItemActionTests {
         try await rig.wait(300_000)
         try await rig.publish(#"{"f":"a","id":1}"#)
         #expect(try rig.effects() == [#"emit $flow/a {"f":"a","id":1}"#])
-        try await rig.publish(#"{"f":"a"}"#)
-        #expect(try rig.failures() == ["'deduplicationId' became empty"])
+        #expect(try rig.failures() == [])
     }
 }

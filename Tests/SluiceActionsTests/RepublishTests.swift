@@ -45,7 +45,7 @@ struct RepublishTests {
 
     @Test("any other QoS fails the action", arguments: [
         ("3", "the QoS has to be 0, 1 or 2"), ("-1", "the QoS has to be 0, 1 or 2"),
-        ("1.5", "'qos' became '1.5': expected a whole number"), ("null", "'qos' became '': expected a whole number"),
+        ("1.5", "'qos' became '1.5': expected a whole number"),
     ])
     func badQoS(_ qos: String, _ reason: String) async throws {
         let rig = try rig("topic: x, qos: '${q}'")

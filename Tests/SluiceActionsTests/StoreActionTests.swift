@@ -77,7 +77,7 @@ struct StoreActionTests {
         #expect(message["visibleAt"]?.number?.int64 == now + milliseconds)
     }
 
-    @Test("a delay that is no duration fails the action", arguments: [#"{"d":5}"#, #"{"d":"-1s"}"#, "{}"])
+    @Test("a delay that is no duration fails the action", arguments: [#"{"d":5}"#, #"{"d":"-1s"}"#])
     func badDelay(_ payload: String) async throws {
         let rig = try ActionRig("queueSend: { queue: Errors, delay: '${d}' }")
         try await rig.publish(payload)
@@ -93,9 +93,9 @@ struct StoreActionTests {
         #expect(try rig.queued("Line").map { $0["messageGroupId"]?.string } == ["1", "2"])
         #expect(try rig.failures() == [])
         for payload in [#"{"g":1}"#, #"{"d":"z"}"#] { try await rig.publish(payload) }
+        #expect(try rig.queued("Line").map { $0["messageGroupId"]?.string } == ["1", "2", "1"])
         let failures = try rig.failures()
-        #expect(failures.count == 2)
-        #expect(failures.first?.hasSuffix("'deduplicationId' became empty") == true)
+        #expect(failures.count == 1)
         #expect(failures.last?.hasSuffix("'Line' is a FIFO queue, and its messages need a group") == true)
     }
 

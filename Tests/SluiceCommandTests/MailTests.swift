@@ -1,7 +1,12 @@
+import ArgumentParser
 import Foundation
+import SluicePacks
 import SluicePlugins
 import SluiceTestSupport
+import SluiceValues
 import Testing
+
+@testable import SluiceCommand
 
 @Suite("notifications by mail, on a real broker")
 struct MailTests {
@@ -53,7 +58,28 @@ struct MailTests {
             let engine = try await startEngine([pack], broker: broker, data: folder.file("data"))
             engine.signal(SIGINT)
             let outcome = try await engine.outcome()
-            #expect(outcome.errors.contains("topic 'Alarms' has subscribers by e-mail, and no mail can be sent without --smtp"))
+            #expect(outcome.errors.contains("topic 'Alarms' of pack 'alarms' has subscribers by e-mail, and no mail can be sent without --smtp"))
         }
+    }
+
+    @Test("all topics with subscribers by e-mail are named with their packs, ten at most", arguments: [2, 10, 12])
+    func warnedOfAll(_ count: Int) throws {
+        let subscribers = [try NotificationSubscriber(.object(["email": .string("doctor@example.com")]), from: .pack)]
+        let pack = { (name: String, topics: [NotificationTopic]) in
+            Pack(name: name, folder: name, topics: topics)
+        }
+        let silent = NotificationTopic(name: "Silent", subscribers: [])
+        let packs = [
+            pack("house", [NotificationTopic(name: "Tips", subscribers: subscribers), silent]),
+            pack("monitoring", (1..<count).map { NotificationTopic(name: "T\($0)", subscribers: subscribers) }),
+        ]
+        let warning = try #require(MailArguments.parse([]).warning(about: packs))
+        #expect(warning.hasPrefix("topics 'Tips' of pack 'house', 'T1' of pack 'monitoring'"))
+        #expect(warning.hasSuffix("have subscribers by e-mail, and no mail can be sent without --smtp"))
+        #expect(!warning.contains("Silent"))
+        #expect(warning.contains("'T9'") == (count >= 10))
+        #expect(warning.contains(" and 2 more have") == (count == 12))
+        let server = ["--smtp", "smtp://127.0.0.1", "--mail-from", "a@example.com"]
+        #expect(try MailArguments.parse(server).warning(about: packs) == nil)
     }
 }

@@ -9,12 +9,12 @@ struct OperationsTests {
     private static let house = Repository.path("rules/house")
 
     /// The port that an engine says its metrics are at.
-    private static func port(of engine: RunningProgram) throws -> Int {
+    static func port(of engine: RunningProgram) throws -> Int {
         let match = try #require(engine.outputText.firstMatch(of: /metrics at http:\/\/127\.0\.0\.1:(\d+)\/metrics\n/))
         return try #require(Int(match.1))
     }
 
-    private static func get(_ path: String, _ port: Int) async throws -> String {
+    static func get(_ path: String, _ port: Int) async throws -> String {
         try await HTTPTalk.ask(port: port, "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     }
 

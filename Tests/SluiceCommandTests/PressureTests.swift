@@ -83,7 +83,7 @@ struct PressureTests {
                     in: small, megabytes: 64, preparing: "head -c 60000000 /dev/zero > '\(small)/taken'",
                     [
                         SluiceBinary.path, "run", pack, "--broker", "mqtt://127.0.0.1:\(broker.port)", "--data",
-                        small + "/data",
+                        small + "/data", "--metrics", "0",
                     ]), folder: Repository.root.path)
             try await engine.wait(for: "readiness") { engine.outputText.hasSuffix("ready\n") }
             let inside = SmallDisk.path(small, seenBy: engine)
@@ -94,7 +94,19 @@ struct PressureTests {
                 }, to: broker)
             try await engine.wait(for: "word of the full disk") { engine.errorText.contains("full") }
             #expect(engine.isRunning)
+            let port = try OperationsTests.port(of: engine)
+            for (path, text) in [
+                ("/readyz", "no messages could be stored for "), ("/healthz", "no messages could be stored for "),
+                ("/metrics", "\nsluice_ready 0\n"),
+            ] {
+                try await eventually("\(path) tells of it") { try await OperationsTests.get(path, port).contains(text) }
+            }
             try FileManager.default.removeItem(atPath: inside + "/taken")
+            for path in ["/readyz", "/healthz"] {
+                try await eventually("\(path) says yes", within: .seconds(300)) {
+                    try await OperationsTests.get(path, port).hasPrefix("HTTP/1.1 200 ")
+                }
+            }
             try await eventually("all are heard", within: .seconds(300)) { Set(listener.messages.map(\.text)).count == count }
             // The file system is gone with the engine.
             let copy = folder.file("copy")

@@ -1,3 +1,4 @@
+import ArgumentParser
 import SluicePacks
 import SluicePlugins
 import SluiceTestSupport
@@ -22,7 +23,14 @@ struct SettingsTests {
 
     /// A value of a setting's kind, as arguments, as a variable and as YAML, each different.
     private static func samples(of setting: Setting) -> (flag: String, variable: String, yaml: String)? {
-        switch setting.kind {
+        switch setting.key {
+        case "broker": return ("mqtt://f", "mqtt://v", "mqtt://y")
+        case "metrics": return ("1", "2", "3")
+        case "smtp": return ("smtp://f", "smtp://v", "smtp://y")
+        case "mailFrom": return ("f@example.com", "v@example.com", "y@example.com")
+        default: break
+        }
+        return switch setting.kind {
         case .text, .textWithSecrets: ("f", "v", "y")
         case .integer(let range): (String(range.lowerBound + 11), String(range.lowerBound + 12), String(range.lowerBound + 13))
         case .number: ("1.5", "2.5", "3.5")
@@ -117,6 +125,9 @@ struct SettingsTests {
         #expect(try given.password(secret) == texts["a"])
         #expect(!given.printed.contains("p@s") && !given.printed.contains("p%40"))
         #expect(given.printed.contains(#"password: "${secret:a}""#))
+        #expect(throws: ExitCode.badInput) {
+            try settings(["run"], file: "broker: mqtt://u:${secret:a}@h:99999\n", in: folder).arguments(secret)
+        }
         let overridden = try settings(["run"], ["SLUICE_PASSWORD": "tell-nobody"], file: file, in: folder)
         #expect(try overridden.password(secret) == nil)
         #expect(!overridden.printed.contains("tell-nobody"))
@@ -136,6 +147,16 @@ struct SettingsTests {
         ("data: ${secret:a}\n", "FILE:1:7: error: 'data' can't hold a secret [wrong-type]"),
         ("username: ${secret:}\n", "FILE:1:11: error: 'username' refers to no secret in '${secret:' [wrong-type]"),
         ("username: ${secret:none}\n", "FILE:1:11: error: there is no secret 'none'"),
+        ("metrics: \"99999\"\n", "FILE:1:10: error: 'metrics' can't be '99999' [out-of-range]"),
+        ("metrics: example.org:80\n", "FILE:1:10: error: 'metrics' can't be 'example.org:80' [out-of-range]"),
+        ("broker: http://x\n", "FILE:1:9: error: 'broker' can't be 'http://x': "),
+        ("data: a\nbroker: mqtt://me:plain\"@x:99999\n", "FILE:2:9: error: 'broker' can't be 'mqtt://…@x:99999': "),
+        ("parameters: { nope: 1 }\n", "FILE:1:15: error: the pack in '\(house)' has no parameter 'nope' [unknown-parameter]"),
+        ("shareGroup: a/b\n", "FILE:1:13: error: 'shareGroup' can't be 'a/b' [out-of-range]"),
+        ("clientId: \"\"\n", "FILE:1:11: error: 'clientId' can't be '': it is empty; leave it out to give none [out-of-range]"),
+        ("data: \"\"\n", "FILE:1:7: error: 'data' can't be '' [out-of-range]"),
+        ("smtp: http://x\n", "FILE:1:7: error: 'smtp' can't be 'http://x' [out-of-range]"),
+        ("mailFrom: me\n", "FILE:1:11: error: 'mailFrom' can't be 'me' [out-of-range]"),
         ("data: a\ndata: b\n", "FILE:2:1: error:"),
         ("- a\n", "FILE:1:1: error: the configuration can't be a list [wrong-type]"),
         ("data: [\n", "FILE:"),
@@ -148,9 +169,12 @@ struct SettingsTests {
         let outcome = try await sluice(
             ["run", Self.house, "--broker", "mqtt://127.0.0.1:1", "--data", folder.file("d"), "--config", path])
         #expect(outcome.code == 2)
+        for option in ["--metrics", "--broker", "--share-group", "--client-id", "--smtp", "--parameter"] {
+            #expect(!outcome.errors.contains(option), "nobody gave it")
+        }
         #expect(outcome.output == "")
         #expect(outcome.errors.hasPrefix(error.replacing("FILE", with: path)), "\(outcome.errors)")
-        #expect(!outcome.errors.contains("plain\"") && !outcome.errors.contains("127.0.0.1"))
+        #expect(!outcome.errors.contains("plain\"") && !outcome.errors.contains("mqtt://127.0.0.1"))
     }
 
     @Test(
@@ -158,6 +182,8 @@ struct SettingsTests {
         arguments: [
             ("SLUICE_MAX_OWED", "many", "expected a whole number from 1 up"), ("SLUICE_LOG_FORMAT", "xml", "expected text, json"),
             ("SLUICE_INSECURE", "perhaps", "expected true or false"), ("SLUICE_PARAMETERS", "[1]", "expected a JSON object"),
+            ("SLUICE_METRICS", "example.org:80", "error: SLUICE_METRICS can't be 'example.org:80': metrics are served at an address"),
+            ("SLUICE_SHARE_GROUP", "a/b", "error: SLUICE_SHARE_GROUP can't be 'a/b': the name of a shared group"),
             ("SLUICE_CONFIG", "/nowhere/sluice.yaml", "error: can't read '/nowhere/sluice.yaml'"),
         ])
     func wrongVariables(_ name: String, _ text: String, _ error: String) async throws {

@@ -170,17 +170,22 @@ struct DispatchTests {
         #expect(dispatch.invoke(work(5), at: 10_001).contains(.start(7)))
     }
 
-    @Test("a stop fails everything, asks the processes to end, and kills those that do not")
-    func stop() {
+    @Test(
+        "a stop fails everything and says why, asks the processes to end, and kills those that do not",
+        arguments: [
+            (.engineStops, .stopping, "was not waited for, since the engine stops"),
+            (.declaredAnew, .stopping, "was not waited for, since its declaration has changed"),
+            (.notDeclared, .unknown, "was not waited for, since it is not declared any more"),
+        ] as [(Dispatch.End, FunctionFailure.Code, String)])
+    func stop(as end: Dispatch.End, _ code: FunctionFailure.Code, _ text: String) {
         var dispatch = idle()
         _ = dispatch.invoke(work(1), at: 0)
         _ = dispatch.invoke(work(2), at: 0)
-        let text = "was not waited for, since the engine stops"
         #expect(
-            dispatch.stop(at: 10) == [
-                failure(2, .stopping, text), failure(1, .stopping, text), .terminate(1), .setTimer(1, 2_010),
+            dispatch.stop(as: end, at: 10) == [
+                failure(2, code, text), failure(1, code, text), .terminate(1), .setTimer(1, 2_010),
             ])
-        #expect(dispatch.invoke(work(3), at: 11) == [failure(3, .stopping, text)])
+        #expect(dispatch.invoke(work(3), at: 11) == [failure(3, code, text)])
         #expect(dispatch.timeIsUp(for: 1, at: 2_010) == [.kill(1)])
         #expect(!dispatch.isEmpty)
         #expect(dispatch.ended(1, "was ended", at: 2_011) == [])

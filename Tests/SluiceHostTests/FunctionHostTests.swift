@@ -267,6 +267,28 @@ struct FunctionHostTests {
         for group in groups { await ProcessGroup(group).isGone() }
     }
 
+    @Test(
+        "a call that is on its way to a function that is declared no more, or otherwise, is told of that",
+        arguments: [
+            ([], .unknown, "function 'hang' was not waited for, since it is not declared any more"),
+            (
+                [.shell("hang", concurrency: 2)], .stopping,
+                "function 'hang' was not waited for, since its declaration has changed"
+            ),
+        ] as [([FunctionDeclaration], FunctionFailure.Code, String)])
+    func declaredNoMore(_ functions: [FunctionDeclaration], _ code: FunctionFailure.Code, _ text: String) async throws {
+        _ = try await TestHost.with(.shell("hang")) { test in
+            async let call = test.failure("hang")
+            while test.log.isEmpty { await Task.yield() }
+            await test.host.declare(functions)
+            let failure = await call
+            #expect(failure?.code == code)
+            #expect(failure?.description == text)
+            await test.host.shutdown()
+            return test
+        }
+    }
+
     @Test("a shutdown fails the calls that are on their way")
     func shutdownWhileBusy() async throws {
         let test = try await TestHost.with(.shell("hang")) { test in

@@ -29,7 +29,8 @@ struct LoadingTests {
                     "result": "Decimal", "examples": [{"expression": "twice(a)", "payload": {"a": 2}, "result": 4}]});
                 static const char a_spec[] = SLUICE_JSON({"name": "sendOut", "summary": "Sends",
                     "fields": [{"name": "level", "kind": "choice", "choices": ["low", "high"], "default": "low", "summary": "How loud"},
-                               {"name": "times", "kind": "int", "range": [1, 3], "default": 2, "summary": "How often"}]});
+                               {"name": "times", "kind": "int", "range": [1, 3], "default": 2, "summary": "How often"},
+                               {"name": "text", "kind": "text", "keepsEmpty": true, "summary": "What"}]});
                 """)
         let plugin = try NativePlugin(library.file)
         #expect(plugin.names == ["twice", "sendOut"])
@@ -39,7 +40,8 @@ struct LoadingTests {
         #expect(function.examples.first?.result == "4")
         let action = try #require(plugin.actions.first?.spec)
         #expect(action.reachesOutside)
-        #expect(action.fields.map(\.name) == ["level", "times"])
+        #expect(action.fields.map(\.name) == ["level", "times", "text"])
+        #expect(action.fields.map(\.keepsEmpty) == [false, false, true])
         #expect(action.fields[0].kind == .choice(["low", "high"]))
         #expect(action.fields[0].defaultValue?.string == "low")
         #expect(action.fields[1].range == 1...3)

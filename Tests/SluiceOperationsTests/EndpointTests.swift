@@ -74,6 +74,21 @@ struct EndpointTests {
         }
     }
 
+    @Test("it is neither ready nor healthy while messages can't be stored, though a probe can")
+    func outage() async throws {
+        try await withEndpoint { endpoint, engine in
+            engine.standingNow.withLock { $0.outage = "no messages could be stored for 3 s: the disk is full" }
+            for page in ["/readyz", "/healthz"] {
+                #expect(reply(endpoint, page) == (503, "no messages could be stored for 3 s: the disk is full\n"))
+            }
+            #expect(reply(endpoint, "/metrics").1.contains("\nsluice_ready 0\n"))
+            engine.standingNow.withLock { $0.outage = nil }
+            #expect(reply(endpoint, "/readyz") == (200, "ready\n"))
+            #expect(reply(endpoint, "/healthz") == (200, "ok\n"))
+            #expect(reply(endpoint, "/metrics").1.contains("\nsluice_ready 1\n"))
+        }
+    }
+
     @Test("a store that does not answer is ill after five seconds, and is not asked again meanwhile")
     func stuck() {
         let clock = VirtualClock()

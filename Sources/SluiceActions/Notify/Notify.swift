@@ -21,7 +21,7 @@ struct Notify: OutsideAction {
         fields: [
             .init("topic", .resource(.topic), "The topic; subscribers whose filters do not match are left out", isRequired: true),
             .init("subject", .text, "What it is about: the mail's subject, of which up to 200 characters are sent"),
-            .init("message", .text, "What there is to say; without it the payload"),
+            .init("message", .text, "What there is to say; without it the payload", keepsEmpty: true),
             .init("attributes", .values, "What filters look at; a lone template keeps its type"),
         ],
         reachesOutside: true,

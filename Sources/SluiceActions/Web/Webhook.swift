@@ -26,7 +26,7 @@ struct Webhook: OutsideAction {
             .init(
                 "headers", .map,
                 "Up to 100 headers; without a Content-Type it is application/json, or application/octet-stream for what is not JSON"),
-            .init("body", .text, "The body; without it the payload, and none for GET and DELETE"),
+            .init("body", .text, "The body; without it the payload, and none for GET and DELETE", keepsEmpty: true),
             .init("timeout", .duration, "How long the answer may take, up to 60s", default: .number(3000)),
             .init("bearer", .secret, "The secret whose text goes as the token of Authorization: Bearer"),
             .init("basic", .secret, "The secret whose text, user:password, goes as Authorization: Basic"),

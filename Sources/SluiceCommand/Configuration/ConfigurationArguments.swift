@@ -27,6 +27,7 @@ extension EffectiveSettings {
         guard let settings = try ofProcess(arguments) else { return arguments }
         // What is only shown needs no secret, and no place that has one.
         guard !arguments.contains("--print-config") else { return try settings.arguments { $0 } }
+        try settings.checkParameters()
         let secrets = SystemAnswers(secretsFolder: settings["secrets"]?.value.string)
         let secret = { (name: String) throws(SecretFailure) in try secrets.secret(named: name) }
         if let password = try settings.password(secret) { setenv("SLUICE_PASSWORD", password, 0) }

@@ -48,7 +48,7 @@ struct EffectiveSettings {
             let layers: [Entry] = [
                 given.values[setting.key].map { Entry(setting: setting, value: $0, origin: .flag(setting.flag ?? "arguments")) },
                 try Self.entry(setting, in: variable),
-                entry(setting, in: file),
+                try entry(setting, in: file),
             ].compactMap(\.self)
             if setting.kind == .values {
                 entries += Self.merged(layers)
@@ -93,8 +93,12 @@ struct EffectiveSettings {
         return file
     }
 
-    private func entry(_ setting: Setting, in file: SettingsFile?) -> Entry? {
+    private func entry(_ setting: Setting, in file: SettingsFile?) throws -> Entry? {
         guard let file, let found = file.settings.first(where: { $0.key == setting.key }) else { return nil }
+        // What a secret makes of it can be seen only where that is known.
+        if !found.value.refersToSecrets, let mistake = setting.mistake(in: found.value) {
+            try Self.refuse(found.value, of: setting, mistake, at: found.span, of: file.file)
+        }
         return Entry(setting: setting, value: found.value, origin: .file(file.file, found.span))
     }
 
@@ -107,7 +111,28 @@ struct EffectiveSettings {
             let what = setting.kind == .values ? "what it is" : "'\(text.visible)'"
             try refuse("error: \(name) can't be \(what): expected \(setting.expectation)\n")
         }
+        if let mistake = setting.mistake(in: value) {
+            let shown = setting.kind == .textWithSecrets ? text.withoutPassword : text
+            try refuse("error: \(name) can't be '\(shown.visible)': \(mistake)\n")
+        }
         return Entry(setting: setting, value: value, origin: .variable(name))
+    }
+
+    /// Refuses values of the file for parameters that a pack does not declare. What is wrong with a pack itself is told when it is
+    /// loaded.
+    func checkParameters() throws {
+        guard let file, let setting = file.settings.first(where: { $0.key == "parameters" }) else { return }
+        let names = setting.value.object?.members.map(\.key) ?? []
+        for folder in self["packs"]?.value.array?.compactMap(\.string) ?? [] {
+            guard let declared = PackLoader.parameterNames(folder: folder) else { continue }
+            let unknown = names.filter { !declared.contains($0) }.map { name in
+                Diagnostic(
+                    .unknownParameter, "the pack in '\(folder.visible)' has no parameter '\(name)'",
+                    at: setting.members[name] ?? setting.span,
+                    hint: .init(declared.isEmpty ? "it has none" : "it has \(declared.joined(separator: ", "))"))
+            }
+            if !unknown.isEmpty { try Self.refuse(FindingsText.rendered(unknown, in: file.file)) }
+        }
     }
 
     static func refuse(_ text: String) throws -> Never {
@@ -138,6 +163,10 @@ struct EffectiveSettings {
                 } catch {
                     try Self.refuse(error, at: span, of: file)
                 }
+                let isShown = given.rest.contains("--print-config")
+                if entry.value.refersToSecrets, !isShown, let mistake = entry.setting.mistake(in: value) {
+                    try Self.refuse(entry.value, of: entry.setting, mistake, at: span, of: file)
+                }
                 added += entry.setting.arguments(for: value)
             }
         }
@@ -154,12 +183,28 @@ struct EffectiveSettings {
         }
     }
 
+    /// - Parameter mistake: told as it is; of what may hold a secret, its line is not shown.
+    private static func refuse(
+        _ value: Value, of setting: Setting, _ mistake: String, at span: Span, of file: SourceFile
+    ) throws -> Never {
+        let text = value.asString ?? value.json
+        guard setting.kind == .textWithSecrets else {
+            let diagnostic = Diagnostic(.outOfRange, "'\(setting.key)' can't be '\(text.visible)'", at: span, label: mistake)
+            try refuse(FindingsText.rendered([diagnostic], in: file))
+        }
+        let place = Origin.file(file, span).description
+        try refuse("\(place): error: '\(setting.key)' can't be '\(text.withoutPassword.visible)': \(mistake) [\(DiagnosticID.outOfRange)]\n")
+    }
+
     private static func refuse(_ failure: SecretFailure, at span: Span, of file: SourceFile) throws -> Never {
         try refuse(FindingsText.rendered([Diagnostic(.undeclaredResource, failure.message, at: span)], in: file))
     }
 }
 
 extension Value {
+    /// Whether its text holds a reference to a secret.
+    fileprivate var refersToSecrets: Bool { string?.contains(SecretReference.opening) == true }
+
     /// With the secrets in the places of the references in its texts.
     fileprivate func resolvingSecrets(_ secret: (String) throws(SecretFailure) -> String) throws(SecretFailure) -> Value {
         switch self {

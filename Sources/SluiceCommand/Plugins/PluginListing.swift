@@ -86,7 +86,7 @@ struct PluginListing {
     private static func value(_ field: ActionSpec.Field) -> Value {
         .object(
             Object([
-                ("name", .string(field.name)), ("holds", .string(field.kind.words)), ("summary", .string(field.summary)),
+                ("name", .string(field.name)), ("holds", .string(field.words)), ("summary", .string(field.summary)),
                 ("required", .bool(field.isRequired)), ("default", field.defaultValue ?? .undefined),
             ]))
     }

@@ -10,7 +10,9 @@ enum ActionReference {
             # Actions
 
             Made by `sluice reference actions` from the specs of the actions; each example is run as a test. A field may hold \
-            templates, `${…}`; what names something of the pack has to come to a declared name, or the action fails.
+            templates, `${…}`; what names something of the pack has to come to a declared name, or the action fails. \
+            A required field whose template comes out empty fails its action where it can't be empty; any other counts as left out, so that \
+            its default holds, but for one that is marked "may be empty".
 
             """
         for spec in specs.sorted(by: { $0.name < $1.name }) { text += "\n" + section(of: spec) }
@@ -22,7 +24,7 @@ enum ActionReference {
         text += "| field | holds | default | |\n| --- | --- | --- | --- |\n"
         for field in spec.fields {
             let value = field.isRequired ? "required" : field.defaultValue.map { "`\($0.json)`" } ?? ""
-            text += "| `\(field.name)` | \(field.kind.words.cell) | \(value) | \(field.summary.cell) |\n"
+            text += "| `\(field.name)` | \(field.words.cell) | \(value) | \(field.summary.cell) |\n"
         }
         for example in spec.examples {
             text += "\n```yaml\n- \(example.configuration.replacing("\n", with: "\n  "))\n```\n\n"
@@ -43,7 +45,7 @@ enum ActionReference {
         let width = 2 + (spec.fields.map(\.name.columns).max() ?? 0)
         for field in spec.fields {
             let value = field.isRequired ? " (required)" : field.defaultValue.map { " (\($0.json) where it is left out)" } ?? ""
-            text += "  " + field.name.padded(to: width) + field.summary + "; \(field.kind.words)\(value)\n"
+            text += "  " + field.name.padded(to: width) + field.summary + "; \(field.words)\(value)\n"
         }
         for example in spec.examples {
             text += "\nEXAMPLE\n  - \(example.configuration.replacing("\n", with: "\n    "))\n  on \(example.payload)\n"
@@ -51,6 +53,11 @@ enum ActionReference {
         }
         return text
     }
+}
+
+extension ActionSpec.Field {
+    /// What it holds, for people, and whether that may be an empty text.
+    var words: String { kind.words + (keepsEmpty ? ", may be empty" : "") }
 }
 
 extension ActionSpec.Field.Kind {

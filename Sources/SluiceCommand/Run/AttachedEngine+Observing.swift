@@ -20,7 +20,12 @@ struct ObservedAttachedEngine: ObservedEngine {
     }
 
     var standing: EngineStanding {
-        EngineStanding(isConnected: attached.source.state == .connected, isSaturated: attached.engine.isSaturated)
+        EngineStanding(
+            isConnected: attached.source.state == .connected, isSaturated: attached.engine.isSaturated,
+            outage: attached.engine.storeOutage.map { outage in
+                let seconds = (attached.engine.clock.now() - outage.since) / 1000
+                return "no messages could be stored for \(max(seconds, 0)) s: \(outage.reason)"
+            })
     }
 
     func checkStore() throws {

@@ -35,12 +35,21 @@ struct MailArguments: ParsableArguments {
 
     /// What is amiss where packs have mail to send and no server takes it; nil where nothing is.
     func warning(about packs: [Pack]) -> String? {
-        let topics = packs.flatMap(\.topics).filter { topic in
-            topic.subscribers.contains { if case .email = $0.target { true } else { false } }
+        guard server == nil else { return nil }
+        let topics = packs.flatMap { pack in
+            pack.topics.filter { topic in
+                topic.subscribers.contains { if case .email = $0.target { true } else { false } }
+            }.map { "'\($0.name)' of pack '\(pack.name)'" }
         }
-        guard server == nil, let topic = topics.first else { return nil }
-        return "topic '\(topic.name)' has subscribers by e-mail, and no mail can be sent without --smtp"
+        guard let first = topics.first else { return nil }
+        guard topics.count > 1 else { return "topic \(first) has subscribers by e-mail, and no mail can be sent without --smtp" }
+        var named = topics.prefix(Self.namedTopics).joined(separator: ", ")
+        if topics.count > Self.namedTopics { named += " and \(topics.count - Self.namedTopics) more" }
+        return "topics \(named) have subscribers by e-mail, and no mail can be sent without --smtp"
     }
+
+    /// Topics that a warning names at most.
+    private static let namedTopics = 10
 
     private func mailServer(secrets: any SecretSource) throws -> MailServer? {
         guard let server else { return nil }
@@ -54,7 +63,8 @@ struct MailArguments: ParsableArguments {
     }
 }
 
-private struct NoSecrets: SecretSource {
+/// Where only the shape of what is given is looked at.
+struct NoSecrets: SecretSource {
     func secret(named name: String) throws(SecretFailure) -> String {
         throw SecretFailure(message: "there are no secrets yet")
     }

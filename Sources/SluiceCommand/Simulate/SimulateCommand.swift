@@ -71,11 +71,13 @@ struct PaceArguments: ParsableArguments {
     var seed: UInt64?
 
     func validate() throws {
-        guard speed >= 0.001, speed <= 10_000 else { throw ValidationError("--speed has to be from 0.001 to 10000.") }
+        guard Self.speeds.contains(speed) else { throw ValidationError("--speed has to be from 0.001 to 10000.") }
         guard duration == nil || milliseconds != nil else {
             throw ValidationError("--for takes a duration such as 30s, 5m or 1h, of a hundred years at most.")
         }
     }
+
+    static let speeds = 0.001...10_000.0
 
     private var milliseconds: Int64? { duration.flatMap(DurationText.milliseconds) }
 

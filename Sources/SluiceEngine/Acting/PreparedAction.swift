@@ -37,7 +37,8 @@ struct PreparedAction: Sendable {
         var values: [(field: ActionSpec.Field, members: [(name: String, source: FieldSource)])] = []
         for configured in action.fields {
             switch configured.source {
-            case .constant(let value): constants[configured.field.name] = value
+            case .constant(let value):
+                constants[configured.field.name] = configured.field.leavesOut(value) ? configured.field.defaultValue : value
             case .template(let template): templates.append((configured.field, template))
             case .map(let texts): maps.append((configured.field, texts))
             case .values(let members): values.append((configured.field, members))
@@ -66,12 +67,13 @@ struct PreparedAction: Sendable {
         var values = constants
         var mismatch: ActionFailure?
         for (field, template) in templates {
-            guard field.kind != .value else {
-                values[field.name] = template.value(frame)
+            let given = field.kind == .value ? template.value(frame) : .string(template.render(frame))
+            guard !field.leavesOut(given) else {
+                values[field.name] = field.defaultValue
                 continue
             }
             do throws(ActionFailure) {
-                values[field.name] = try value(of: template.render(frame), for: field)
+                values[field.name] = try value(of: given, for: field)
             } catch {
                 mismatch = mismatch ?? error
             }
@@ -105,7 +107,8 @@ struct PreparedAction: Sendable {
         }
     }
 
-    private func value(of text: String, for field: ActionSpec.Field) throws(ActionFailure) -> Value {
+    private func value(of given: Value, for field: ActionSpec.Field) throws(ActionFailure) -> Value {
+        guard field.kind != .value, let text = given.string else { return given }
         do throws(FieldMismatch) {
             return try field.kind.value(of: text)
         } catch {
@@ -116,4 +119,13 @@ struct PreparedAction: Sendable {
     private func failure(_ message: String) -> ActionFailure {
         ActionFailure(action: name, resource: "", message: message)
     }
+}
+
+extension ActionSpec.Field {
+    /// Whether a value leaves the field out: an empty text, where it is neither required nor has a meaning.
+    ///
+    /// An empty name of a secret is no way to go on without one.
+    ///
+    /// - Source: language reference, 12.
+    fileprivate func leavesOut(_ value: Value) -> Bool { !isRequired && !keepsEmpty && kind != .secret && value.string?.isEmpty == true }
 }

@@ -31,6 +31,22 @@ struct Dispatch {
     /// Milliseconds between asking a process to end and killing it.
     static let grace: Timestamp = 2_000
 
+    /// Why a function is stopped, and with it what becomes of the calls that are on their way.
+    enum End: Sendable {
+        case engineStops
+        /// Another declaration takes its place, which takes the calls that are made again.
+        case declaredAnew
+        case notDeclared
+
+        fileprivate var failure: (code: FunctionFailure.Code, message: String) {
+            switch self {
+            case .engineStops: (.stopping, "was not waited for, since the engine stops")
+            case .declaredAnew: (.stopping, "was not waited for, since its declaration has changed")
+            case .notDeclared: (.unknown, "was not waited for, since it is not declared any more")
+            }
+        }
+    }
+
     private enum Phase: Equatable {
         /// It has not asked for an event yet.
         case starting
@@ -54,7 +70,8 @@ struct Dispatch {
     private var waiting: [Work] = []
     private var limit = StartLimit()
     private var lastNumber = 0
-    private(set) var isStopping = false
+    private var end: End?
+    var isStopping: Bool { end != nil }
 
     init(_ function: FunctionDeclaration) {
         self.function = function
@@ -74,7 +91,7 @@ struct Dispatch {
     // MARK: What callers do
 
     mutating func invoke(_ work: Work, at now: Timestamp) -> [Effect] {
-        if isStopping { return [settle(work, .stopping, Self.stoppingText)] }
+        if let end { return [settle(work, end.failure.code, end.failure.message)] }
         if work.payload.count > function.maximumPayload {
             let bounds = "takes events of \(function.maximumPayload) bytes at most: this one has \(work.payload.count)"
             return [settle(work, .eventTooLarge, bounds)]
@@ -88,14 +105,15 @@ struct Dispatch {
     }
 
     /// Fails what is there and lets the processes end.
-    mutating func stop(at now: Timestamp) -> [Effect] {
+    mutating func stop(as end: End, at now: Timestamp) -> [Effect] {
         guard !isStopping else { return [] }
-        isStopping = true
-        var effects = waiting.map { settle($0, .stopping, Self.stoppingText) }
+        self.end = end
+        let (code, message) = end.failure
+        var effects = waiting.map { settle($0, code, message) }
         waiting = []
         for number in members.keys.sorted() {
             guard let phase = members[number]?.phase, phase != .ending else { continue }
-            if case .busy(let work) = phase { effects.append(settle(work, .stopping, Self.stoppingText)) }
+            if case .busy(let work) = phase { effects.append(settle(work, code, message)) }
             effects += [.terminate(number), setTimer(number, now + Self.grace)]
             members[number]?.phase = .ending
         }
@@ -236,7 +254,6 @@ struct Dispatch {
         .settle(call: work.call, .failure(FunctionFailure(function: function.name, code: code, message: message)))
     }
 
-    private static let stoppingText = "was not waited for, since the engine stops"
     private static let closedText = "failed to start too often, and is left alone for a while"
 
     /// `3 s`, `250 ms`

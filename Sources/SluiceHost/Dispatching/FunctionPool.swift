@@ -46,8 +46,8 @@ final class FunctionPool: Sendable {
     }
 
     /// Returns when all processes have ended.
-    func stop() async {
-        handle { $0.dispatch.stop(at: $1) }
+    func stop(as end: Dispatch.End) async {
+        handle { $0.dispatch.stop(as: end, at: $1) }
         // A start that was decided before may come to be after.
         while !state.withLock({ $0.dispatch.isEmpty }) {
             for life in state.withLock({ Array($0.lives.values) }) { await life.value }

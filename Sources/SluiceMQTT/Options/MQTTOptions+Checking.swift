@@ -2,7 +2,7 @@ import SluiceTopics
 
 extension MQTTOptions {
     /// Finds what the client library would refuse without a word, or misunderstand.
-    func check() throws(MQTTError) {
+    package func check() throws(MQTTError) {
         func wrong(_ what: String) -> MQTTError { MQTTError(.invalid, what) }
         guard !clientID.utf8.contains(0), clientID.utf8.count <= 65535 else {
             throw wrong("the MQTT client id holds the character U+0000 or is longer than 65535 bytes")

@@ -3,7 +3,7 @@ import SluiceValues
 
 extension ActionSpec {
     private static let keys = ["name", "summary", "fields", "lane", "examples"]
-    private static let fieldKeys = ["name", "kind", "summary", "required", "default", "choices", "range"]
+    private static let fieldKeys = ["name", "kind", "summary", "required", "default", "choices", "range", "keepsEmpty"]
     private static let exampleKeys = ["configuration", "payload", "effects"]
     private static let kinds = ["text", "int", "number", "bool", "duration", "choice", "topic", "map", "fields"]
 
@@ -53,7 +53,8 @@ extension ActionSpec {
             throw reader.failure("'default' is outside of 'range'")
         }
         return Field(
-            name, kind, try reader.text("summary"), isRequired: try reader.bool("required"), default: defaultValue, in: range)
+            name, kind, try reader.text("summary"), isRequired: try reader.bool("required"), default: defaultValue, in: range,
+            keepsEmpty: try reader.bool("keepsEmpty"))
     }
 
     private static func kind(_ reader: SpecReader) throws(SpecFailure) -> Field.Kind {

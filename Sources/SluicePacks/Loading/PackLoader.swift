@@ -27,6 +27,14 @@ package enum PackLoader {
         return loaded
     }
 
+    /// The parameters that a pack declares, in order; nil where its `pack.yaml` can't be read.
+    package static func parameterNames(folder: String) -> [String]? {
+        guard let (files, _) = try? readFiles(of: folder), let file = files.first(where: { isPackFile($0.name) }) else { return nil }
+        var reader = FileReader(file)
+        guard let entries = reader.document()?.entries else { return nil }
+        return entries.first { $0.key == "parameters" }?.value.entries?.map(\.key) ?? []
+    }
+
     /// Reads a pack from the files at hand, named by their paths; what is neither `pack.yaml` nor `*.rules.yaml` is left alone.
     package static func load(
         files: [SourceFile], folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object(),

@@ -36,6 +36,8 @@ package struct SettingsFile: Sendable {
         package var value: Value
         /// Where the value stands.
         package var span: Span
+        /// Where the names of its members stand, of a mapping.
+        package var members: [String: Span] = [:]
     }
 
     package let file: SourceFile
@@ -52,7 +54,11 @@ package struct SettingsFile: Sendable {
                 guard let key = keys.first(where: { $0.name == entry.key }),
                     let value = reader.setting(entry.value, of: key)
                 else { continue }
-                settings.append(Setting(key: entry.key, value: value, span: entry.value.span))
+                let members = (entry.value.entries ?? []).map { ($0.key, $0.keySpan) }
+                settings.append(
+                    Setting(
+                        key: entry.key, value: value, span: entry.value.span,
+                        members: Dictionary(members, uniquingKeysWith: { first, _ in first })))
             }
         }
         diagnostics = reader.diagnostics

@@ -68,10 +68,13 @@ public struct ActionSpec: Sendable {
         public var defaultValue: Value?
         /// What an `int` may be; a constant outside of it is refused when the rule is loaded.
         public var range: ClosedRange<Int>?
+        /// Whether an empty text says something, as the body of a request does. Of any other field that is not required it counts as
+        /// if the field were left out.
+        public var keepsEmpty: Bool
 
         public init(
             _ name: String, _ kind: Kind, _ summary: String, isRequired: Bool = false, default defaultValue: Value? = nil,
-            in range: ClosedRange<Int>? = nil
+            in range: ClosedRange<Int>? = nil, keepsEmpty: Bool = false
         ) {
             self.name = name
             self.kind = kind
@@ -79,6 +82,7 @@ public struct ActionSpec: Sendable {
             self.isRequired = isRequired
             self.defaultValue = defaultValue
             self.range = range
+            self.keepsEmpty = keepsEmpty
         }
     }
 

@@ -48,7 +48,7 @@ public struct FunctionFailure: Error, Sendable, Hashable, CustomStringConvertibl
         public static let crashed = Code("crashed", canRetry: true)
         /// The function itself answered with an error.
         public static let failed = Code("failed", canRetry: true)
-        /// The engine is stopping.
+        /// The engine is stopping, or the function is declared anew.
         public static let stopping = Code("stopping", canRetry: true)
     }
 
