@@ -76,6 +76,16 @@ extension DiagnosticPage {
             cure: "Take another name.",
             replacing: "@out = 5 SELECT @out", with: "@five = 5 SELECT @five"),
         DiagnosticPage(
+            .resultNameMisplaced,
+            "ORDER BY sorts by a name that AS gives, by itself; an expression there reads the row, which has no such field.",
+            kind: .query, example: """
+            SELECT id, temperature AS t
+            FROM "iot"."temperaturesensor"
+            ORDER BY abs(t)
+            """,
+            cure: "Write what the name stands for, or select the expression under a name and sort by that.",
+            replacing: "abs(t)", with: "abs(temperature)"),
+        DiagnosticPage(
             .starMisplaced, """
             '*' stands for the whole payload as an item, an argument or a member; it is no operand, and a group of \
             rows has no one payload.

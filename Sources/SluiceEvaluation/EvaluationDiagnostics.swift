@@ -12,6 +12,7 @@ extension DiagnosticID {
     package static var outsideCallInDevice: DiagnosticID { .init() }
     package static var outsideCallInErrorAction: DiagnosticID { .init() }
     package static var reservedVariable: DiagnosticID { .init() }
+    package static var resultNameMisplaced: DiagnosticID { .init() }
     package static var starMisplaced: DiagnosticID { .init() }
     package static var syntaxNeedsNewerVersion: DiagnosticID { .init() }
     package static var tooManyCalls: DiagnosticID { .init() }

@@ -118,6 +118,22 @@ struct ScheduleTests {
         #expect(rig.engine.nextDue == start + 12 * hour)
     }
 
+    @Test("a template reads of the outgoing payload what is written there: a whole Decimal is one")
+    func outgoingNumbers() async throws {
+        let rig = try EngineRig(
+            rules: """
+                r:
+                  schedule: rate(1 minute)
+                  sql: SELECT avg(n) AS av, 1.5 * 2 AS q, count(*) AS c FROM "T"
+                  actions: [ { republish: { topic: "out/${av}/${@out.av}/${@out.q}/${@out.c}" } } ]
+                """)
+        try rig.database.write { stores in
+            for n in [10, 30] { _ = try stores.put(["id": .string("\(n)"), "n": .int(n)], in: "T") }
+        }
+        try await rig.advance(60_000)
+        #expect(rig.takePublished() == [#"out/20.0/20.0/3.0/2 {"av":20.0,"q":3.0,"c":2}"#])
+    }
+
     @Test("other rules may read a tick")
     func readers() async throws {
         let rig = try EngineRig(

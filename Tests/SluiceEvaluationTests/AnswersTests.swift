@@ -34,6 +34,15 @@ struct AnswersTests {
         #expect(oracle.asked.withLock { $0 } == [#""a""#, #""b""#, #""c""#])
     }
 
+    @Test("questions that differ in the form of Unicode alone are two")
+    func exactQuestions() {
+        let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+        let answer: @Sendable (OutsideRequest) -> OutsideAnswer = { .value(.int($0.arguments.utf8.count)) }
+        var evaluation = evaluation(Oracle([:]))
+        evaluation.answer = answer
+        #expect(evaluation.value(of: "[ask('\(composed)'), ask('\(decomposed)')]") == .json("[4,5]"))
+    }
+
     @Test("what one pass asks for is answered together, each question once")
     func together() {
         let oracle = Oracle(["1": .value(.int(10)), "2": .value(.int(20))])

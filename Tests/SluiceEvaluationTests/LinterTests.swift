@@ -80,6 +80,7 @@ struct LinterTests {
             ("SET @a = 1 SELECT * FROM 't'", ["unused-variable"]), ("SET @a = x, @b = @a SELECT @b AS b FROM 't'", []),
             ("SELECT upper(a) FROM 't'", ["unnamed-item"]), ("SELECT a, b.c, *, upper(d) AS d FROM 't'", []),
             ("SELECT a AS x, b AS x FROM 't'", ["duplicate-output-key"]), ("SELECT a AS x.y, b AS x.z FROM 't'", []),
+            ("SELECT a AS \u{e9}, b AS e\u{301}, {'\u{e9}': 1, 'e\u{301}': 2} AS o FROM 't'", []),
             ("SELECT *, a AS a FROM 't'", []), ("SELECT a, c.a FROM 't'", ["duplicate-output-key"]),
             ("SELECT topic(3) AS x FROM 'a/+'", ["topic-level-out-of-reach"]), ("SELECT topic(3) AS x FROM 'a/#'", []),
             ("SELECT topic(3) AS x FROM 'a/+', 'a/b/+'", []), ("SELECT topic(2) AS x FROM \"a/b\"", []),
@@ -90,6 +91,15 @@ struct LinterTests {
         ])
     func statements(sql: String, ids: [String]) {
         #expect(warnings(sql) == ids)
+    }
+
+    @Test("an item without a name that subtracts from a field VALUE tells how a value is negated", arguments: [
+        ("SELECT VALUE - a FROM 't'", true), ("SELECT value - a - b FROM 't'", true), ("SELECT a, value - a FROM 't'", false),
+        ("SELECT value + a FROM 't'", false), ("SELECT VALUE - a AS d FROM 't'", false), ("SELECT VALUE -a FROM 't'", false),
+    ])
+    func negatedValue(sql: String, isTold: Bool) {
+        let found = Linter.findings(in: Parser.parseStatement(sql).tree, Evaluation().context)
+        #expect(found.contains { !$0.notes.isEmpty } == isTold)
     }
 
     @Test("a variable that a template of the rule reads is used")

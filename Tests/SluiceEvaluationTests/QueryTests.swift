@@ -63,6 +63,17 @@ struct QueryTests {
         #expect(try Evaluation().query("SELECT VALUE count(*) FROM \"t\" GROUP BY k", accents) == ["1", "1"])
     }
 
+    @Test("keys that '=' takes for equal are one group, whose value is the first row's", arguments: [
+        ([#"{"x":1,"y":2}"#, #"{"y":2,"x":1}"#], [#"{"k":{"x":1,"y":2},"n":2}"#]),
+        ([#"{"x":{"b":[],"a":[{"d":1,"c":2}]}}"#, #"{"x":{"a":[{"c":2,"d":1}],"b":[]}}"#], [#"{"k":{"x":{"b":[],"a":[{"d":1,"c":2}]}},"n":2}"#]),
+        (["[2.50]", "[2.5]"], [#"{"k":[2.5],"n":2}"#]),
+        (["[1,2]", "[2,1]", #"["1",2]"#, "[12]"], [#"{"k":[1,2],"n":1}"#, #"{"k":[2,1],"n":1}"#, #"{"k":["1",2],"n":1}"#, #"{"k":[12],"n":1}"#]),
+        ([#"{"a":"b"}"#, #"{"a":"b","c":null}"#], [#"{"k":{"a":"b"},"n":1}"#, #"{"k":{"a":"b","c":null},"n":1}"#]),
+    ] as [([String], [String])])
+    func equalKeys(values: [String], groups: [String]) throws {
+        #expect(try Evaluation().query("SELECT k, count(*) AS n FROM \"t\" GROUP BY k", values.map { "{\"k\":\($0)}" }) == groups)
+    }
+
     @Test("what is grouped by may be read in any form")
     func keys() throws {
         #expect(try query("SELECT zone_id + 1 AS z FROM t GROUP BY zone_id LIMIT 1") == [#"{"z":2}"#])
@@ -73,6 +84,39 @@ struct QueryTests {
         let nested = [#"{"k":{"a":1,"b":2}}"#]
         #expect(try Evaluation().query("SELECT k.a, count(*) AS n FROM \"t\" GROUP BY k", nested) == [#"{"a":1,"n":1}"#])
         #expect(try Evaluation().query("SELECT k.a.c AS c, count(*) AS n FROM \"t\" GROUP BY k.a", nested) == [#"{"n":1}"#])
+    }
+
+    @Test("a key is known again whatever the case of functions and types, the quotes of texts and the unit of a duration", arguments: [
+        ("SELECT upper(id) AS k FROM \"t\" GROUP BY UPPER(id)", #"{"k":"A"}"#),
+        ("SELECT BIN(v, 10) AS k FROM \"t\" GROUP BY bin(v,10)", #"{"k":10}"#),
+        ("SELECT count(*) AS n FROM \"t\" GROUP BY abs(z) HAVING ABS(z) = 1", #"{"n":1}"#),
+        ("SELECT CAST(z AS int) AS k FROM \"t\" GROUP BY cast(z AS Int)", #"{"k":-1}"#),
+        ("SELECT cast(z AS integer) AS k FROM \"t\" GROUP BY cast(z AS int)", #"{"k":-1}"#),
+        ("SELECT id + \"a\" AS k FROM \"t\" GROUP BY id + 'a'", #"{"k":"aa"}"#),
+        ("SELECT bin(v, 1m) AS k FROM \"t\" GROUP BY bin(v, 60s)", #"{"k":0}"#),
+        ("SELECT v * 1E1 AS k FROM \"t\" GROUP BY v * 1e1", #"{"k":120}"#),
+        ("SELECT UPPER(id) + 'x' AS k FROM \"t\" GROUP BY upper(id) ORDER BY Upper(id)", #"{"k":"Ax"}"#),
+        ("SELECT CASE LOWER(id) WHEN \"a\" THEN [1, {'b': NOT (z IN [1])}] END AS k FROM \"t\" GROUP BY CASE lower(id) WHEN 'a' THEN [1, {\"b\": NOT (z in [1])}] END",
+         #"{"k":[1,{"b":true}]}"#),
+        ("SELECT (SELECT VALUE ABS(x) FROM l WHERE x LIKE \"1\") AS k FROM \"t\" GROUP BY (SELECT VALUE abs(x) FROM l WHERE x LIKE '1')", #"{"k":[]}"#),
+    ])
+    func keysInOtherForms(sql: String, row: String) throws {
+        #expect(try Evaluation().query(sql, [#"{"id":"a","z":-1,"v":12,"l":[{"x":2}]}"#]) == [row])
+    }
+
+    @Test("what looks like a key and is another field, or gives other members, is no key", arguments: [
+        "SELECT Id FROM \"t\" GROUP BY id", "SELECT upper(Id) AS k FROM \"t\" GROUP BY upper(id)",
+        "SELECT id + 'A' AS k FROM \"t\" GROUP BY id + 'a'", "SELECT \u{e9} AS k FROM \"t\" GROUP BY e\u{301}",
+        "SELECT (SELECT ABS(x) FROM l) AS k FROM \"t\" GROUP BY (SELECT abs(x) FROM l)",
+    ])
+    func noKeys(sql: String) {
+        #expect(Evaluation().onStoredData.planned(sql).diagnostics.map(\.id.name) == ["ungrouped-column"])
+    }
+
+    @Test("aggregates of two fields whose names are one text in two forms of Unicode are two")
+    func aggregatesOfExactNames() throws {
+        let rows = ["{\"\u{e9}\":1,\"e\u{301}\":5}"]
+        #expect(try Evaluation().query("SELECT VALUE [sum(\u{e9}), sum(e\u{301})] FROM \"t\"", rows) == ["[1,5]"])
     }
 
     @Test("templates see the keys of the group and the result")
@@ -174,6 +218,39 @@ struct QueryTests {
     ])
     func refused(sql: String, ids: [String]) {
         #expect(refusal(sql) == ids)
+    }
+
+    @Test("ORDER BY sorts by a path of the result too, and by the row where the result has none", arguments: [
+        ("SELECT id, v AS a.b FROM \"t\" ORDER BY a.b DESC", "312"), ("SELECT id, w FROM \"t\" ORDER BY w.k", "231"),
+        ("SELECT id, {'k': v} AS x FROM \"t\" ORDER BY x.k DESC", "312"), ("SELECT id, v AS a.b FROM \"t\" ORDER BY a DESC", "312"),
+        ("SELECT id, * AS row FROM \"t\" ORDER BY row.w.k", "231"), ("SELECT id, 0 - v AS v FROM \"t\" ORDER BY v", "312"),
+        ("SELECT id, w.n AS w FROM \"t\" ORDER BY w.k", "231"), ("SELECT id, w.n FROM \"t\" ORDER BY w.k", "231"),
+        ("SELECT id, abs(v) AS v FROM \"t\" ORDER BY 0 - v", "312"), ("SELECT id, v AS n, -v AS m FROM \"t\" ORDER BY abs(v), m", "213"),
+        ("SELECT id, sum(v) AS a.b FROM \"t\" GROUP BY id ORDER BY a.b DESC", "312"),
+        ("SELECT id, collect(v) AS l FROM \"t\" GROUP BY id, w.k ORDER BY w.k", "231"),
+        ("SELECT id, count(*) AS w FROM \"t\" GROUP BY id, w.k ORDER BY w.k", "231"),
+        ("SELECT id, last(w) AS x FROM \"t\" GROUP BY id ORDER BY x.k", "231"), ("SELECT id, last(w) AS w FROM \"t\" GROUP BY id ORDER BY w.k", "231"),
+        ("SELECT id, sum(v) AS n FROM \"t\" GROUP BY id ORDER BY -sum(v)", "312"),
+    ])
+    func orderByPaths(sql: String, ids: String) throws {
+        let rows = [#"{"id":1,"v":20,"w":{"k":"z","n":1}}"#, #"{"id":2,"v":10,"w":{"k":"x","n":2}}"#, #"{"id":3,"v":30,"w":{"k":"y","n":3}}"#]
+        let found = try Evaluation().query(sql, rows).map { String($0.drop { !$0.isNumber }.prefix(1)) }
+        #expect(found.joined() == ids)
+    }
+
+    @Test("an expression of ORDER BY that reads a name of the result is told what that stands for", arguments: [
+        ("SELECT id, v AS w FROM \"t\" ORDER BY -w", "v"), ("SELECT id, v + 1 AS w FROM \"t\" ORDER BY abs(w)", "(v + 1)"),
+        ("SELECT id, v AS a.b FROM \"t\" ORDER BY -a.b", "v"), ("SELECT id, sum(v) AS a.b FROM \"t\" GROUP BY id ORDER BY -a.b", "sum(v)"),
+        ("SELECT *, v AS w FROM \"t\" ORDER BY 1 - w.k", nil), ("SELECT id, * AS row FROM \"t\" ORDER BY 1 - row.v", nil),
+    ] as [(String, String?)])
+    func namesInOrderBy(sql: String, text: String?) throws {
+        let found = Evaluation().onStoredData.planned(sql).diagnostics
+        #expect(found.map(\.id.name) == ["result-name-misplaced"])
+        #expect(found.first?.hint?.replacement == text)
+        guard let hint = found.first?.hint, let span = hint.span, let replacement = hint.replacement else { return }
+        var bytes = Array(sql.utf8)
+        bytes.replaceSubrange(span.lowerBound..<span.upperBound, with: replacement.utf8)
+        #expect(Evaluation().onStoredData.planned(String(decoding: bytes, as: UTF8.self)).plan != nil)
     }
 
     @Test("an aggregate of an Array folds it where no rows are grouped")

@@ -31,6 +31,22 @@ struct InputReaderTests {
         ])
     }
 
+    @Test("from a pipe ends with its line too where a number at the end can't stand there", arguments: [
+        "SELECT 1 AS a LIMIT 99999999999999999999", "SELECT 1 AS a LIMIT -1", "SELECT 1 AS a LIMIT 1.5", "SELECT a FROM 'x' WHERE b 2",
+        "SELECT 1 AS a LIMIT 99999999999999999999  ",
+    ])
+    func wrongToTheEnd(line: String) {
+        #expect(Self.read([line, "SELECT * FROM 'b'"], isInteractive: false) == [.statement(line.trimmed), .statement("SELECT * FROM 'b'")])
+    }
+
+    @Test("from a pipe goes on where only its end is missing", arguments: [
+        ("SELECT CASE WHEN a THEN 1", "END AS b FROM 'x'"), ("SELECT * FROM 'x' WHERE b BETWEEN 1", "AND 2"), ("SELECT * ", "FROM 'x'"),
+        ("SELECT a AS ", "b FROM 'x'"), ("SELECT * FROM ", "'x'"),
+    ])
+    func goesOn(first: String, second: String) {
+        #expect(Self.read([first, second], isInteractive: false) == [.statement("\(first)\n\(second)")])
+    }
+
     @Test("is a command of one line, and of more where JSON or a statement goes on", arguments: [
         ([".message a {\"b\":", "  1}"], "message", "a {\"b\":\n  1}"),
         ([".payload {\"b\": \"}\",", "}"], "payload", "{\"b\": \"}\",\n}"),

@@ -96,7 +96,7 @@ extension Decider {
         // The statement, and each action, fails on its own account alone.
         if frame.context.isTouched { frame.context.reset() }
         frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
-        if action.readsOutput { frame.output = payload.value ?? .undefined }
+        if action.readsOutput { frame.output = payload.writtenValue ?? .undefined }
         if witness != nil { frame.trace = Trace() }
         let items = ItemReader(stores: decision.stores, tables: tables)
         var fields = try action.values(frame, items: items)

@@ -81,15 +81,15 @@ extension Decider {
     }
 
     private func run(_ rule: PreparedRule, onItems messages: [Message], in decision: Decision) throws {
-        var closedGroups: Set<String> = []
+        var closedGroups: Set<ExactText> = []
         for message in messages {
             let group = message.context.receipts.first?.group
             // One before it is not done with: it goes back, and waits for its turn.
-            if let group, closedGroups.contains(group) { continue }
+            if let group, closedGroups.contains(ExactText(group)) { continue }
             load(message, router.route(rules: [rule.place]).plan)
             try decide(rule, message, in: decision)
             try emitClosed(in: decision)
-            if let group, !decision.receipts.isDone(rule.name, on: message) { closedGroups.insert(group) }
+            if let group, !decision.receipts.isDone(rule.name, on: message) { closedGroups.insert(ExactText(group)) }
         }
     }
 

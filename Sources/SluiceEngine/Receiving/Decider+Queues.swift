@@ -34,10 +34,10 @@ extension Decider {
                 "\(messages) of queue '\(queue)' \(verb) to '\(deadLetter)': received \(declaration.maxReceives ?? 0) times without success")
             decision.expect(in: deadLetter, at: decision.now)
         }
-        var closedGroups: Set<String> = []
+        var closedGroups: Set<ExactText> = []
         for received in reception.messages {
             let receipt = QueueReceipt(queue: queue, message: received.id, group: received.message.group)
-            if let group = receipt.group, closedGroups.contains(group) {
+            if let group = receipt.group, closedGroups.contains(ExactText(group)) {
                 // One before it is not done with: it waits for its turn.
                 try decision.stores.show(receipt, from: decision.now, isCounted: false)
                 continue
@@ -45,7 +45,7 @@ extension Decider {
             try decide(received, receipt, by: readers, in: decision)
             let isGone = try settle(receipt, in: decision)
             if !isGone, let group = receipt.group, !readers.allSatisfy({ rules[$0].rule.batch != nil }) {
-                closedGroups.insert(group)
+                closedGroups.insert(ExactText(group))
             }
         }
         return reception.messages.count

@@ -11,7 +11,7 @@ enum WindowMemory {
         var open = plan.makeOpenWindows()
         let groups = try stores.windowGroups(of: rule)
         let fact = try stores.fact(name(of: rule)).flatMap { try? Value(json: $0) }
-        guard fact?["statement"].string == plan.identity else {
+        guard let statement = fact?["statement"].string, ExactText(statement) == ExactText(plan.identity) else {
             try stores.removeWindowGroups(of: rule)
             try note(open, of: rule, plan, in: stores)
             return (open, groups.count)

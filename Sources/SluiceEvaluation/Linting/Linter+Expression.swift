@@ -69,10 +69,10 @@ extension Linter {
     }
 
     private mutating func object(_ members: [ObjectMember]) -> Possibility {
-        var places: [String: Span] = [:]
+        var places: [ExactText: Span] = [:]
         for member in members {
             visitElement(member.value)
-            if let first = places.updateValue(member.key.span, forKey: member.key.text) {
+            if let first = places.updateValue(member.key.span, forKey: ExactText(member.key.text)) {
                 warn(
                     .duplicateOutputKey, "the key '\(member.key.text)' stands twice", at: member.key.span,
                     label: "the later value takes the place of the first", notes: [.init("first here", at: first)])

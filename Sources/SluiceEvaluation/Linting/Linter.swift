@@ -132,11 +132,11 @@ package struct Linter {
     }
 
     private mutating func checkKeys(of items: [SelectItem]) {
-        var places: [[String]: Span] = [:]
-        for item in items {
+        var places: [[ExactText]: Span] = [:]
+        for (index, item) in items.enumerated() {
             if item.expression.kind == .star, item.alias.isEmpty { continue }
             let span = item.alias.last?.span ?? item.expression.span
-            if let first = places.updateValue(span, forKey: item.key) {
+            if let first = places.updateValue(span, forKey: item.key.map { ExactText($0) }) {
                 warn(
                     .duplicateOutputKey, "'\(item.key.joined(separator: "."))' is selected twice", at: span,
                     label: "the later value takes the place of the first", notes: [.init("first selected here", at: first)])
@@ -145,7 +145,8 @@ package struct Linter {
                 warn(
                     .unnamedItem, "this item has no name", at: item.expression.span,
                     label: "its key is the text of the expression",
-                    hint: .init("give it one: \(item.sourceText.shortened) AS name", replacing: place, with: " AS name"))
+                    hint: .init("give it one: \(item.sourceText.shortened) AS name", replacing: place, with: " AS name"),
+                    notes: index == 0 ? item.expression.notesOnValue : [])
             }
         }
     }
@@ -237,4 +238,15 @@ extension TemplateText {
 extension String {
     /// As much of it as a message quotes.
     var shortened: String { count <= 40 ? self : prefix(39) + "…" }
+}
+
+extension Expression {
+    /// `SELECT VALUE - x` subtracts from a field, where one space less negates.
+    fileprivate var notesOnValue: [Diagnostic.Note] {
+        var first = self
+        var op: BinaryOperator?
+        while case .binary(let next, let left, _) = first.kind { (first, op) = (left, next) }
+        guard op == .subtract, case .name(let name) = first.kind, name.lowercased() == "value" else { return [] }
+        return [.init("'\(name)' is a field here; SELECT VALUE -x, without the space, gives the negated value", at: first.span)]
+    }
 }

@@ -130,7 +130,8 @@ extension Planner {
                 label: "aggregates do not nest")
             return ConstantNode(.undefined)
         }
-        if let known = current.aggregates.firstIndex(where: { $0.expression == expression }) {
+        // By their texts: an open window that is kept has a state for each of them.
+        if let known = current.aggregates.firstIndex(where: { $0.expression == expression && $0.expression.means(expression) }) {
             return AggregateNode(index: known)
         }
         current.isInsideAggregate = true

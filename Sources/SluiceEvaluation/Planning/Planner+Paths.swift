@@ -47,7 +47,7 @@ extension Planner {
     }
 
     private mutating func pathNode(first: String, rest: [Name], at span: Span) -> any Node {
-        if let index = scopes.lastIndex(of: first) {
+        if let index = scopes.lastIndex(where: { $0.map { ExactText($0) } == ExactText(first) }) {
             return members(rest, of: ElementNode(depth: scopes.count - 1 - index))
         }
         if !scopes.isEmpty {
@@ -150,7 +150,7 @@ extension Planner {
     }
 
     private func isFixed(_ expression: Expression, by keys: [Expression], _ known: inout [String: Bool]) -> Bool {
-        if keys.contains(expression) { return true }
+        if keys.firstIndex(meaning: expression) != nil { return true }
         switch expression.kind {
         case .name, .star: return false
         case .subquery(let query), .exists(let query): return isFixed(query.from, by: keys, &known)

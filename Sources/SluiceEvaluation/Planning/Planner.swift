@@ -159,7 +159,7 @@ struct Planner {
     /// Whether it is one of the keys that rows are grouped by.
     private func isKey(_ expression: Expression) -> Bool {
         guard let grouping, !grouping.isInsideKey, scopes.isEmpty else { return false }
-        return grouping.keys.contains(expression)
+        return grouping.keys.firstIndex(meaning: expression) != nil
     }
 
     private mutating func unguarded(_ expression: Expression) -> any Node {

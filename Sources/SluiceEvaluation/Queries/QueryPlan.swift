@@ -25,8 +25,8 @@ package struct QueryPlan: Sendable {
         let isDescending: Bool
 
         enum Key: Sendable {
-            /// A member of the result, named by its key.
-            case result(String)
+            /// What stands under a path of the result; where nothing does, what the path is in the row.
+            case result([String], otherwise: (any Node)?)
             case node(any Node)
         }
     }
@@ -50,9 +50,7 @@ package struct QueryPlan: Sendable {
         let projection = planner.projection(statement.select)
         let having = statement.having.map { planner.node($0) }
         let order = statement.orderBy.map { item in
-            Order(
-                key: statement.select.key(named: item.expression).map { .result($0) } ?? .node(planner.node(item.expression)),
-                isDescending: item.isDescending)
+            Order(key: planner.orderKey(item.expression, in: statement), isDescending: item.isDescending)
         }
         let plan = QueryPlan(
             isGrouped: isGrouped, keys: keys, aggregates: planner.grouping?.aggregates ?? [], having: having,

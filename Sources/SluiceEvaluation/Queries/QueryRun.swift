@@ -7,6 +7,11 @@ package struct ResultRow: Sendable {
     package var payload: Payload
     /// What the templates of the rule's actions see: the group's keys and the members of the result.
     package var fields: Object
+
+    package init(payload: Payload, fields: Object) {
+        self.payload = payload
+        self.fields = fields
+    }
 }
 
 /// Why a query over stored data has no result.
@@ -125,20 +130,6 @@ struct QueryGroups {
     }
 }
 
-extension Value {
-    /// A text that is the same for equal values: a whole number's is that of the Int.
-    fileprivate var groupName: String {
-        switch self {
-        case .number(let number): number.wholeAsInt.description
-        case .bytes(let bytes): "b" + Base64.encode(bytes)
-        default: json
-        }
-    }
-
-    /// The same text for the keys of one group, whatever their number.
-    static func groupName(of keys: [Value]) -> String { keys.map(\.groupName).joined(separator: "\u{1}") }
-}
-
 /// The rows of a result, put in order at the end and cut to the limit.
 struct QueryResults<Row> {
     typealias Item = (keys: [Value], row: Row)
@@ -183,8 +174,11 @@ extension QueryPlan {
     func sortKeys(_ frame: Frame, of result: Value) -> [Value] {
         order.map { item in
             switch item.key {
-            case .result(let key): result[key]
-            case .node(let node): node.value(frame)
+            case .result(let path, let row):
+                let value = path.reduce(result) { $0[$1] }
+                return value.isUndefined ? row?.value(frame) ?? value : value
+            case .node(let node):
+                return node.value(frame)
             }
         }
     }

@@ -14,12 +14,6 @@ extension SelectClause {
         let named = items.filter { $0.alias.count == 1 }.map { ($0.alias[0].text, $0.expression) }
         return Dictionary(named, uniquingKeysWith: { $1 })
     }
-
-    /// The key of the result that an ORDER BY's name stands for, if it stands for one.
-    func key(named expression: Expression) -> String? {
-        guard case .name(let name) = expression.kind, case .items(let items) = self else { return nil }
-        return items.contains { $0.expression.kind != .star && $0.key == [name] } ? name : nil
-    }
 }
 
 extension Expression {

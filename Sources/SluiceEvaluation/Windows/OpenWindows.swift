@@ -10,6 +10,8 @@ package struct OpenWindows: Sendable {
     let aggregates: [Aggregate]
     /// Groups by the start of their window; those of sessions and counts, which have one at a time, by 0.
     private(set) var windows: [Timestamp: [ExactText: OpenGroup]] = [:]
+    /// Groups that are kept under another name than their keys give, as an earlier version gave it, by the name that they do give.
+    private var keptNames: [ExactText: ExactText] = [:]
     /// Up to when windows that the clock cuts have closed; a message from before goes into the oldest open one.
     package private(set) var closedThrough: Timestamp?
     /// The place of the next group: rows come in the order of their groups' first messages.
@@ -125,9 +127,10 @@ package struct OpenWindows: Sendable {
     ) -> Taken {
         var taken = Taken()
         var time = time
-        if let open = windows[0]?[entry.group] {
+        let name = name(of: entry, in: 0)
+        if let open = windows[0]?[name] {
             if time >= open.last + gap || now + max(gap, Self.tolerance) < open.last {
-                taken.closed = [ClosedWindow(at: time, groups: [close(open, entry.group, end: open.last + gap)])]
+                taken.closed = [ClosedWindow(at: time, groups: [close(open, name, end: open.last + gap)])]
             } else if time + gap < open.first {
                 // Too late for the session that it was of, it does not make this one begin earlier.
                 time = open.first
@@ -146,23 +149,33 @@ package struct OpenWindows: Sendable {
         _ entry: WindowEntry, at time: Timestamp, _ count: Int, _ depth: Int, _ maximumGroups: Int
     ) -> Taken {
         guard hasRoom(for: entry, in: 0, maximumGroups) else { return Taken(refusal: .tooManyGroups(limit: maximumGroups)) }
+        let name = name(of: entry, in: 0)
         let group = add(entry, at: time, depth: depth, to: 0)
         guard group.count >= count else { return Taken() }
-        return Taken(closed: [ClosedWindow(at: time, groups: [close(group, entry.group, end: group.last)])])
+        return Taken(closed: [ClosedWindow(at: time, groups: [close(group, name, end: group.last)])])
     }
 
     private func hasRoom(for entry: WindowEntry, in start: Timestamp, _ maximumGroups: Int) -> Bool {
         guard let groups = windows[start] else { return maximumGroups > 0 }
-        return groups.count < maximumGroups || groups[entry.group] != nil
+        return groups.count < maximumGroups || groups[name(of: entry, in: start)] != nil
+    }
+
+    /// The name of the group that takes what a message brings.
+    private func name(of entry: WindowEntry, in start: Timestamp) -> ExactText {
+        guard !keptNames.isEmpty, let groups = windows[start], groups[entry.group] == nil,
+            let kept = keptNames[entry.group], groups[kept] != nil
+        else { return entry.group }
+        return kept
     }
 
     @discardableResult
     private mutating func add(_ entry: WindowEntry, at time: Timestamp, depth: Int = 0, to start: Timestamp) -> OpenGroup {
+        let name = name(of: entry, in: start)
         // Taken out, so that what the group holds is changed in its place.
-        var group = windows[start, default: [:]].removeValue(forKey: entry.group) ?? makeGroup(entry.keys, at: time)
+        var group = windows[start, default: [:]].removeValue(forKey: name) ?? makeGroup(entry.keys, at: time)
         group.add(entry, at: time, depth: depth)
-        windows[start, default: [:]][entry.group] = group
-        changedGroups.insert(GroupID(start: start, group: entry.group))
+        windows[start, default: [:]][name] = group
+        changedGroups.insert(GroupID(start: start, group: name))
         return group
     }
 
@@ -247,7 +260,9 @@ package struct OpenWindows: Sendable {
     /// Takes back a group as ``changes`` gave it; false where the state is not of this statement's making.
     package mutating func restore(_ group: String, start: Timestamp, _ state: GroupState) -> Bool {
         guard let open = OpenGroup(state, aggregates: aggregates) else { return false }
-        windows[start, default: [:]][ExactText(group)] = open
+        let (kept, name) = (ExactText(group), ExactText(Value.groupName(of: open.keys)))
+        windows[start, default: [:]][kept] = open
+        if kept != name { keptNames[name] = kept }
         nextPlace = max(nextPlace, state.place &+ 1)
         if case .session(let gap) = spec { nextSession = min(nextSession ?? .max, open.last + gap) }
         return true

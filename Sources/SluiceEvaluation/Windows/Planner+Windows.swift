@@ -14,7 +14,7 @@ extension Planner {
     /// The key that an expression is, where a window's groups are read.
     func windowKey(_ expression: Expression) -> Int? {
         guard readsGroup, scopes.isEmpty else { return nil }
-        return grouping?.keys.firstIndex(of: expression)
+        return grouping?.keys.firstIndex(meaning: expression)
     }
 
     /// A path whose beginning is a key of a window's groups.

@@ -37,7 +37,7 @@ extension Playground {
         do {
             let query = try StoredQuery(text, catalog: try database.catalog(), registry: surroundings.registry)
             let rows = try database.read { try query.run(in: $0, now: stage.now, seed: options.seed) }
-            var reply = PlayReply(shown(rows.map { $0.payload.value ?? .undefined }))
+            var reply = PlayReply(shown(rows.map(\.shown)))
             reply.errors = renderer.render(query.findings, in: SourceFile(name: "<sql>", text: text))
             return reply
         } catch let refusal as StoredQuery.Refusal {

@@ -14,12 +14,12 @@ package struct ResultTable {
     /// In the order of their first appearance.
     private let columns: [String]
 
-    package init(_ rows: [ResultRow]) { self.init(rows.map { $0.payload.value ?? .undefined }) }
+    package init(_ rows: [ResultRow]) { self.init(rows.map(\.shown)) }
 
     package init(_ rows: [Value]) {
         self.rows = rows
-        var seen: Set<String> = []
-        columns = self.rows.flatMap { $0.object?.members.map(\.key) ?? ["value"] }.filter { seen.insert($0).inserted }
+        var seen: Set<ExactText> = []
+        columns = self.rows.flatMap { $0.object?.members.map(\.key) ?? ["value"] }.filter { seen.insert(ExactText($0)).inserted }
     }
 
     /// The text, each line with its end.
@@ -76,6 +76,11 @@ package struct ResultTable {
         default: (value.asString ?? "").visible
         }
     }
+}
+
+extension ResultRow {
+    /// The row as it is sent, with the types of its numbers: a whole Decimal stays one.
+    package var shown: Value { payload.writtenValue ?? .undefined }
 }
 
 extension String {

@@ -3,7 +3,7 @@ package import SluiceValues
 
 /// One statement, or one template, and the message to try it on.
 package struct EvalRequest {
-    package enum Text: Hashable {
+    package enum Text: Sendable {
         case statement(String)
         /// A template, and the statement whose SET variables it may name.
         case template(String, of: String?)
@@ -12,6 +12,14 @@ package struct EvalRequest {
         package var source: String {
             switch self {
             case .statement(let text), .template(let text, _): text
+            }
+        }
+
+        /// What tells it from any other: of a template also what it is read with.
+        var exactTexts: [ExactText?] {
+            switch self {
+            case .statement(let text): [ExactText(text)]
+            case .template(let text, let statement): [ExactText(text), statement.map { ExactText($0) }]
             }
         }
     }

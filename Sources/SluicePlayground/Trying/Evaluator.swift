@@ -14,7 +14,8 @@ package struct Evaluator {
     private var draws: any Randomness
 
     private struct Key: Hashable {
-        let text: EvalRequest.Text
+        /// The text with all that it is read with, exactly: `é` in two forms of Unicode names two fields.
+        let texts: [ExactText?]
         let version: LanguageVersion
         let isTraced: Bool
     }
@@ -81,7 +82,7 @@ package struct Evaluator {
     private mutating func answers(for request: EvalRequest) throws(EvalFailure) -> Answering? {
         guard let world = request.given ?? given else { return answering }
         let text = Value.object(world).json
-        if let answers, answers.text == text { return answers.answers }
+        if let answers, ExactText(answers.text) == ExactText(text) { return answers.answers }
         let made = try makeAnswers(world)
         answers = (text, made)
         return made
@@ -170,12 +171,12 @@ package struct Evaluator {
     // MARK: Preparing
 
     private mutating func prepared(_ request: EvalRequest) throws(EvalFailure) -> Prepared {
-        let key = Key(text: request.text, version: request.version, isTraced: isTraced)
+        let key = Key(texts: request.text.exactTexts, version: request.version, isTraced: isTraced)
         if let known = statements[key] { return try known.get() }
         if statements.count >= Self.cacheLimit { statements.removeAll() }
         let made: Result<Prepared, EvalFailure>
         do throws(EvalFailure) {
-            switch key.text {
+            switch request.text {
             case .statement(let sql): made = .success(try statement(sql, key.version))
             case .template(let text, let sql): made = .success(try template(text, of: sql, key.version))
             }

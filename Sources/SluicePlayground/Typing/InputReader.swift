@@ -63,11 +63,18 @@ package struct InputReader {
     private func isWholeStatement(_ line: String) -> Bool {
         if line.hasSuffix(";") { return true }
         guard !isInteractive, !pending.contains("\n") else { return false }
-        let parsed = Parser.parseStatement(pending)
+        let text = pending.trimmed
+        let parsed = Parser.parseStatement(text)
         guard parsed.hasErrors else { return parsed.tree.from != nil }
-        // What is wrong before its end does not get right by what comes behind it.
-        let end = pending.utf8.count
-        return !Self.hasOpenBracket(pending) && parsed.diagnostics.contains { $0.severity == .error && $0.span.upperBound < end }
+        return !Self.hasOpenBracket(text) && parsed.diagnostics.contains { $0.severity == .error && Self.isFinal($0.span, in: text) }
+    }
+
+    /// Whether what is wrong does not get right by what comes behind it: it stands before the end, or is a number, which no next
+    /// line goes on with. What is missing at the end has an empty span.
+    private static func isFinal(_ span: Span, in text: String) -> Bool {
+        if span.upperBound < text.utf8.count { return true }
+        let wrong = text.utf8.dropFirst(span.lowerBound)
+        return !span.isEmpty && wrong.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
     private static func command(_ text: String) -> PlayInput {

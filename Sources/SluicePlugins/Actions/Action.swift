@@ -82,8 +82,11 @@ public struct Payload: Sendable, Hashable {
         self.isJSON = isJSON
     }
 
-    /// The JSON's value; nil where it is not JSON.
+    /// The JSON's value, its whole numbers Ints; nil where it is not JSON.
     public var value: Value? { isJSON ? try? Value(json: bytes) : nil }
+
+    /// The JSON's value with numbers as they are written, `3.0` a Decimal; nil where it is not JSON.
+    package var writtenValue: Value? { isJSON ? try? Value(json: bytes, wholeIsInt: false) : nil }
 
     /// The bytes as text; nil where they are not UTF-8.
     public var text: String? { String(validating: bytes, as: UTF8.self) }

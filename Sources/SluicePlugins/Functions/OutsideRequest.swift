@@ -4,6 +4,8 @@ public import SluiceValues
 ///
 /// The evaluator never waits: a call without an answer ends the pass with its request. Whoever runs the statement answers it,
 /// and makes the pass again with the answer at hand.
+///
+/// Two are equal when their texts are, byte for byte, whatever Unicode says of them: they ask for different things else.
 public struct OutsideRequest: Hashable, Sendable {
     public var kind: Kind
     /// Who is asked: a table, a thing, a secret, a function, `bucket/key`.
@@ -15,6 +17,16 @@ public struct OutsideRequest: Hashable, Sendable {
         self.kind = kind
         self.target = target
         self.arguments = arguments.json
+    }
+
+    public static func == (a: OutsideRequest, b: OutsideRequest) -> Bool {
+        a.kind == b.kind && ExactText(a.target) == ExactText(b.target) && ExactText(a.arguments) == ExactText(b.arguments)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(target)
+        hasher.combine(arguments)
     }
 
     /// What is asked, and what the answer is.

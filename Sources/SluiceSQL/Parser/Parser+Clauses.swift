@@ -67,6 +67,11 @@ extension Parser {
     ///
     /// `SELECT value FROM`, `SELECT value, a`, `SELECT value * 2`, `SELECT value - 1` select the field;
     /// `SELECT VALUE -1` negates, told by the minus that clings to its operand.
+    ///
+    /// The reference settles neither reading of a minus. The keyword at every minus would refuse `SELECT value - offset AS v`,
+    /// with which every calibration is written; the field at every minus would take the simplest negative value away. What
+    /// stands behind the expression can't decide: the meaning of the first word would hang on the last one. The linter tells
+    /// who may have meant the other.
     /// - Source: language reference, section 2.
     var valueIsKeyword: Bool {
         guard at(.value) else { return false }

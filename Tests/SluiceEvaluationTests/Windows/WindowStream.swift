@@ -13,7 +13,10 @@ struct WindowStream {
     /// Whether all open windows are written down and read again between any two messages.
     var isRestarted = false
 
-    init(_ sql: String, maximumGroups: Int = 10_000, isRestarted: Bool = false) throws {
+    init(
+        _ sql: String, version: LanguageVersion = .v2016_03_23, maximumGroups: Int = 10_000, isRestarted: Bool = false
+    ) throws {
+        evaluation.version = version
         evaluation.keepsWindows = true
         let planned = evaluation.planned(sql)
         guard let plan = planned.plan, let windows = plan.windows else {
@@ -87,6 +90,17 @@ struct WindowStream {
             precondition(isRead, "a state of one statement is read by the same")
         }
         open = again
+    }
+
+    /// Reads all groups into new windows, each under a name that another version gave it.
+    mutating func restart(renaming name: (String) -> String) {
+        guard let windows = plan.windows else { return }
+        let changes = open.changes
+        open = windows.makeOpenWindows()
+        for case (let id, let state?) in changes {
+            let isRead = open.restore(name(id.name), start: id.start, state)
+            precondition(isRead, "a state of one statement is read by the same")
+        }
     }
 
     private var kept: [OpenWindows.GroupID: GroupState] = [:]

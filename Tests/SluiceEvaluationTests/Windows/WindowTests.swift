@@ -100,6 +100,7 @@ struct WindowTests {
         ("SELECT VALUE z FROM 'x' GROUP BY z, TUMBLING(1m) ORDER BY z DESC", ["120000 2", "120000 1", "180000 1", "300000 2"]),
         ("SELECT z, max(t) AS m FROM 'x' GROUP BY z, TUMBLING(1m) ORDER BY m LIMIT 1", ["120000 {\"z\":2,\"m\":1}", "180000 {\"z\":1,\"m\":30}", "300000 {\"z\":2,\"m\":5}"]),
         ("SELECT z + 1 AS y, upper('a') AS u FROM 'x' WHERE z = 1 GROUP BY z, TUMBLING(5m)", ["300000 {\"y\":2,\"u\":\"A\"}"]),
+        ("SELECT ABS(z) AS y FROM 'x' WHERE z = 1 GROUP BY abs(z), TUMBLING(5m)", ["300000 {\"y\":1}"]),
         ("SET @d = z * 10 SELECT @d, avg(@d + t) AS m FROM 'x' WHERE z = 2 GROUP BY @d, TUMBLING(5m)", ["300000 {\"d\":20,\"m\":23.0}"]),
         ("SET @z = z, @y = @z + 1 SELECT @z, @y, @y * 2 AS w FROM 'x' WHERE z = 2 GROUP BY z, TUMBLING(5m)", ["300000 {\"z\":2,\"y\":3,\"w\":6}"]),
         ("SELECT z % 2 = 0 AS even, count(*) AS n FROM 'x' GROUP BY z % 2 = 0, TUMBLING(5m)", ["300000 {\"even\":false,\"n\":4}", "300000 {\"even\":true,\"n\":2}"]),
@@ -148,6 +149,30 @@ struct WindowTests {
             .enumerated().map { (Timestamp($0.offset), $0.element) }
         #expect(try rows("SELECT VALUE count(*) FROM 'x' GROUP BY k, TUMBLING(1s)", messages).map { $0.dropFirst(5) } == ["2", "1", "1", "1", "1", "1", "1"])
         #expect(try rows("SELECT VALUE count(*) FROM 'x' GROUP BY get(*, 'a'), TUMBLING(1s)", [(0, "no json"), (1, "none")]) == ["1000 2"])
+    }
+
+    @Test("keys that '=' takes for equal are one group, whatever the order of their members and the digits of their numbers", arguments: [
+        "TUMBLING(1s)", "HOPPING(1s, 1s)", "SESSION(1s)", "COUNT_WINDOW(3)",
+    ])
+    func equalKeys(window: String) throws {
+        let messages = [#"{"k":{"y":[1,2.0],"x":1}}"#, #"{"k":{"x":1.0,"y":[1,2]}}"#, #"{"k":{"x":1,"y":[1.00,2]}}"#].enumerated()
+            .map { (Timestamp($0.offset), $0.element) }
+        var stream = try WindowStream("SELECT k, count(*) AS n FROM 'x' GROUP BY k, \(window)", version: .v2015_10_08, isRestarted: true)
+        #expect(try stream.run(messages).map { $0.drop { $0 != "{" } } == [#"{"k":{"y":[1,2.0],"x":1},"n":3}"#])
+    }
+
+    @Test("a group that is kept under another name than its keys give is found again", arguments: [
+        ("TUMBLING(1s)", ["1000 [{\"x\":1},2]"]), ("SESSION(1s)", ["1001 [{\"x\":1},2]"]), ("COUNT_WINDOW(2)", ["1 [{\"x\":1},2]"]),
+    ])
+    func keptNames(window: String, rows: [String]) throws {
+        var stream = try WindowStream("SELECT VALUE [k, count(*)] FROM 'x' GROUP BY k, \(window)", maximumGroups: 1)
+        #expect(try stream.take(0, #"{"k":{"x":1}}"#) == [])
+        stream.restart { _ in "as it was" }
+        #expect(try stream.take(1, #"{"k":{"x":1}}"#) + stream.close(by: 5_000) == rows)
+        #expect(stream.open.changes.map(\.id.name) == ["as it was"])
+        // What begins anew has the name that its keys give.
+        _ = try stream.take(6_000, #"{"k":{"x":1}}"#)
+        #expect(stream.open.changes.contains { $0.id.name == #"{"x":1}"# && $0.state != nil })
     }
 
     // MARK: Time that goes wrong

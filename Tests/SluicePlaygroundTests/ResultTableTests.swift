@@ -1,0 +1,27 @@
+import SluiceEvaluation
+import SluicePlayground
+import SluicePlugins
+import SluiceValues
+import Testing
+
+@Suite("Tables of results")
+struct ResultTableTests {
+    private func table(_ rows: String...) -> ResultTable {
+        ResultTable(rows.map { ResultRow(payload: Payload(Array($0.utf8), isJSON: true), fields: Object()) })
+    }
+
+    @Test("numbers are shown as they are sent: a whole Decimal with its .0, an Int without")
+    func numbers() {
+        let table = table(#"{"av":20.0,"n":2,"l":[32.0,1]}"#)
+        #expect(table.text(as: .json) == "{\"av\":20.0,\"n\":2,\"l\":[32.0,1]}\n")
+        #expect(table.text(as: .csv) == "av,n,l\r\n20.0,2,\"[32.0,1]\"\r\n")
+        #expect(table.text(as: .table).contains("20.0  2"))
+    }
+
+    @Test("names that are one text in two forms of Unicode are two columns")
+    func columns() {
+        let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+        let csv = table("{\"\(composed)\":1,\"\(decomposed)\":2}").text(as: .csv)
+        #expect(Array(csv.utf8) == Array("\(composed),\(decomposed)\r\n1,2\r\n".utf8))
+    }
+}
