@@ -25,7 +25,11 @@ public struct CallContext: Sendable {
     package var failure: String?
     /// Why calls came to nothing, for who looks into an evaluation; nil while nobody does.
     package var notes: [String]?
-    /// Whether the pass has drawn, asked or failed, so that there is something to forget before the next one.
+    /// Steps that the searches of regular expressions may still take in this pass.
+    package private(set) var searchSteps = Self.maximumSearchSteps
+    /// A second or two: one pass over a message, or over the rows of a query.
+    package static let maximumSearchSteps = 200_000_000
+    /// Whether the pass has drawn, asked, searched or failed, so that there is something to forget before the next one.
     package private(set) var isTouched = false
 
     public init(
@@ -92,7 +96,15 @@ public struct CallContext: Sendable {
         pending.removeAll()
         asked.removeAll()
         failure = nil
+        searchSteps = Self.maximumSearchSteps
         isTouched = false
+    }
+
+    /// Takes off what a search has cost.
+    package mutating func spend(searchSteps steps: Int) {
+        guard steps > 0 else { return }
+        isTouched = true
+        searchSteps = max(0, searchSteps - steps)
     }
 
     /// Fails the message: no action runs but the error action.

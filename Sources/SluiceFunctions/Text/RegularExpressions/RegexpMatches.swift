@@ -24,7 +24,7 @@ struct RegexpMatches: Function {
         return text.withUTF8 { bytes in
             var isFound = false
             do throws(RegularExpression.SearchError) {
-                try expression.forEachMatch(in: bytes) { _ in
+                try expression.forEachMatch(in: bytes, in: &context) { _ in
                     isFound = true
                     return false
                 }

@@ -33,7 +33,7 @@ struct RegexpReplace: Function {
             var output: [UInt8] = []
             var copied = 0
             do throws(RegularExpression.SearchError) {
-                try expression.forEachMatch(in: bytes) { match in
+                try expression.forEachMatch(in: bytes, in: &context) { match in
                     guard match.whole.lowerBound >= copied else { return false }
                     output.append(contentsOf: bytes[copied..<match.whole.lowerBound])
                     template.append(for: match, in: bytes, to: &output)

@@ -23,7 +23,7 @@ struct RegexpSubstr: Function {
         return text.withUTF8 { bytes in
             var found = Value.undefined
             do throws(RegularExpression.SearchError) {
-                try expression.forEachMatch(in: bytes) { match in
+                try expression.forEachMatch(in: bytes, in: &context) { match in
                     found = .string(String(decoding: bytes[match.whole], as: UTF8.self))
                     return false
                 }

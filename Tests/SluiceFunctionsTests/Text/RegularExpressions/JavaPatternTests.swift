@@ -87,7 +87,8 @@ extension RegularExpression {
         var text = text
         return try text.withUTF8 { bytes in
             var isFound = false
-            try forEachMatch(in: bytes) { _ in
+            var budget = SearchBudget()
+            try forEachMatch(in: bytes, within: &budget) { _ in
                 isFound = true
                 return false
             }

@@ -52,6 +52,29 @@ struct SearchBudgetTests {
         #expect(try #require(try spent(pattern, on: text)) < 1_000_000)
     }
 
+    @Test("all calls of a pass have one budget too, and the next pass has its own")
+    func passes() throws {
+        let expression = try RegularExpression(pattern: "(a+)+[bc]")
+        var context = CallContext(message: MessageContext(id: MessageID(high: 0, low: 1), receivedAt: 0))
+        var text = String(repeating: "a", count: 40)
+        func search() -> String? {
+            text.withUTF8 { bytes in
+                do throws(RegularExpression.SearchError) {
+                    try expression.forEachMatch(in: bytes, in: &context) { _ in true }
+                    return nil
+                } catch {
+                    return error.reason
+                }
+            }
+        }
+        let calls = CallContext.maximumSearchSteps / SearchBudget.steps
+        for _ in 0..<calls { #expect(search()?.hasPrefix("the search was given up after") == true) }
+        #expect(search()?.hasPrefix("the searches for this message have taken") == true)
+        #expect(context.isTouched)
+        context.reset()
+        #expect(search()?.hasPrefix("the search was given up after") == true)
+    }
+
     @Test("the same call costs the same each time, and nothing where it can't cost much")
     func deterministic() throws {
         let text = String(repeating: "ab1 ", count: 100)

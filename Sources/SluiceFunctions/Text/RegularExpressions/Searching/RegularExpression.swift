@@ -1,4 +1,5 @@
 import CPCRE2
+import SluicePlugins
 
 /// A compiled regular expression.
 ///
@@ -20,11 +21,15 @@ final class RegularExpression: Sendable {
     /// Why a search ended without an answer, for the trace.
     enum SearchError: Error {
         case stepsExceeded
+        /// The searches before it have taken all that one pass has.
+        case passExceeded
         case textTooLong
         case memoryExceeded
 
         var reason: String {
             switch self {
+            case .passExceeded:
+                "the searches for this message have taken \(CallContext.maximumSearchSteps) steps, and none is left for this one"
             case .stepsExceeded:
                 "the search was given up after \(SearchBudget.steps) steps: on this text the expression goes back too often"
             case .textTooLong: "a text of more than \(Limits.textBytes >> 10) KiB is not searched"
@@ -106,9 +111,12 @@ final class RegularExpression: Sendable {
     ///
     /// After an empty match the search goes on behind the next character, as Java's does.
     func forEachMatch(
-        in text: UnsafeBufferPointer<UInt8>, _ body: (Match) -> Bool
+        in text: UnsafeBufferPointer<UInt8>, in context: inout CallContext, _ body: (Match) -> Bool
     ) throws(SearchError) {
-        var budget = SearchBudget()
+        guard context.searchSteps > 0 else { throw .passExceeded }
+        let steps = min(SearchBudget.steps, context.searchSteps)
+        var budget = SearchBudget(steps: steps)
+        defer { context.spend(searchSteps: steps - budget.left) }
         try forEachMatch(in: text, within: &budget, body)
     }
 
