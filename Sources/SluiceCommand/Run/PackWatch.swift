@@ -5,7 +5,15 @@ import Glibc
 /// It looks at them once a second, which every file system knows how to answer, also those that tell nobody of changes.
 struct PackWatch {
     let folders: [String]
-    var scope = Scope.rules
+    let scope: Scope
+    /// What the files were when it was made: before they were read, so that what changes meanwhile is seen.
+    private let beginning: Set<Look>
+
+    init(folders: [String], scope: Scope = .rules) {
+        self.folders = folders
+        self.scope = scope
+        beginning = Self.looks(at: Self.files(of: folders, in: scope))
+    }
 
     /// Which files of the folders are looked at.
     enum Scope {
@@ -28,11 +36,11 @@ struct PackWatch {
 
     /// Calls `body` after each change, once the files have been the same for a second, until the task is cancelled.
     func run(_ body: () async -> Void) async {
-        var taken = looks()
+        var taken = beginning
         var seen = taken
         while true {
             do { try await Task.sleep(for: Self.pause) } catch { return }
-            let now = looks()
+            let now = Self.looks(at: files())
             if now == seen, now != taken {
                 taken = now
                 await body()
@@ -41,24 +49,26 @@ struct PackWatch {
         }
     }
 
-    private func looks() -> Set<Look> { Set(files().compactMap(Self.look(at:))) }
+    private static func looks(at files: [String]) -> Set<Look> { Set(files.compactMap(look(at:))) }
 
     /// Files that are looked at, and folders that are gone into, at most.
     private static let maximumFiles = 10_000
     private static let maximumDepth = 16
 
     /// The paths of the files that are looked at.
-    func files() -> [String] {
+    func files() -> [String] { Self.files(of: folders, in: scope) }
+
+    private static func files(of folders: [String], in scope: Scope) -> [String] {
         var files: [String] = []
         switch scope {
         case .rules:
             for folder in folders {
-                files += Self.names(in: folder).filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }
+                files += names(in: folder).filter { $0.hasSuffix(".yaml") }.map { "\(folder)/\($0)" }
             }
         case .everything(let reports):
-            let reports = Set(reports.compactMap(Self.identity(of:)))
-            for folder in folders { Self.add(folder, depth: 0, to: &files) }
-            if !reports.isEmpty { files.removeAll { Self.identity(of: $0).map(reports.contains) ?? false } }
+            let reports = Set(reports.compactMap(identity(of:)))
+            for folder in folders { add(folder, depth: 0, to: &files) }
+            if !reports.isEmpty { files.removeAll { identity(of: $0).map(reports.contains) ?? false } }
         }
         return files
     }

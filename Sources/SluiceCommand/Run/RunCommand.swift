@@ -128,6 +128,7 @@ struct RunCommand: StoppableCommand {
         try await reportingFailures {
             var options = try broker.options(clientID: clientID)
             options.shareGroup = shareGroup
+            let watch = PackWatch(folders: packs.packs)
             let attached = try AttachedEngine(
                 packs: packs, data: data, secrets: secrets, mail: mail.surroundings, allowsLinkLocal: allowsLinkLocal,
                 options: options, clock: clock, engineOptions: engineOptions, log: log)
@@ -150,7 +151,7 @@ struct RunCommand: StoppableCommand {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await endpoint?.run() }
                     group.addTask { await reloads.run { await attached.reload() } }
-                    if watches { group.addTask { await PackWatch(folders: packs.packs).run { reloads.request() } } }
+                    if watches { group.addTask { await watch.run { reloads.request() } } }
                 }
             }
             log.write(.info, "stopped; nothing is in hand")

@@ -63,9 +63,9 @@ struct TestCommand: StoppableCommand {
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Tests that run meanwhile have nothing to end in order: reports are written whole.
             group.addTask { for await _ in signals { Glibc.exit(0) } }
-            try await runAndTell()
             // Packs that are added to a folder of packs are seen too.
             let watch = PackWatch(folders: packs.packs, scope: .everything(reports: [junit, lcov].compactMap(\.self)))
+            try await runAndTell()
             await watch.run {
                 do { try await runAndTell() } catch { StandardError.write("error: \(error)\n") }
             }
