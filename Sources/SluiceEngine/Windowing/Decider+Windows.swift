@@ -67,7 +67,9 @@ extension Decider {
             closing.context.id.low &+= 1
         }
         let arranged = try rule.plan.arranged(rows.map(\.row))
-        for place in Set(rows.indices).subtracting(arranged) { turns[rows[place].turn].outcome = .cut }
+        if arranged.count < rows.count {
+            for place in Set(rows.indices).subtracting(arranged) { turns[rows[place].turn].outcome = .cut }
+        }
         for turn in turns {
             closing.context.id = turn.id
             tell(turn.outcome, of: closing, at: rule, trace: turn.trace)

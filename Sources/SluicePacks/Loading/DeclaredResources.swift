@@ -81,7 +81,7 @@ extension FileReader {
     mutating func checkDeclared(_ name: String, as kind: ResourceKind, at span: Span) {
         let names = resources.names(of: kind)
         guard resources.areKnown, !names.contains(name) else { return }
-        let section = Self.section(of: kind)
+        let section = kind == .series ? "series" : kind.rawValue + "s"
         let declaring = PackKeys.pack.contains(section) ? Diagnostic.Hint("declare it under '\(section)' in pack.yaml") : nil
         report(
             .undeclaredResource, "undeclared \(kind.rawValue) '\(name)'", at: span,
@@ -96,8 +96,6 @@ extension FileReader {
             .undeclaredResource, "this can't come to the name of a declared \(kind.rawValue)", at: span,
             hint: .init(names.isEmpty ? "pack.yaml declares none" : "pack.yaml declares \(names.joined(separator: ", "))"))
     }
-
-    private static func section(of kind: ResourceKind) -> String { kind == .series ? "series" : kind.rawValue + "s" }
 
     /// The name in `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]`, and the bytes before it; nil where a text is no ARN.
     private static func functionName(inARN text: String) -> (name: String, offset: Int)? {
