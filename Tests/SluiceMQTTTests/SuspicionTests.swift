@@ -12,34 +12,43 @@ struct SuspicionTests {
     func oneByOne() {
         var suspicion = Suspicion()
         #expect(suspicion.window(of: 1024) == 1024)
-        #expect(!suspicion.connectionEnded([other, poison]))
+
+        let givesUp = suspicion.connectionEnded([other, poison])
+        #expect(!givesUp)
         #expect(suspicion.window(of: 1024) == 1)
         suspicion.answered(1)
         #expect(suspicion.window(of: 1024) == 1)
         suspicion.answered(1)
         #expect(suspicion.window(of: 1024) == 1024)
-        #expect(!suspicion.connectionEnded([]) && suspicion.window(of: 1024) == 1024)
+    }
+
+    @Test("a connection that ends with nothing under way makes nothing suspect")
+    func nothingUnderWay() {
+        var suspicion = Suspicion()
+        let givesUp = suspicion.connectionEnded([])
+        #expect(!givesUp)
+        #expect(suspicion.window(of: 1024) == 1024)
     }
 
     @Test("one that connections end on alone is given up at the last of so many in a row, and not one before")
     func strikes() {
         var suspicion = Suspicion()
-        #expect(!suspicion.connectionEnded([poison]))
-        for strike in 1..<Suspicion.maximumStrikes {
-            #expect(!suspicion.connectionEnded([poison]))
-            #expect(suspicion.strikes == strike)
-        }
-        #expect(suspicion.connectionEnded([poison]))
-        #expect(suspicion.strikes == 0 && suspicion.window(of: 1024) == 1024)
+        // The first end only makes it suspect: it may have been in company before.
+        let answers = (0...Suspicion.maximumStrikes).map { _ in suspicion.connectionEnded([poison]) }
+        #expect(answers == Array(repeating: false, count: Suspicion.maximumStrikes) + [true])
+        #expect(suspicion.strikes == 0)
+        #expect(suspicion.window(of: 1024) == 1024)
     }
 
     @Test("an answer, or another publication, begins the count anew")
     func anew() {
         var suspicion = Suspicion()
-        #expect(!suspicion.connectionEnded([other, poison, other]))
-        for _ in 1..<Suspicion.maximumStrikes { #expect(!suspicion.connectionEnded([poison])) }
+        let before = [[other, poison, other]] + Array(repeating: [poison], count: Suspicion.maximumStrikes - 1)
+        #expect(!before.map { suspicion.connectionEnded($0) }.contains(true))
         suspicion.answered(1)
-        #expect(!suspicion.connectionEnded([poison]) && suspicion.strikes == 1)
-        #expect(!suspicion.connectionEnded([other]) && suspicion.strikes == 1)
+        let afterAnAnswer = suspicion.connectionEnded([poison])
+        #expect(!afterAnAnswer && suspicion.strikes == 1)
+        let ofAnother = suspicion.connectionEnded([other])
+        #expect(!ofAnother && suspicion.strikes == 1)
     }
 }
