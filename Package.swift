@@ -169,8 +169,8 @@ let package = Package(
         ]),
         tests("SluiceCommandTests", [
             "SluiceCommand", "SluicePlayground", "SluiceOperations", "SluiceHost", "SluiceMQTT", "SluiceStores", "SluiceActions",
-            "SluiceEngine", "SluicePacks",
-            "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceText", "SluiceValues", "CSQLite",
+            "SluiceEngine", "SluicePacks", "SluiceNative", "SluiceFunctions",
+            "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),
     ],

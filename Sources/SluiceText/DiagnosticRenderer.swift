@@ -1,4 +1,7 @@
 /// Draws diagnostics for people: `file:line:column`, the source line, a caret, the hint.
+///
+/// Characters that a terminal would obey are written out, whether they are the file's, its name's or a message's; tabs of the source
+/// line stay tabs.
 public struct DiagnosticRenderer: Sendable {
     /// Whether to colour with ANSI escapes.
     public var usesColor: Bool
@@ -14,7 +17,7 @@ public struct DiagnosticRenderer: Sendable {
     public func render(_ diagnostics: [Diagnostic], in file: SourceFile) -> String {
         let sorted = diagnostics.sorted { ($0.span.lowerBound, $0.message) < ($1.span.lowerBound, $1.message) }
         var text = sorted.prefix(limit).map { render($0, in: file) }.joined(separator: "\n")
-        if sorted.count > limit { text += "\n… and \(sorted.count - limit) more in \(file.name)\n" }
+        if sorted.count > limit { text += "\n… and \(sorted.count - limit) more in \(file.name.visible)\n" }
         return text
     }
 
@@ -24,14 +27,15 @@ public struct DiagnosticRenderer: Sendable {
         let gutter = String(repeating: " ", count: String(position.line).count)
         let severity = diagnostic.severity.rawValue
         let color = diagnostic.severity == .error ? "31" : "33"
-        var text = "\(file.name):\(position.line):\(position.column): "
-        text += paint(severity, color) + ": \(diagnostic.message) [\(diagnostic.id)]\n"
+        let name = file.name.visible
+        var text = "\(name):\(position.line):\(position.column): "
+        text += paint(severity, color) + ": \(diagnostic.message.visible) [\(diagnostic.id)]\n"
         text += excerpt(diagnostic.span, label: diagnostic.label, in: file, gutter: gutter, color: color)
         for note in diagnostic.notes {
             let place = file.position(at: note.span.lowerBound)
-            text += "\(gutter) = note: \(note.message) (\(file.name):\(place.line):\(place.column))\n"
+            text += "\(gutter) = note: \(note.message.visible) (\(name):\(place.line):\(place.column))\n"
         }
-        if let hint = diagnostic.hint { text += "\(gutter) = hint: \(hint.message)\n" }
+        if let hint = diagnostic.hint { text += "\(gutter) = hint: \(hint.message.visible)\n" }
         return text
     }
 
@@ -42,11 +46,12 @@ public struct DiagnosticRenderer: Sendable {
         let width = end.line == start.line ? max(1, end.column - start.column) : max(1, window.characters.count - window.caret)
         let underlined = min(width, max(1, window.characters.count - window.caret))
         // Tabs stay tabs and wide characters take two columns, so that the caret stands under its text.
-        let padding = window.characters.prefix(window.caret).map(Self.blank).joined()
-        let marked = window.characters.dropFirst(window.caret).prefix(underlined).reduce(0) { $0 + $1.columns }
+        let shown = window.characters.map(Self.shown)
+        let padding = shown.prefix(window.caret).map { $0 == "\t" ? $0 : String(repeating: " ", count: $0.columns) }.joined()
+        let marked = shown.dropFirst(window.caret).prefix(underlined).reduce(0) { $0 + $1.columns }
         let carets = "^" + String(repeating: "~", count: max(0, max(1, marked) - 1))
-        let tail = label.map { " " + $0 } ?? ""
-        return "\(gutter) |\n\(start.line) | \(String(window.characters))\n\(gutter) | \(padding)\(paint(carets + tail, color))\n"
+        let tail = label.map { " " + $0.visible } ?? ""
+        return "\(gutter) |\n\(start.line) | \(shown.joined())\n\(gutter) | \(padding)\(paint(carets + tail, color))\n"
     }
 
     /// The part of a line around a column that is shown: all of it, unless it is very long.
@@ -70,8 +75,8 @@ public struct DiagnosticRenderer: Sendable {
         }
     }
 
-    private static func blank(_ character: Character) -> String {
-        character == "\t" ? "\t" : String(repeating: " ", count: character.columns)
+    private static func shown(_ character: Character) -> String {
+        character == "\t" ? "\t" : String(character).visible
     }
 
     private func paint(_ text: String, _ code: String) -> String {

@@ -1,4 +1,3 @@
-import SluicePlugins
 import SluiceSQL
 import SluiceText
 import SluiceValues
@@ -8,9 +7,14 @@ import Testing
 @testable import SluiceCommand
 @testable import SluiceEngine
 @testable import SluiceEvaluation
+@testable import SluiceFunctions
 @testable import SluiceHost
+@testable import SluiceNative
 @testable import SluiceOperations
 @testable import SluicePacks
+@testable import SluicePlugins
+@testable import SluiceStores
+@testable import SluiceTopics
 
 @Suite("the table of limits")
 struct LimitsTests {
@@ -19,6 +23,8 @@ struct LimitsTests {
     /// What the code holds to, in the order of docs/operations.md.
     static let limits: [(what: String, bound: Int, key: String?)] = [
         ("Bytes of a payload, and of those of a batch", options.maximumPayload, "maxPayload"),
+        ("Bytes of a topic", TopicByte.maximumLength, nil),
+        ("Levels of a topic", TopicByte.maximumLevels, nil),
         ("Deliveries owed", options.maximumOwed, "maxOwed"),
         ("Deliveries that a lane makes at once", options.laneBatch, "laneBatch"),
         ("Messages received from a queue at once", options.queueBatch, "queueBatch"),
@@ -30,29 +36,54 @@ struct LimitsTests {
         ("Items that a look-up takes from a table", Answers.maximumItems, nil),
         ("Look-ups of one message", Frame.maximumAnswers, nil),
         ("Elements of nested queries", Frame.maximumElements, nil),
+        ("Bytes of a text that a regular expression searches", RegularExpression.Limits.textBytes, nil),
+        ("Bytes of a regular expression", RegularExpression.Limits.patternBytes, nil),
+        ("Steps of the searches of a call", SearchBudget.steps, nil),
+        ("Steps of the searches of a message", CallContext.maximumSearchSteps, nil),
+        ("Bytes of an Array that `transform` gives", Transform.maximumBytes, nil),
         ("Questions of one message to functions", FunctionQuestion.maximumCount, nil),
         ("Events that wait for a function", Dispatch.maximumWaiting, nil),
         ("Calls that `functionCall` makes at once", FunctionCall.maximumCalls, nil),
+        ("Bytes of a line of a function's log", LineSplitter.maximumLine, nil),
+        ("Lines of a function's log in a second", LineRate.maximum, nil),
+        ("Bytes of a value that a native function gives", NativeCall.maximumOutput, nil),
         ("Messages of a COUNT_WINDOW", WindowSpec.maximumCount, nil),
+        ("Days of a window, a hop or a gap", Int(WindowSpec.maximumLength / 86_400_000), nil),
+        ("Windows of a rule that a message is in", Int(WindowSpec.maximumOverlap), nil),
+        ("Bytes of the keys of a group in a window", OpenWindows.maximumKeySize, nil),
         ("Levels of a JSON text", JSONLimits.maximumDepth, nil),
         ("Digits of a number", Number.maximumDigits, nil),
         ("Bytes of a text", ValueLimits.maximumTextBytes, nil),
         ("Items of an Array", ValueLimits.maximumItems, nil),
         ("Bytes of a statement or a template", Parser.maximumSizeBytes, nil),
         ("Levels of a statement", Parser.maximumNesting, nil),
+        ("Operators and operands that a variable stands for", Planner.maximumSize, nil),
         ("Bytes of a rule", RuleFileReader.maximumRuleSizeBytes, nil),
         ("Actions of a rule", RuleFileReader.maximumActions, nil),
         ("Messages of a batch", RuleFileReader.maximumBatch, nil),
         ("Bytes of a pack's file", YAMLDocument.maximumSizeBytes, nil),
+        ("Levels of a pack's file", YAMLDocument.maximumDepth, nil),
+        ("Aliases of a pack's file", YAMLBounds.maximumAliases, nil),
+        ("Files of a pack that are watched", PackWatch.maximumFiles, nil),
         ("Simulated devices of one kind", FileReader.maximumDevices, nil),
         ("Subscribers of a topic in a pack", FileReader.maximumSubscribers, nil),
         ("Subscribers of a topic in a table", Notify.maximumSubscribers, nil),
+        ("Attributes of a subscriber's filter, and conditions of one", AttributeFilter.maximumCount, nil),
         ("Mails sent at once", CurlMailer.maximumThreads, nil),
         ("Bytes of the key of an object", BucketObject.maximumKey, nil),
+        ("Bytes of an object that a query shows", BucketRows.maximumBody, nil),
+        ("Bytes of all the objects that a query shows", BucketRows.maximumBodies, nil),
+        ("Fields that a series has ever had", SeriesLayout.maximumColumns, nil),
         ("Dimensions of a metric", MetricDatum.maximumDimensions, nil),
+        ("Bytes of a metric's name, unit or dimension", MetricDatum.maximumName, nil),
         ("Bytes of a secret", SystemAnswers.maximumSecret, nil),
         ("Bytes of an object of a pack", SystemAnswers.maximumObject, nil),
+        ("Bytes of the address of a webhook", WebAddress.maximumLength, nil),
+        ("Headers of a webhook", WebhookCall.maximumHeaders, nil),
+        ("Bytes of the value of a header", WebhookCall.maximumHeaderValue, nil),
+        ("Bytes that a webhook is answered with", CurlSender.maximumResponse, nil),
         ("Bytes of a batch of a webhook", WebhookBatch.maximumSize, nil),
+        ("Connections that are kept to webhooks", CurlSender.maximumIdleConnections, nil),
         ("Connections to the endpoint", OperationsEndpoint.maximumConnections, nil),
         ("Lines of a kind in a minute of the log", LogFloods.most, nil),
     ]

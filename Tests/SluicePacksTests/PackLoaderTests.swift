@@ -366,6 +366,21 @@ struct PackLoaderTests {
         #expect(loaded.findings.first?.file.name == folder.path + "/b.rules.yaml")
     }
 
+    @Test("where the folder of the tests should be, nothing is no test, and what is no folder is told")
+    func testFolder() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("pack: p\n".utf8).write(to: folder.appendingPathComponent("pack.yaml"))
+        let pack = try #require(
+            PackLoader.load(folder: folder.path, registry: FakeRegistry.registry, fields: FieldTable()).pack)
+        #expect(TestLoader.load(of: pack).findings.isEmpty)
+        try Data().write(to: folder.appendingPathComponent("tests"))
+        let loaded = TestLoader.load(of: pack)
+        #expect(loaded.findings.flatMap(\.diagnostics).map(\.message) == ["the folder of the tests can't be read: Not a directory"])
+        #expect(loaded.findings.first?.file.name == folder.path + "/tests")
+    }
+
     @Test("a folder without pack.yaml is told to need one")
     func emptyFolder() {
         let loaded = PackLoader.load(folder: "/nowhere/at/all", registry: FakeRegistry.registry, fields: FieldTable())

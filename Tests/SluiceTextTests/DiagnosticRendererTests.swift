@@ -53,6 +53,23 @@ struct DiagnosticRendererTests {
         #expect(render(text, span) == "f.sql:\(position): error: wrong [some-finding]\n  |\n\(number) | \(line)\n  | \(carets)\n")
     }
 
+    @Test("characters that a terminal would obey are written out, and the caret still stands under its text")
+    func controls() {
+        let file = SourceFile(name: "f\u{7}.sql", text: "\u{1B}[2Ja \u{202E}b")
+        let diagnostic = Diagnostic(
+            .someFinding, "no '\u{1B}c'", at: Span(9, 10), label: "\u{8}", hint: .init("one\ntwo"),
+            notes: [.init("\u{9B}31m", at: Span(0, 1))])
+        #expect(DiagnosticRenderer().render(diagnostic, in: file) == #"""
+            f\u{7}.sql:1:8: error: no '\u{1B}c' [some-finding]
+              |
+            1 | \u{1B}[2Ja \u{202E}b
+              |                    ^ \u{8}
+              = note: \u{9B}31m (f\u{7}.sql:1:1)
+              = hint: one\ntwo
+
+            """#)
+    }
+
     @Test("of a very long line only the part around the caret is shown")
     func longLines() {
         let text = String(repeating: "a", count: 500) + "HERE" + String(repeating: "b", count: 500)

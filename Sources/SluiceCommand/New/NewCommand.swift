@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import SluicePacks
 import SluiceText
 import SluiceValues
@@ -24,14 +25,17 @@ struct NewCommand: ParsableCommand {
         guard let pack else {
             try refuse("'\(folder.visible)' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'")
         }
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
-            guard isFolder.boolValue else { try refuse("'\(folder.visible)' is there already, and is no folder") }
-            guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-                try refuse("'\(folder.visible)' can't be read")
+        let names: [String]
+        do throws(FolderListing.Failure) {
+            names = try FolderListing.names(in: folder)
+        } catch {
+            switch error.code {
+            case _ where !InputFile.exists(folder): names = []
+            case ENOTDIR: try refuse("'\(folder.visible)' is there already, and is no folder")
+            default: try refuse("'\(folder.visible)' can't be read: \(error.reason)")
             }
-            guard names.isEmpty else { try refuse("'\(folder.visible)' is there already, and is not empty") }
         }
+        guard names.isEmpty else { try refuse("'\(folder.visible)' is there already, and is not empty") }
         try FilesToWrite.write(pack.files + Schemas.ofPacks.map { (".schemas/\($0.name)", $0.text) }, to: folder)
         let path = Self.quoted(folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder)
         print("\(pack.name): \(pack.files.map(\.name).joined(separator: ", "))\n")

@@ -1,4 +1,5 @@
 import Glibc
+import SluicePacks
 
 /// Looks for changes of the files that packs are made of.
 ///
@@ -52,7 +53,7 @@ struct PackWatch {
     private static func looks(at files: [String]) -> Set<Look> { Set(files.compactMap(look(at:))) }
 
     /// Files that are looked at, and folders that are gone into, at most.
-    private static let maximumFiles = 10_000
+    static let maximumFiles = 10_000
     private static let maximumDepth = 16
 
     /// The paths of the files that are looked at.
@@ -76,7 +77,7 @@ struct PackWatch {
     private static func add(_ folder: String, depth: Int, to files: inout [String]) {
         let names = names(in: folder)
         guard depth < maximumDepth, !names.contains("sluice.db") else { return }
-        for name in names.sorted() where !name.hasPrefix(".") && !name.hasSuffix("~") {
+        for name in names where !name.hasPrefix(".") && !name.hasSuffix("~") {
             guard files.count < maximumFiles else { return }
             let path = "\(folder)/\(name)"
             var status = stat()
@@ -109,13 +110,6 @@ struct PackWatch {
             path: path, file: UInt64(status.st_ino), size: Int64(status.st_size), changedAt: [Int(time.tv_sec), Int(time.tv_nsec)])
     }
 
-    private static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            names.append(withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-        }
-        return names
-    }
+    /// None of a folder that can't be read or is gone again: it is told when the packs are read.
+    private static func names(in folder: String) -> [String] { (try? FolderListing.names(in: folder)) ?? [] }
 }

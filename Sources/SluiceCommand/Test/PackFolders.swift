@@ -1,4 +1,5 @@
 import Foundation
+import SluicePacks
 
 /// Finds the packs that folders stand for.
 enum PackFolders {
@@ -7,8 +8,8 @@ enum PackFolders {
         folders.flatMap { folder -> [String] in
             guard !isPack(folder) else { return [folder] }
             let path = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-            let packs = names.sorted().map { "\(path)/\($0)" }.filter(isPack)
+            // What can't be read as a folder of packs is told when it is read as a pack.
+            let packs = ((try? FolderListing.names(in: path)) ?? []).map { "\(path)/\($0)" }.filter(isPack)
             return packs.isEmpty ? [folder] : packs
         }
     }

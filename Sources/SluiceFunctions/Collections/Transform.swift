@@ -4,7 +4,7 @@ import SluiceValues
 struct Transform: Function {
     /// The mode is checked when the call is made, so that any other one is Undefined as documented.
     private static let mode = "enrichArray"
-    private static let maximumBytes = 128 << 10
+    static let maximumBytes = 128 << 10
 
     let spec = FunctionSpec(
         "transform", "An Array of Objects, each with the members of one more Object added",

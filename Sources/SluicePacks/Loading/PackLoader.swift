@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 package import SluiceEvaluation
 package import SluicePlugins
 package import SluiceText
@@ -91,16 +92,17 @@ package enum PackLoader {
         of folder: String
     ) throws(ReadFailure) -> (files: [SourceFile], findings: [LoadedPack.FileFindings]) {
         let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        do throws(FolderListing.Failure) {
+            names = try FolderListing.names(in: folder)
         } catch {
-            var isFolder = ObjCBool(false)
-            let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-            throw ReadFailure(
-                folder, .missingPackFile,
-                !isThere ? "there is no such folder" : isFolder.boolValue ? "the folder can't be read" : "a pack is a folder, and this is none")
+            let message = switch error.code {
+            case ENOENT: "there is no such folder"
+            case ENOTDIR: "a pack is a folder, and this is none"
+            default: "the folder can't be read: \(error.reason)"
+            }
+            throw ReadFailure(folder, .missingPackFile, message)
         }
-        return readFiles(names.sorted().filter { isPackFile($0) || $0.hasSuffix(rulesSuffix) }.map { path(folder, $0) })
+        return readFiles(names.filter { isPackFile($0) || $0.hasSuffix(rulesSuffix) }.map { path(folder, $0) })
     }
 
     /// Reads the files at some paths.
@@ -119,7 +121,7 @@ package enum PackLoader {
         return (files, findings)
     }
 
-    private struct ReadFailure: Error {
+    struct ReadFailure: Error {
         var findings: LoadedPack.FileFindings
 
         init(_ path: String, _ id: DiagnosticID, _ message: String) {
@@ -140,7 +142,7 @@ package enum PackLoader {
         } catch .isNone(let kind) {
             return failure(.unreadableFile, "this is no file, but \(kind)")
         } catch {
-            return failure(.unreadableFile, "the file can't be read")
+            return failure(.unreadableFile, "the file \(error.sentence)")
         }
         guard var text = String(validating: data, as: UTF8.self) else {
             return failure(.unreadableFile, "the file is not UTF-8")

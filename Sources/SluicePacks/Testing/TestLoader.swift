@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import SluiceText
 
 /// Reads the unit tests of a pack: each `tests/*.test.yaml` of its folder.
@@ -11,9 +11,17 @@ package enum TestLoader {
     /// Reads the tests of a pack that was loaded from a folder; none where it has no folder `tests`.
     package static func load(of pack: Pack) -> LoadedTests {
         let folder = folder(of: pack)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let (files, findings) = PackLoader.readFiles(
-            names.sorted().filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" })
+        let names: [String]
+        do throws(FolderListing.Failure) {
+            names = try FolderListing.names(in: folder)
+        } catch {
+            guard error.code != ENOENT else { return LoadedTests() }
+            let failure = PackLoader.ReadFailure(folder, .unreadableFile, "the folder of the tests can't be read: \(error.reason)")
+            var loaded = LoadedTests()
+            loaded.findings = [failure.findings]
+            return loaded
+        }
+        let (files, findings) = PackLoader.readFiles(names.filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" })
         var loaded = load(files: files, of: pack)
         loaded.findings = findings + loaded.findings
         return loaded

@@ -11,9 +11,10 @@ struct Pairing {
 
     /// Pairs as many as can be paired, whatever was written first.
     ///
+    /// - Parameter questions: how often is asked whether a thing that another one has fits; then what has nothing stays without.
     /// - Complexity: O(expected · there), where few of them want what another one has; see ``Matching``.
-    init(anyOrder expected: [Value], _ actual: [Value], _ fits: (Value, Value) -> Bool) {
-        var matching = Matching(expected.count, actual.count)
+    init(anyOrder expected: [Value], _ actual: [Value], questions: Int = 10_000_000, _ fits: (Value, Value) -> Bool) {
+        var matching = Matching(expected.count, actual.count, questions: questions)
         // What says most has the least to choose from.
         let order = expected.indices.sorted { a, b in
             let counts = [a, b].map { expected[$0].object?.members.count ?? 0 }
@@ -70,10 +71,11 @@ private struct Matching {
     private var owners: [Int?]
     /// Things that nobody gives away, since all who could take another one have been asked.
     private var isKept: [Bool]
-    /// How often is still asked whether a thing fits; then what has nothing stays without.
-    private var questionsLeft = 10_000_000
+    /// How often is still asked whether a thing that another one has fits.
+    private var questionsLeft: Int
 
-    init(_ expectedCount: Int, _ actualCount: Int) {
+    init(_ expectedCount: Int, _ actualCount: Int, questions: Int) {
+        questionsLeft = questions
         held = Array(repeating: nil, count: expectedCount)
         owners = Array(repeating: nil, count: actualCount)
         isKept = Array(repeating: false, count: actualCount)

@@ -44,7 +44,7 @@ final class RegularExpression: Sendable {
         let groups: [Range<Int>?]
     }
 
-    private enum Limits {
+    enum Limits {
         static let heapKibibytes: UInt32 = 64 << 10
         /// What a step costs that no machine code is run for.
         static let interpretedPrice = 10
