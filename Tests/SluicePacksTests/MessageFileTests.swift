@@ -11,6 +11,7 @@ struct MessageFileTests {
         arguments: [
             ("a,b\n1,x\n", #"{"a":1,"b":"x"}"#), ("a,b\r\n1.50,true\r\n", #"{"a":1.5,"b":true}"#), ("a,b\n,x", #"{"b":"x"}"#),
             ("a,b\n\"1,\"\"2\"\"\",null\n", #"{"a":"1,\"2\"","b":null}"#), ("a\n01\n\n2\n", #"{"a":"01"} {"a":2}"#), ("a\n", ""),
+            ("a,b,c\n1e+3,1E2,1E-2\n", #"{"a":1000.0,"b":100.0,"c":0.01}"#), ("a,b\n1 ,1e+\n", #"{"a":"1 ","b":"1e+"}"#),
         ])
     func tables(text: String, rows: String) throws {
         #expect(try MessageFile(text, isTable: true).rows.map(\.json).joined(separator: " ") == rows)
