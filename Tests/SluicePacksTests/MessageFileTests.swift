@@ -1,4 +1,6 @@
 import Foundation
+import SluicePlugins
+import SluiceText
 import SluiceValues
 import Testing
 
