@@ -102,6 +102,17 @@ struct YAMLDocumentTests {
         #expect(["yaml-too-deep", "anchor-not-supported"].contains(document.diagnostics.first?.id.name))
     }
 
+    @Test("two keys of one text are one key, whatever they are without their quotes", arguments: [
+        "{1: a, \"1\": b}", "{true: 1, 'true': 2}", "1: a\n\"1\": b", "a: { ~: 1, x: 2, '~': 3 }",
+    ])
+    func duplicateKeys(text: String) throws {
+        let file = SourceFile(name: "t.yaml", text: text)
+        let diagnostic = try #require(YAMLDocument(file).diagnostics.first)
+        #expect(diagnostic.id.name == "duplicate-key")
+        let key = file[try #require(diagnostic.notes.first?.span)]
+        #expect(["'\(key)'", "\"\(key)\""].contains(file[diagnostic.span]))
+    }
+
     @Test("levels are read up to the bound and not beyond", arguments: [(64, true), (65, false)])
     func depth(levels: Int, isFine: Bool) {
         let text = String(repeating: "[", count: levels) + "x" + String(repeating: "]", count: levels)
