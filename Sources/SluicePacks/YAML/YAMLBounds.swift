@@ -220,20 +220,18 @@ struct YAMLBounds {
 
     // MARK: Line breaks
 
-    /// The first character that ends a line for YAML 1.1, and for nobody else: it would become a blank, or break a text in two.
+    /// What ends a line for YAML 1.1 and for nobody else.
+    private static let lineEnds: [(bytes: [UInt8], name: String, escape: String)] = [
+        ([0xC2, 0x85], "U+0085", "\\x85"), ([0xE2, 0x80, 0xA8], "U+2028", "\\u2028"), ([0xE2, 0x80, 0xA9], "U+2029", "\\u2029"),
+    ]
+
+    /// The first such character: it would become a blank, or break a text in two.
     private static func lineBreak(in bytes: [UInt8]) -> Diagnostic? {
         for offset in bytes.indices where bytes[offset] == 0xC2 || bytes[offset] == 0xE2 {
-            let length = MarkTable.lineBreakLength(in: bytes, at: offset)
-            guard length > 0 else { continue }
-            let (name, escape) =
-                switch bytes[offset + length - 1] {
-                case 0x85: ("U+0085", "\\x85")
-                case 0xA8: ("U+2028", "\\u2028")
-                default: ("U+2029", "\\u2029")
-                }
+            guard let end = lineEnds.first(where: { bytes[offset...].starts(with: $0.bytes) }) else { continue }
             return Diagnostic(
-                .malformedYaml, "the character \(name) ends a line in YAML", at: Span(offset, offset + length),
-                hint: .init("write \(escape) in double quotes"))
+                .malformedYaml, "the character \(end.name) ends a line in YAML", at: Span(offset, offset + end.bytes.count),
+                hint: .init("write \(end.escape) in double quotes"))
         }
         return nil
     }
