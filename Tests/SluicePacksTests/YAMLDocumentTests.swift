@@ -150,6 +150,28 @@ struct YAMLDocumentTests {
         }
     }
 
+    @Test("no signs in any order hide levels that the library would follow")
+    func anySigns() {
+        var random = SeededGenerator.forTest(default: 53)
+        let signs = [
+            "a: ", "- ", "? ", ": ", "\n", "\n", "\n ", "\n  ", "\n    ", "'", "\"", "\\", "|", ">", "|-\n", "|2\n ", ">1\n  ", "#", " # ", "x", "it's",
+            "{", "}", "[", "]", ", ", ",", "\n---\n", "--- ", "\n...\n", "%TAG ", "\t", "\r\n", "é", "''", "\u{FEFF}", " ", "*", "b:", "-", "?", ":",
+        ]
+        let deep = Self.many("[") + "x" + Self.many("]")
+        var read = 0
+        for round in 0..<6_000 {
+            func some() -> String { (0..<Int.random(in: 0...8, using: &random)).map { _ in random.pick(signs) }.joined() }
+            let (before, after) = (some(), random.pick(["", "", "\n", "'", "\"", "}", "]", ": x"]) + (random.oneIn(3) ? some() : ""))
+            let text = before + deep + after
+            guard YAMLBounds.finding(in: Array(text.utf8)) == nil else { continue }
+            let document = YAMLDocument(SourceFile(name: "t.yaml", text: text))
+            if document.root != nil { read += 1 }
+            let isHidden = document.diagnostics.contains { $0.id.name == "yaml-too-deep" }
+            #expect(!isHidden, "SLUICE_SEED=\(random.seed), file \(round): \((before + "DEEP" + after).debugDescription)")
+        }
+        #expect(read > 150)
+    }
+
     @Test("a level of lines counts wherever it stands", arguments: [(64, true), (65, false), (300, false)])
     func lines(levels: Int, isFine: Bool) {
         for step in ["a:", "-"] {
