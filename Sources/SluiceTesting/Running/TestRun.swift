@@ -50,8 +50,8 @@ final class TestRun {
                 } else {
                     try await engine.perform(step.kind)
                 }
-            } catch let error as StoreError {
-                throw TestError(message: "\(step.place): \(error.message)")
+            } catch {
+                throw TestError(error, at: step.place)
             }
             guard isStrict else { continue }
             let unexpected = unexpected(at: step.place)
