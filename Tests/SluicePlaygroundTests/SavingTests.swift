@@ -52,6 +52,13 @@ struct SavingTests {
         #expect(text.contains("as it went"))
     }
 
+    @Test("of an error that was handed to a queue what a test can know is written")
+    func errors() async throws {
+        let (text, results) = try await Self.saved("rules/house", [#".publish sensor/temperature/temp_1 {"temperature":46}"#])
+        #expect(results.map(\.verdict) == [.pass], "\(results.flatMap(\.failures))\n\(text)")
+        #expect(text.contains("failure: ") && !text.contains("cloudwatchTraceId"), "\(text)")
+    }
+
     @Test("a file that no tests are read from is refused, or told as it is")
     func elsewhere() async throws {
         let rig = PlayRig()
