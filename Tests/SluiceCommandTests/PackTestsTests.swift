@@ -112,6 +112,20 @@ struct PackTestsTests {
         #expect(!outcome.output.contains("rule readings: 'sensor/temperature/+'"))
     }
 
+    @Test("a pack without tests is noted, whatever the others have")
+    func withoutTests() async throws {
+        let folder = try TestFolder()
+        for name in ["one", "two"] { try folder.write("pack: \(name)\n", to: "packs/\(name)/pack.yaml") }
+        let none = try await sluice(["test", "packs/one"], folder: folder.path)
+        #expect(none.code == 0)
+        #expect(none.output == "0 tests: 0 passed\n")
+        #expect(none.errors == "note: one has no tests: packs/one/tests/*.test.yaml\n")
+        try folder.write("tests: [ { name: nothing, steps: [] } ]\n", to: "packs/two/tests/two.test.yaml")
+        let one = try await sluice(["test", "packs"], folder: folder.path)
+        #expect(one.output == "1 test: 1 passed\n")
+        #expect(one.errors == none.errors)
+    }
+
     @Test("a mistake in a file of tests, or a folder without packs, is bad input")
     func badInput() async throws {
         let folder = try TestFolder()

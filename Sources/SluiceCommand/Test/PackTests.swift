@@ -108,5 +108,8 @@ struct PackTests {
         }
         guard !hasErrors else { throw ExitCode.badInput }
         return readings
+            if tests.names.isEmpty, !tests.hasErrors {
+                StandardError.write("note: \(pack.name) has no tests: \(TestLoader.folder(of: pack).visible)/*\(TestLoader.suffix)\n")
+            }
     }
 }
