@@ -11,9 +11,11 @@ extension Planner {
     /// - Source: language reference, section 7.4, for messages.
     mutating func declareForActions(of statement: Statement?) {
         declare(statement?.set)
-        // The statement's own plan has told of its clauses already.
+        // The statement's own plan has told of its clauses already. Only variables without a mistake are surely made of earlier
+        // ones, never of themselves.
+        let isSound = !hasErrors
         diagnostics.removeAll()
-        guard let statement, readsResult(of: statement) else { return }
+        guard isSound, let statement, readsResult(of: statement) else { return }
         for (name, variable) in variables where !isSame(variable.definition, inResultOf: statement) {
             let own = Expression(.variable(name), at: variable.definition.span)
             if let member = resultMember(own, of: statement) ?? resultMember(variable.definition, of: statement) {
