@@ -112,6 +112,67 @@ struct PackTestsTests {
         #expect(!outcome.output.contains("rule readings: 'sensor/temperature/+'"))
     }
 
+    @Test("each change is made, however the statement stands in its file; those that no engine would load are told apart")
+    func allMutations() async throws {
+        let folder = try TestFolder()
+        try folder.write("pack: p\n", to: "p/pack.yaml")
+        try folder.write(
+            """
+            rules:
+              plain:
+                sql: SELECT * FROM 'q' WHERE o = {"k":1} AND v > 2
+                actions: [ { log: { message: plain } } ]
+              quoted:
+                sql: 'SELECT id FROM "a/b" WHERE id > 3'
+                actions: [ { log: { message: quoted } } ]
+              reserved: { sql: "SELECT id FROM 'c/$queue/x'", actions: [ { log: { message: reserved } } ] }
+
+            """, to: "p/p.rules.yaml")
+        try folder.write(
+            """
+            tests:
+              - name: five is more than three
+                steps:
+                  - publish: { topic: a/b, payload: { id: 5 } }
+                  - expect: { rules: { quoted: 1 } }
+
+            """, to: "p/tests/p.test.yaml")
+        let outcome = try await sluice(["test", "p", "--mutate"], folder: folder.path)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(
+            outcome.lines == [
+                "1 test: 1 passed", "mutations: 1 of 9 noticed, 1 could not be made",
+                "  no test noticed: rule plain: o = {'k': 1} AND v > 2 became o = {'k': 1}  p/p.rules.yaml:3:34",
+                "  no test noticed: rule plain: o = {'k': 1} AND v > 2 became v > 2  p/p.rules.yaml:3:34",
+                "  no test noticed: rule plain: o = {'k': 1} became o <> {'k': 1}  p/p.rules.yaml:3:34",
+                "  no test noticed: rule plain: 1 became 2  p/p.rules.yaml:3:43",
+                "  no test noticed: rule plain: v > 2 became v >= 2  p/p.rules.yaml:3:50",
+                "  no test noticed: rule plain: 2 became 3  p/p.rules.yaml:3:54",
+                "  no test noticed: rule quoted: id > 3 became id >= 3  p/p.rules.yaml:6:38",
+                "  no test noticed: rule quoted: 3 became 4  p/p.rules.yaml:6:43",
+                "  makes no pack: rule reserved: 'c/$queue/x' became '$queue/c/x'  p/p.rules.yaml:8:36",
+            ])
+        let json = try await sluice(["test", "p", "--mutate", "--format", "json"], folder: folder.path)
+        let totals = try Value(json: try #require(json.lines.last))
+        #expect(totals["mutations"]["made"].number == 9)
+        #expect(totals["mutations"]["unnoticed"].array?.count == 8)
+        #expect(totals["mutations"]["impossible"].array?.map { $0["rule"].string } == ["reserved"])
+    }
+
+    @Test("a pack without tests is noted, whatever the others have")
+    func withoutTests() async throws {
+        let folder = try TestFolder()
+        for name in ["one", "two"] { try folder.write("pack: \(name)\n", to: "packs/\(name)/pack.yaml") }
+        let none = try await sluice(["test", "packs/one"], folder: folder.path)
+        #expect(none.code == 0)
+        #expect(none.output == "0 tests: 0 passed\n")
+        #expect(none.errors == "note: one has no tests: packs/one/tests/*.test.yaml\n")
+        try folder.write("tests: [ { name: nothing, steps: [] } ]\n", to: "packs/two/tests/two.test.yaml")
+        let one = try await sluice(["test", "packs"], folder: folder.path)
+        #expect(one.output == "1 test: 1 passed\n")
+        #expect(one.errors == none.errors)
+    }
+
     @Test("a mistake in a file of tests, or a folder without packs, is bad input")
     func badInput() async throws {
         let folder = try TestFolder()

@@ -114,6 +114,21 @@ struct RecordTests {
         #expect(tested.output == "1 test: 1 passed\n", "\(tested.output)\(tested.errors)")
     }
 
+    @Test("of an earlier recording the next message of a path is taken where the first one makes no test")
+    func next() async throws {
+        let folder = try TestFolder()
+        let pack = try folder.pack(
+            "copy", "", rules: "rules: { copy: { sql: SELECT * FROM 'in', actions: [{ republish: { topic: out } }] } }\n")
+        let recording = folder.file("r.jsonl")
+        let deep = String(repeating: "[", count: 300) + String(repeating: "]", count: 300)
+        let lines = [deep, "1"].map { #"{"topic":"in","at":1767225600000,"payload":"{\"a\":\#($0)}"}"# }
+        try lines.joined(separator: "\n").write(toFile: recording, atomically: true, encoding: .utf8)
+        let tests = folder.file("r.test.yaml")
+        let made = try await sluice(["record", pack, "--from", recording, "--as-test", tests])
+        #expect(made.output == "1 test written to \(tests)\n", "\(made.errors)")
+        #expect(made.errors == "")
+    }
+
     @Test("a file of tests that can't be made is told before anything is listened to, and one that stays empty is not left")
     func unwritable() async throws {
         let folder = try TestFolder()

@@ -146,6 +146,66 @@ struct RecordingTests {
         #expect(text.contains(#""https://example.com/c":"#))
     }
 
+    private static func failing(_ actions: String, _ errorAction: String) throws -> ExplainerRig {
+        try ExplainerRig(
+            """
+            === pack.yaml
+            pack: demo
+            tables: { Seen: { partitionKey: id }, Failures: { partitionKey: topic } }
+            queues: { Errors: }
+            === a.rules.yaml
+            rules:
+              hot:
+                sql: SELECT * FROM 'room/+'
+                actions: [\(actions){ tablePut: { table: Seen } }, { webhook: { url: 'https://example.com/${t}' } }]
+                errorAction: \(errorAction)
+
+            """)
+    }
+
+    @Test("holds nothing that the engine makes up: it passes with another seed, and with another action before", arguments: [
+        ("{ queueSend: { queue: Errors } }", #""Errors":"#), ("{ republish: { topic: failed } }", #"topic: "failed""#),
+        ("{ tablePut: { table: Failures } }", "ruleName: "),
+    ])
+    func lasting(errorAction: String, word: String) async throws {
+        let rig = try Self.failing("", errorAction)
+        let message = RecordedMessage(Self.publication(#"{"t":41}"#), at: ExplainerRig.start)
+        let made = await RecordedTests(of: [message], pack: rig.pack, runner: rig.runner(), fileName: "r.test.yaml", taken: [])
+        #expect(made.leftOut == [])
+        let text = try #require(made.text)
+        #expect(text.contains(word) && text.contains("https://example.com/41"), "\(text)")
+        for word in ["Idempotency-Key", "headers", "cloudwatchTraceId"] { #expect(!text.contains(word), "\(text)") }
+        let other = try Self.failing("{ log: { message: hot } }, ", errorAction)
+        let loaded = TestLoader.load(files: [SourceFile(name: "r.test.yaml", text: text)], of: other.pack)
+        let result = await other.runner().run(try #require(loaded.tests.first), of: other.pack, seed: 2)
+        #expect(result.verdict == .pass, "\(result.failures)\n\(text)")
+    }
+
+    @Test("of a path whose first message makes no test that passes, another message is taken")
+    func another() async throws {
+        let rig = try ExplainerRig(
+            """
+            === pack.yaml
+            pack: demo
+            === a.rules.yaml
+            rules:
+              copy:
+                sql: SELECT * FROM 'room/+'
+                actions: [{ republish: { topic: out } }]
+
+            """)
+        // More brackets than a file of tests may hold.
+        let deep = #"{"a":"# + String(repeating: "[", count: 300) + String(repeating: "]", count: 300) + "}"
+        let messages = [deep, #"{"a":1}"#, #"{"a":2}"#].map { RecordedMessage(Self.publication($0), at: ExplainerRig.start) }
+        let made = await RecordedTests(of: messages, pack: rig.pack, runner: rig.runner(), fileName: "r.test.yaml", taken: [])
+        #expect(made.leftOut == [])
+        #expect(made.count == 1)
+        #expect(made.text?.contains("payload: { a: 1 }") == true, "\(made.text ?? "")")
+        let none = await RecordedTests(of: [messages[0], messages[0]], pack: rig.pack, runner: rig.runner(), fileName: "r.test.yaml", taken: [])
+        #expect(none.text == nil)
+        #expect(none.leftOut.count == 1 && none.leftOut[0].hasPrefix("a message on 'room/1': "), "\(none.leftOut)")
+    }
+
     @Test("the same message by itself makes the same test, whatever its bytes are", arguments: [
         Array(#"{"id":"a","t":39}"#.utf8), Array("no: json ${x} # \"'\u{85}\u{2028}\u{FEFF}\u{1}".utf8), [0xFF, 0xFE], [],
         Array((String(repeating: "[", count: 300) + String(repeating: "]", count: 300)).utf8), Array(#"{"a":1.50,  "a":2}"#.utf8),

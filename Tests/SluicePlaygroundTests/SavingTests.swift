@@ -52,6 +52,13 @@ struct SavingTests {
         #expect(text.contains("as it went"))
     }
 
+    @Test("of an error that was handed to a queue what a test can know is written")
+    func errors() async throws {
+        let (text, results) = try await Self.saved("rules/house", [#".publish sensor/temperature/temp_1 {"temperature":46}"#])
+        #expect(results.map(\.verdict) == [.pass], "\(results.flatMap(\.failures))\n\(text)")
+        #expect(text.contains("failure: ") && !text.contains("cloudwatchTraceId"), "\(text)")
+    }
+
     @Test("a file that no tests are read from is refused, or told as it is")
     func elsewhere() async throws {
         let rig = PlayRig()
@@ -128,7 +135,9 @@ struct SavingTests {
         try await Self.asking { playground, rig, _ in
             await playground.type(#".publish a/b {"n":2}"#)
             let reply = await playground.type(".save x.test.yaml")
-            #expect(reply.errors.contains("function 'score' was called"), "\(reply.errors)")
+            #expect(
+                reply.errors
+                    == "error: a test needs an answer for all that is asked: function 'score' was called, and the playground has no answer for it\n")
             #expect(rig.file("x.test.yaml") == nil)
         }
     }
@@ -167,7 +176,9 @@ struct SavingTests {
             #expect(!text.contains("hunter"))
             await playground.type(".publish k {}")
             let reply = await playground.type(".save y.test.yaml")
-            #expect(reply.errors.hasPrefix("error: what was done makes no test that passes: "), "\(reply.errors)")
+            #expect(
+                reply.errors
+                    == "error: what was done makes no test that passes: published: expected 1, got 1; payload.isRight: expected true, got false\n")
             #expect(rig.file("y.test.yaml") == nil)
             #expect(await playground.type(".publish l {}").output.contains("published lengthy"), "the session goes on")
         }

@@ -90,7 +90,7 @@ struct RecordCommand: StoppableCommand {
                 kept = try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { for await signal in signals { Glibc.exit(128 + signal) } }
                     defer { group.cancelAll() }
-                    let recorder = try Self.recorder(of: set, perPath: 1)
+                    let recorder = try Self.recorder(of: set, perPath: perPath)
                     return try RecordingFile.read(from).compactMap { try recorder.consider($0.publication, at: $0.at) }
                 }
                 tests = try asTest.map { try RecordingFile.create($0) }

@@ -69,14 +69,18 @@ struct PackTests {
     ) async {
         let tests = reading.tests.filter(isWanted)
         for mutation in RuleMutation.all(of: reading.pack) {
-            let files = mutation.applied(to: reading.files)
-            // What is no pack any more needs no test to be noticed.
+            let statements = [mutation.rule: mutation.statement]
             let loaded = PackLoader.load(
-                files: files, folder: reading.folder, registry: registry, fields: FieldTable(), parameters: arguments.overrides)
-            guard loaded.pack != nil else { continue }
+                files: reading.files, folder: reading.folder, registry: registry, fields: FieldTable(), parameters: arguments.overrides,
+                statements: statements)
+            guard loaded.pack != nil else {
+                report.impossible.append(mutation)
+                continue
+            }
             report.count += 1
             let runner = TestRunner(
-                of: reading.pack, files: files, registry: registry, world: world, overrides: arguments.overrides, isTraced: false)
+                of: reading.pack, files: reading.files, statements: statements, registry: registry, world: world,
+                overrides: arguments.overrides, isTraced: false)
             var isNoticed = false
             for test in tests where !isNoticed {
                 isNoticed = ![.pass, .skipped].contains(await runner.run(test, of: reading.pack, seed: seed).verdict)
@@ -104,6 +108,9 @@ struct PackTests {
             let tests = TestLoader.load(of: pack)
             for finding in tests.findings { StandardError.write(renderer.render(finding.diagnostics, in: finding.file)) }
             hasErrors = hasErrors || tests.hasErrors
+            if tests.names.isEmpty, !tests.hasErrors {
+                StandardError.write("note: \(pack.name) has no tests: \(TestLoader.folder(of: pack).visible)/*\(TestLoader.suffix)\n")
+            }
             readings.append(Reading(folder: folder, pack: pack, files: loaded.files, tests: tests.tests))
         }
         guard !hasErrors else { throw ExitCode.badInput }

@@ -11,9 +11,11 @@ extension TestRunner {
     ///
     /// - Parameters:
     ///   - files: what the pack is read from; nil for the files in its folder.
+    ///   - statements: texts of statements in the place of those in the files, by the names of their rules.
     ///   - overrides: values in the place of the pack's parameters; a test's own come before them.
     convenience init(
-        of pack: Pack, files: [SourceFile]? = nil, registry: Registry, world: TestWorld, overrides: Object, isTraced: Bool = true
+        of pack: Pack, files: [SourceFile]? = nil, statements: [String: String] = [:], registry: Registry, world: TestWorld,
+        overrides: Object, isTraced: Bool = true
     ) {
         let databases = ReusedDatabases()
         self.init(
@@ -26,7 +28,8 @@ extension TestRunner {
                         folder: pack.folder, registry: registry, fields: fields, parameters: merged, isTraced: isTraced)
                 }
                 return PackLoader.load(
-                    files: files, folder: pack.folder, registry: registry, fields: fields, parameters: merged, isTraced: isTraced)
+                    files: files, folder: pack.folder, registry: registry, fields: fields, parameters: merged, isTraced: isTraced,
+                    statements: statements)
             })
     }
 }

@@ -55,16 +55,23 @@ package struct StatementMutation: Sendable, Hashable {
         }
     }
 
-    /// Of a topic filter, two levels beside each other that have changed places.
+    /// Of a topic filter, two levels beside each other that have changed places. One may stand in double quotes, where the name of
+    /// something stored can stand too, which has one level.
     private static func topics(of source: FromClause.Source) -> [StatementMutation] {
-        guard case .topicFilter(let filter) = source.kind, !filter.contains("'") else { return [] }
+        let (filter, quote): (String, String)
+        switch source.kind {
+        case .topicFilter(let text): (filter, quote) = (text, "'")
+        case .quotedNames(let names) where names.count == 1: (filter, quote) = (names[0].text, "\"")
+        case .quotedNames: return []
+        }
+        guard !filter.contains(quote) else { return [] }
         let levels = filter.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         return levels.indices.dropLast().compactMap { place in
             // '#' can only be the last level, and names of the engine's own begin its topics.
             guard levels[place] != levels[place + 1], levels[place + 1] != "#", !levels[place].hasPrefix("$") else { return nil }
             var swapped = levels
             swapped.swapAt(place, place + 1)
-            return StatementMutation(source.span, "'\(swapped.joined(separator: "/"))'", was: "'\(filter)'")
+            return StatementMutation(source.span, quote + swapped.joined(separator: "/") + quote, was: quote + filter + quote)
         }
     }
 }

@@ -38,9 +38,11 @@ package enum PackLoader {
 
     /// Reads a pack from the files at hand, named by their paths; what is neither `pack.yaml` nor `*.rules.yaml` is left alone, and
     /// told where it looks like one of them.
+    ///
+    /// - Parameter statements: texts of statements in the place of those in the files, by the names of their rules.
     package static func load(
         files: [SourceFile], folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object(),
-        isTraced: Bool = false
+        isTraced: Bool = false, statements: [String: String] = [:]
     ) -> LoadedPack {
         var findings: [LoadedPack.FileFindings] = []
         func collect(_ reader: FileReader) {
@@ -65,7 +67,7 @@ package enum PackLoader {
         for file in files.filter({ $0.name.hasSuffix(rulesSuffix) }).sorted(by: { $0.name < $1.name }) {
             var ruleReader = RuleFileReader(
                 file, pack: pack.name, resources: resources, parameters: pack.parameters, registry: registry,
-                fields: fields, isTraced: isTraced)
+                fields: fields, isTraced: isTraced, statements: statements)
             for (name, span) in ruleReader.names {
                 if let first = places[name] {
                     ruleReader.reportDuplicate(name, at: span, firstAt: first)

@@ -14,6 +14,7 @@ struct RuleFileReader {
     private let registry: Registry
     private let fields: FieldTable
     private let isTraced: Bool
+    private let statements: [String: String]
 
     static let maximumActions = 10
     /// Messages of a batch.
@@ -23,7 +24,7 @@ struct RuleFileReader {
 
     init(
         _ file: SourceFile, pack: String, resources: DeclaredResources, parameters: Object, registry: Registry,
-        fields: FieldTable, isTraced: Bool = false
+        fields: FieldTable, isTraced: Bool = false, statements: [String: String] = [:]
     ) {
         reader = FileReader(file)
         reader.resources = resources
@@ -32,6 +33,7 @@ struct RuleFileReader {
         self.registry = registry
         self.fields = fields
         self.isTraced = isTraced
+        self.statements = statements
         guard let root = reader.document(),
             let mapping = reader.mapping(root, keys: PackKeys.rulesFile, of: "a rules file"),
             let node = reader.required("rules", in: mapping, at: Span(root.span.lowerBound, root.span.lowerBound + 1)),
@@ -69,7 +71,7 @@ struct RuleFileReader {
         let description = mapping["description"].flatMap { reader.text($0, of: "the description", isProse: true) } ?? ""
         let retry = mapping["retry"].map { self.retry($0) } ?? RetryPolicy()
         let read = reader.required("sql", in: mapping, at: entry.keySpan).flatMap { node in
-            version.flatMap { statement(node, schedule: schedule ?? nil, isScheduled: schedule != nil, version: $0) }
+            version.flatMap { statement(node, of: entry.key, schedule: schedule ?? nil, isScheduled: schedule != nil, version: $0) }
         }
         let batch = mapping["batch"].flatMap { self.batch($0) }
         let isEach = mapping["each"].flatMap { reader.bool($0, of: "'each'") } ?? false
@@ -115,9 +117,11 @@ struct RuleFileReader {
     }
 
     private mutating func statement(
-        _ node: YAMLNode, schedule: Schedule?, isScheduled: Bool, version: LanguageVersion
+        _ node: YAMLNode, of rule: String, schedule: Schedule?, isScheduled: Bool, version: LanguageVersion
     ) -> ReadStatement? {
-        guard let fragment = reader.sql(node, of: "'sql'") else { return nil }
+        guard var fragment = reader.sql(node, of: "'sql'") else { return nil }
+        // Its places are those in itself, since the file does not hold it.
+        if let other = statements[rule] { fragment = SourceFragment(name: reader.file.name, text: other) }
         let parsed = Parser.parseStatement(fragment.text)
         guard !parsed.hasErrors else {
             let context = PlanningContext(

@@ -106,7 +106,7 @@ extension Playground {
         }
         let name = try nameOfTest(rawName, of: pack)
         if let question = stage.done.flatMap(\.unexpected).first {
-            throw PlayFailure("a test has an answer for all that is asked, and there was \(question.visible)")
+            throw PlayFailure("a test needs an answer for all that is asked: \(question.visible)")
         }
         let (text, fault): (String, String?)
         do {

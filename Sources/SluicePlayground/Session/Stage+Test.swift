@@ -30,7 +30,7 @@ extension Stage {
 
     private func expectations(of step: DoneStep, _ sections: Set<PackTest.Expectation.Section>) -> [PackTest.Expectation] {
         var expectations = DoneStep.sections.filter(sections.contains).map { section in
-            expectation(section, nil, step.observed.first { $0.section == section }?.values.map(Self.lasting) ?? [])
+            expectation(section, nil, step.observed.first { $0.section == section }?.values ?? [])
         }
         expectations += step.passed.map { expectation(.rules, $0.rule, [.int($0.count)]) }
         return expectations
@@ -39,15 +39,7 @@ extension Stage {
     private func expectation(
         _ section: PackTest.Expectation.Section, _ name: String?, _ values: [Value]
     ) -> PackTest.Expectation {
-        PackTest.Expectation(section: section, name: name, items: values.map { .init(value: $0, place: .nowhere) }, place: .nowhere)
-    }
-
-    /// What can be looked at again; headers change with what they sign.
-    private static func lasting(_ value: Value) -> Value {
-        guard var fields = value.object else { return value }
-        fields["headers"] = nil
-        if fields["retain"]?.isTrue == false { fields["retain"] = nil }
-        return .object(fields)
+        PackTest.Expectation(lasting: values, in: section, of: name, at: .nowhere)
     }
 
     private func stored() throws -> [PackTest.Expectation] {
@@ -60,21 +52,13 @@ extension Stage {
                 case .queue: .queues
                 case .bucket: .objects
                 }
-            expectations.append(expectation(section, source.name, try values(section, source.name).map(Self.row)))
+            expectations.append(expectation(section, source.name, try values(section, source.name)))
         }
         for alarm in packs.flatMap(\.alarms) {
             let state = try values(.alarms, alarm.name)
             if !state.isEmpty { expectations.append(expectation(.alarms, alarm.name, state)) }
         }
         return expectations
-    }
-
-    /// A row without what is there twice, or not at all.
-    private static func row(_ value: Value) -> Value {
-        guard var fields = value.object else { return value }
-        if fields["text"] != nil { fields["body"] = nil }
-        for member in fields.members where member.value.isUndefined { fields[member.key] = nil }
-        return .object(fields)
     }
 
     // MARK: Answers

@@ -112,9 +112,10 @@ package struct TestReport: Sendable {
         var object = Object([("tests", .int(results.count))])
         for verdict in TestResult.Verdict.allCases { object[verdict.rawValue] = .int(count(verdict)) }
         if let mutations {
+            func list(_ mutations: [RuleMutation]) -> Value { .array(mutations.map { .object(Self.object(of: $0)) }) }
             object["mutations"] = .object(
                 Object([
-                    ("made", .int(mutations.count)), ("unnoticed", .array(mutations.unnoticed.map { .object(Self.object(of: $0)) })),
+                    ("made", .int(mutations.count)), ("unnoticed", list(mutations.unnoticed)), ("impossible", list(mutations.impossible)),
                 ]))
         }
         guard let coverage else { return object }

@@ -24,6 +24,8 @@ struct Mismatch {
         let unexpected = expectation.isContained ? [] : pairing.unexpected
         guard !missing.isEmpty || !unexpected.isEmpty else { return nil }
         place = pairing.missing.first.map { expectation.items[$0].place } ?? expectation.place
+        let isRow = [.tables, .series, .metrics].contains(expectation.section)
+        let shown = isRow ? actual : actual.map { Self.shown($0, beside: missing.first) }
         let counts = [expectation.items.map(\.value), actual].map { $0.first?.number ?? 0 }
         isSomethingMissing = expectation.section == .rules ? counts[0] > counts[1] : missing.count > unexpected.count
         let subject = [expectation.section.rawValue, expectation.name].compactMap(\.self).joined(separator: " ")
@@ -35,15 +37,24 @@ struct Mismatch {
         }
         if expectation.isContained {
             message = "\(subject): of \(expectation.items.count) expected among others \(missing.count) missing, got \(actual.count)"
-            difference = Self.lines(missing, Self.nearest(to: missing, among: pairing.unexpected.map { actual[$0] }))
+            difference = Self.lines(missing, Self.nearest(to: missing, among: pairing.unexpected.map { shown[$0] }))
         } else {
             message = "\(subject): expected \(expectation.items.count), got \(actual.count)"
-            difference = Self.lines(missing, unexpected.map { actual[$0] })
+            difference = Self.lines(missing, unexpected.map { shown[$0] })
         }
     }
 
     private static func words(_ values: [Value]) -> String {
         values.isEmpty ? "nothing" : values.map { $0.string ?? $0.json }.joined(separator: ", ")
+    }
+
+    /// A thing with its content in one form: in that which is expected, where there is one.
+    private static func shown(_ actual: Value, beside expected: Value?) -> Value {
+        guard var fields = actual.object else { return actual }
+        let forms = ["payload", "body", "text", "base64"].filter { fields[$0] != nil }
+        let kept = forms.first { expected?.object?[$0] != nil } ?? forms.first
+        for form in forms where form != kept { fields[form] = nil }
+        return .object(fields)
     }
 
     // MARK: What is nearest

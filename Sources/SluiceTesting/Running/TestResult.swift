@@ -1,4 +1,5 @@
 package import SluicePacks
+import SluicePlugins
 
 /// What came of one test.
 package struct TestResult: Sendable {
@@ -42,5 +43,15 @@ package struct TestFailure: Sendable, Hashable {
 /// Why a test could not be run to its end.
 package struct TestError: Error, CustomStringConvertible {
     package let message: String
+    /// The step that could not be done; nil where none was begun.
+    var place: FilePlace?
     package var description: String { message }
+}
+
+extension TestError {
+    init(_ error: any Error, at place: FilePlace? = nil) {
+        let known = error as? TestError
+        message = known?.message ?? (error as? StoreError)?.message ?? "\(error)"
+        self.place = known?.place ?? place
+    }
 }

@@ -50,8 +50,8 @@ final class TestRun {
                 } else {
                     try await engine.perform(step.kind)
                 }
-            } catch let error as StoreError {
-                throw TestError(message: "\(step.place): \(error.message)")
+            } catch {
+                throw TestError(error, at: step.place)
             }
             guard isStrict else { continue }
             let unexpected = unexpected(at: step.place)
@@ -78,13 +78,9 @@ final class TestRun {
         var expectations: [PackTest.Expectation] = []
         for (section, names) in wanted {
             for name in names {
-                var expectation = PackTest.Expectation(section: section, name: name, items: [], place: test.place)
-                expectation.items = try observation.values(of: expectation).map { value in
-                    // A datum goes by its metric's name already.
-                    guard section == .metrics, var datum = value.object else { return .init(value: value, place: test.place) }
-                    datum["metric"] = nil
-                    return .init(value: .object(datum), place: test.place)
-                }
+                let asked = PackTest.Expectation(section: section, name: name, items: [], place: test.place)
+                let expectation = PackTest.Expectation(
+                    lasting: try observation.values(of: asked), in: section, of: name, at: test.place)
                 // That nothing is there is worth a look where a rule that was reached could have done something about it.
                 let isConcerned = reached.contains { FailureReasons.concerns($0, expectation) }
                 if !expectation.items.isEmpty || isConcerned { expectations.append(expectation) }

@@ -54,8 +54,8 @@ package final class TestRunner {
             result.failures = try await run.run()
             if !result.failures.isEmpty { result.verdict = .fail }
         } catch {
-            let message = (error as? TestError)?.message ?? (error as? StoreError)?.message ?? "\(error)"
-            result.failures = [TestFailure(place: test.place, message: message)]
+            let error = TestError(error)
+            result.failures = [TestFailure(place: error.place ?? test.place, message: error.message)]
             result.verdict = .error
         }
         let took = (clock.now - start).components

@@ -11,6 +11,14 @@ extension TestRunner {
             return loaded.findings.first?.diagnostics.first?.message ?? "it can't be written as a test"
         }
         let result = await run(written, of: pack)
-        return result.verdict == .pass ? nil : result.failures.first?.message ?? "its test does not pass"
+        return result.verdict == .pass ? nil : result.failures.first?.sentence ?? "its test does not pass"
+    }
+}
+
+extension TestFailure {
+    /// The message, with what differs first.
+    fileprivate var sentence: String {
+        let first = difference.first { $0.hasPrefix("  ") }?.dropFirst(2) ?? difference.first.map { $0[...] }
+        return first.map { "\(message); \($0)" } ?? message
     }
 }
