@@ -64,6 +64,10 @@ struct DeadLetterTests {
         #expect(try rig.engine.status().deadLetters == 1)
     }
 
+    private func topics(_ rig: EngineRig) -> [String] {
+        rig.takePublished().map { String($0.prefix { $0 != " " }) }
+    }
+
     @Test("of an Array that is taken item by item, the item that failed is tried again, alone and under its own name")
     func item() async throws {
         let rules = """
@@ -78,16 +82,15 @@ struct DeadLetterTests {
         try await rig.publish("a/b", "{}")
         let refused = try #require(rig.publisher.refused.first)
         #expect(refused.topic.hasPrefix("out/2/"))
-        #expect(Set(rig.publisher.takePublished().map { $0.topic.dropLast(36) }) == ["out/1/", "out/3/"])
+        #expect(topics(rig).map { $0.dropLast(36) } == ["out/1/", "out/3/"])
         // Once more in vain, and then.
         for round in 1...2 {
             try await ask(.retry, try rig.deadLetters(), of: rig)
             #expect(rig.publisher.refused.map(\.topic) == [refused.topic, refused.topic])
-            #expect(rig.publisher.takePublished().map(\.topic) == (round == 1 ? [] : [refused.topic]))
+            #expect(topics(rig) == (round == 1 ? [] : [refused.topic]))
         }
         #expect(try rig.deadLetters().isEmpty)
         #expect(try rig.status("r").ledger == LedgerCounts(accepted: 5, delivered: 3, deadLettered: 2))
-        try rig.expectBalanced()
     }
 
     @Test("an item that a changed rule does not give any more is passed over; a rule that gives no items runs whole", arguments: [
@@ -109,9 +112,9 @@ struct DeadLetterTests {
         _ = rig.takePublished()
         try rig.reload(rules: rules(statement, isEach))
         try await ask(.retry, try rig.deadLetters(), of: rig)
-        #expect(rig.publisher.takePublished().map(\.topic) == published)
-        #expect(try rig.status("r").ledger.filtered == filtered)
-        try rig.expectBalanced()
+        #expect(topics(rig) == published)
+        let ledger = try rig.status("r").ledger
+        #expect(ledger.filtered == filtered && ledger.inFlight == 0)
     }
 
     @Test("a letter that is dropped is gone, and stays counted")

@@ -21,7 +21,7 @@ private func onThread(stackSize: Int, _ body: @escaping @Sendable () -> Void) {
 struct DepthTests {
     /// What the smallest threads have that may run rules. Unoptimised code takes several times the stack.
     #if DEBUG
-        private static let smallStack = 4 * 512 * 1024
+        private static let smallStack = 6 * 512 * 1024
     #else
         private static let smallStack = 512 * 1024
     #endif
