@@ -203,6 +203,6 @@ func reportingFailures(_ work: () async throws -> Void) async throws {
 }
 
 private func fail(_ sentence: String) throws -> Never {
-    StandardError.write("error: \(sentence)\n")
+    StandardError.write("error: \(sentence.visibleLines)\n")
     throw ExitCode.badInput
 }
