@@ -82,7 +82,7 @@ let package = Package(
             .product(name: "NIOHTTP1", package: "swift-nio"),
         ]),
         room("SluiceHost", ["SluiceSockets", "SluicePlugins", "SluiceValues", "SluiceThreads", "CSpawn"]),
-        room("SluiceOperations", ["SluiceSockets", "SluiceEngine", "SluicePlugins"]),
+        room("SluiceOperations", ["SluiceSockets", "SluiceThreads", "SluiceEngine", "SluicePlugins"]),
 
         room("SluiceTesting", [
             "SluiceEngine", "SluicePacks", "SluiceEvaluation", "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",

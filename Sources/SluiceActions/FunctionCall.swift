@@ -60,11 +60,12 @@ struct FunctionCall: OutsideAction {
         }
         let name = call.fields["function"]?.string ?? ""
         return await functions.invoke(name, payload: input, traceID: nil).map { _ in }
-            .mapError { failure(call, $0.description, canRetry: $0.canRetry) }
+            .mapError { failure(call, $0.description, canRetry: $0.canRetry, isOutage: $0.isOutage) }
     }
 
-    private func failure(_ call: ActionCall, _ message: String, canRetry: Bool = false) -> ActionFailure {
+    private func failure(_ call: ActionCall, _ message: String, canRetry: Bool = false, isOutage: Bool = false) -> ActionFailure {
         ActionFailure(
-            action: spec.name, resource: call.fields["function"]?.string ?? "", message: message, canRetry: canRetry)
+            action: spec.name, resource: call.fields["function"]?.string ?? "", message: message, canRetry: canRetry,
+            isOutage: isOutage)
     }
 }

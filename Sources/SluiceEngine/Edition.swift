@@ -28,6 +28,7 @@ struct Edition {
             lines = try database.write { stores in try decider.windows.begin(in: stores, now: now) }
             decider.windows.commit()
         }
+        decider.hasOpenQuestions = try database.read { try $0.owedCounts().keys.contains(where: FunctionQuestion.isLane) }
         // At last, since it forgets the states of alarms that are in these packs no more.
         alarms = try AlarmMemory.recall(decider.alarms, now: now, in: database)
     }

@@ -35,44 +35,39 @@ extension Engine {
         }
     }
 
-    /// One task for each lane that has ever been given work.
+    /// One task for each lane that owes work. It ends with the work: data may name any number of lanes.
     private func runLanes() async {
         let signals = bell.listen()
-        await withTaskGroup(of: Void.self) { group in
-            var wakers: [String: AsyncStream<Void>.Continuation] = [:]
+        let running = RunningLanes()
+        await withDiscardingTaskGroup { group in
             func wake(_ lane: String) {
-                if wakers[lane] == nil {
-                    let (calls, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-                    wakers[lane] = continuation
-                    group.addTask { await self.run(lane: lane, calls: calls) }
+                guard running.begin(lane) else { return }
+                group.addTask {
+                    repeat { await self.run(lane: lane) } while !running.end(lane)
                 }
-                wakers[lane]?.yield()
             }
             for lane in lanes { wake(lane) }
             for await _ in signals {
                 for lane in bell.take() { wake(lane) }
             }
-            for waker in wakers.values { waker.finish() }
         }
     }
 
-    private func run(lane: String, calls: AsyncStream<Void>) async {
-        for await _ in calls {
-            deliver: while !Task.isCancelled {
-                var wait: Timestamp?
-                do throws(StoreError) {
-                    switch try await deliver(lane: lane) {
-                    case .ready: continue deliver
-                    case .idle: break deliver
-                    case .waiting(let time): wait = time
-                    }
-                } catch {
-                    write(LogLine(.error, "lane \(lane): \(error.message); it is tried again", kind: "lane \(lane)").with("lane", lane))
-                    wait = clock.now() + Self.storeRetryDelay
+    /// Delivers until the lane owes nothing, or the task is cancelled.
+    private func run(lane: String) async {
+        while !Task.isCancelled {
+            let wait: Timestamp
+            do throws(StoreError) {
+                switch try await deliver(lane: lane) {
+                case .ready: continue
+                case .idle: return
+                case .waiting(let time): wait = time
                 }
-                guard let wait else { break }
-                do { try await clock.sleep(until: wait) } catch { return }
+            } catch {
+                write(LogLine(.error, "lane \(lane): \(error.message); it is tried again", kind: "lane \(lane)").with("lane", lane))
+                wait = clock.now() + Self.storeRetryDelay
             }
+            do { try await clock.sleep(until: wait) } catch { return }
         }
     }
 

@@ -1,5 +1,6 @@
 package import SluicePlugins
 package import SluiceSockets
+import SluiceThreads
 
 /// Serves `/metrics`, `/healthz` and `/readyz` over HTTP, for those who watch over an engine.
 ///
@@ -56,7 +57,17 @@ package final class OperationsEndpoint: Sendable {
                 guard (try? await self.clock.sleep(until: deadline)) != nil else { return }
                 reply.send(.text(503, "there is no answer to be had from the engine\n"))
             }
-            reply.send(self.reply(to: request))
+            // Looking may wait for the store, and must not wait on a thread that lanes and schedules need.
+            await withCheckedContinuation { (end: CheckedContinuation<Void, Never>) in
+                let hasThread = WorkerThread.run {
+                    reply.send(self.reply(to: request))
+                    end.resume()
+                }
+                if !hasThread {
+                    reply.send(.text(503, "there is no thread to be had\n"))
+                    end.resume()
+                }
+            }
             group.cancelAll()
         }
     }

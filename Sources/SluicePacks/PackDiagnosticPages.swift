@@ -301,6 +301,20 @@ extension DiagnosticPage {
                   - log: { message: one }
             """),
         DiagnosticPage(
+            .misnamedFile, severity: .warning, """
+            A pack is read from pack.yaml and from each file whose name ends in .rules.yaml; its tests from each file of its folder \
+            tests whose name ends in .test.yaml. A file with nearly such a name, or of another folder, is left out.
+            """,
+            kind: .files, example: """
+            === pack.yaml
+            pack: p
+            === p.rules.yml
+            rules: {}
+
+            """,
+            cure: "Give the file the name that the hint says.",
+            replacing: "p.rules.yml", with: "p.rules.yaml"),
+        DiagnosticPage(
             .misplacedBatch,
             "Batches are made of what comes to a rule. A rule that runs by the time makes its own, a window takes one by one.",
             kind: .rules, example: """

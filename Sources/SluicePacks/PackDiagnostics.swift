@@ -20,6 +20,7 @@ extension DiagnosticID {
     package static var invalidTopic: DiagnosticID { .init() }
     package static var invalidValueSeries: DiagnosticID { .init() }
     package static var malformedYaml: DiagnosticID { .init() }
+    package static var misnamedFile: DiagnosticID { .init() }
     package static var misplacedBatch: DiagnosticID { .init() }
     package static var missingField: DiagnosticID { .init() }
     package static var missingKey: DiagnosticID { .init() }

@@ -36,6 +36,8 @@ public struct MessageContext: Sendable {
     public var depth: Int
     /// Of a message from a queue, its receipt; of a batch, those of all its items that came from queues.
     public var receipts: [QueueReceipt]
+    /// Of one item of an Array that its rule selected, with `each`, the item's place there.
+    public var resultItem: Int?
 
     public enum Transport: String, Sendable {
         case mqtt, http

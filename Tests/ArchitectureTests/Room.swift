@@ -82,7 +82,7 @@ struct Room: Sendable, CustomStringConvertible {
                 "Synchronization": "callers share state with the threads of processes and sockets",
             ]),
         Room(
-            "Operations", ["Sockets", "Engine", "Plugins"],
+            "Operations", ["Sockets", "Threads", "Engine", "Plugins"],
             toolchain: ["Synchronization": "probes that come close together share one look"]),
         Room(
             "Testing", ["Engine", "Packs", "Evaluation", "Plugins", "Topics", "Values", "Text"],

@@ -64,6 +64,56 @@ struct DeadLetterTests {
         #expect(try rig.engine.status().deadLetters == 1)
     }
 
+    @Test("of an Array that is taken item by item, the item that failed is tried again, alone and under its own name")
+    func item() async throws {
+        let rules = """
+            r:
+              sql: SELECT VALUE [{'n':1},{'n':2},{'n':3}] FROM 'a/+'
+              each: true
+              actions: [ { republish: { topic: 'out/${@out.n}/${newuuid()}', qos: 1 } } ]
+              retry: { attempts: 1 }
+            """
+        let rig = try EngineRig(rules: rules)
+        rig.publisher.answer(with: [nil, refusal(), nil, refusal()])
+        try await rig.publish("a/b", "{}")
+        let refused = try #require(rig.publisher.refused.first)
+        #expect(refused.topic.hasPrefix("out/2/"))
+        #expect(Set(rig.publisher.takePublished().map { $0.topic.dropLast(36) }) == ["out/1/", "out/3/"])
+        // Once more in vain, and then.
+        for round in 1...2 {
+            try await ask(.retry, try rig.deadLetters(), of: rig)
+            #expect(rig.publisher.refused.map(\.topic) == [refused.topic, refused.topic])
+            #expect(rig.publisher.takePublished().map(\.topic) == (round == 1 ? [] : [refused.topic]))
+        }
+        #expect(try rig.deadLetters().isEmpty)
+        #expect(try rig.status("r").ledger == LedgerCounts(accepted: 5, delivered: 3, deadLettered: 2))
+        try rig.expectBalanced()
+    }
+
+    @Test("an item that a changed rule does not give any more is passed over; a rule that gives no items runs whole", arguments: [
+        ("SELECT VALUE [{'n':1}]", true, [], 1), ("SELECT 9 AS n", false, ["out/9"], 0),
+    ])
+    func changedItems(statement: String, isEach: Bool, published: [String], filtered: Int) async throws {
+        func rules(_ statement: String, _ isEach: Bool) -> String {
+            """
+            r:
+              sql: \(statement) FROM 'a/+'
+              each: \(isEach)
+              actions: [ { republish: { topic: 'out/${@out.n}', qos: 1 } } ]
+              retry: { attempts: 1 }
+            """
+        }
+        let rig = try EngineRig(rules: rules("SELECT VALUE [{'n':1},{'n':2}]", true))
+        rig.publisher.answer(with: [nil, refusal()])
+        try await rig.publish("a/b", "{}")
+        _ = rig.takePublished()
+        try rig.reload(rules: rules(statement, isEach))
+        try await ask(.retry, try rig.deadLetters(), of: rig)
+        #expect(rig.publisher.takePublished().map(\.topic) == published)
+        #expect(try rig.status("r").ledger.filtered == filtered)
+        try rig.expectBalanced()
+    }
+
     @Test("a letter that is dropped is gone, and stays counted")
     func drop() async throws {
         let rig = try await rig([1, 2, 3])

@@ -83,6 +83,43 @@ struct FunctionTests {
         try rig.expectBalanced()
     }
 
+    @Test("a rule that asks no function any more keeps the order behind what still waits")
+    func orderOverReload() async throws {
+        func rules(_ item: String) -> String {
+            "r:\n  sql: SELECT n, \(item) AS s FROM '+'\n  actions: [ { republish: { topic: 'out/${topic()}' } } ]\n"
+        }
+        let rig = try rig(rules("function_call('score', n)"))
+        functions.answer("score", with: [.success("7")])
+        func receive(_ topic: String, _ n: Int) throws {
+            try rig.engine.receive([Publication(topic: topic, payload: Array(#"{"n":\#(n)}"#.utf8), qos: 1)])
+        }
+        try receive("a", 1)
+        try receive("a", 2)
+        try rig.reload(rules: rules("0"), declares: Self.declares)
+        try receive("a", 3)
+        try receive("b", 4)
+        try await rig.advance(0)
+        let published = rig.takePublished()
+        #expect(published.filter { $0.hasPrefix("out/a") } == (1...3).map { #"out/a {"n":\#($0),"s":0}"# })
+        #expect(published.contains(#"out/b {"n":4,"s":0}"#))
+        #expect(try rig.status("r").ledger == LedgerCounts(accepted: 4, delivered: 4))
+        try rig.expectBalanced()
+    }
+
+    @Test("a call that ends because the function is declared anew costs no try", arguments: [
+        "sql: SELECT function_call('score', n) AS s FROM 'a'\n  actions: [ { republish: { topic: out } } ]",
+        "sql: SELECT n FROM 'a'\n  actions: [ { functionCall: { function: score } } ]",
+    ])
+    func declaredAnew(rule: String) async throws {
+        let rig = try rig("r:\n  \(rule)\n  retry: { attempts: 1, backoff: 1s, jitter: false }\n")
+        functions.answer("score", with: [Self.failure(.stopping), Self.failure(.stopping), .success("7")])
+        try await rig.publish("a", #"{"n":1}"#)
+        try await rig.advance(60_000)
+        #expect(functions.takeCalls().count == 3)
+        #expect(try rig.status("r").ledger == LedgerCounts(accepted: 1, delivered: 1))
+        try rig.expectBalanced()
+    }
+
     @Test("a failure is retried as the rule says; then it fails the message, or get_or_default takes it")
     func failing() async throws {
         let rig = try rig(

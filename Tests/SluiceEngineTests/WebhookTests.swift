@@ -70,6 +70,24 @@ struct WebhookTests {
         }
     }
 
+    @Test("what a host wants to be called with later holds up no other rule's calls to it")
+    func laterOfOneRule() async throws {
+        try await ScriptedHTTPServer.withServer([.status(503)]) { server in
+            let other = """
+                other:
+                  sql: SELECT * FROM 'other'
+                  actions: [ { webhook: { url: '\(server.url)/other' } } ]
+                """
+            let rig = try EngineRig(rules: rules(server.url) + "\n" + other, sender: CurlSender())
+            try await rig.publish("call", "1")
+            try await rig.publish("other", "2")
+            #expect(server.takeRequests().map(\.body) == ["1", "2"])
+            #expect(try rig.status("other").ledger == LedgerCounts(accepted: 1, delivered: 1))
+            try await rig.advance(1_000)
+            #expect(server.takeRequests().map(\.body) == ["1"])
+        }
+    }
+
     @Test("a host that does not answer delays no other lane, and stopping does not wait for it")
     func stalled() async throws {
         let other = try ScriptedHTTPServer()
@@ -96,7 +114,7 @@ struct WebhookTests {
             await running.value
             // Nothing is lost, and the try that was broken off is not counted.
             #expect(try rig.status("call").ledger == LedgerCounts(accepted: 2))
-            let lane = "webhook \(server.url)"
+            let lane = "webhook \(server.url) call"
             #expect(try rig.database.read { try $0.owedWork(lane: lane, after: 0, limit: 9) }.map(\.attempts) == [0, 0])
             try rig.expectBalanced()
         }
@@ -147,7 +165,7 @@ struct WebhookTests {
         try rig.engine.receive([Publication(topic: "call", payload: Array("1".utf8), qos: 1)])
         // It arrives, and the engine ends before it has written that down.
         database.fail(afterWrites: 0, with: .unavailable)
-        await #expect(throws: StoreError.self) { _ = try await rig.engine.deliver(lane: "webhook http://h") }
+        await #expect(throws: StoreError.self) { _ = try await rig.engine.deliver(lane: "webhook http://h call") }
         let first = sender.takeSent()
         let restarted = try EngineRig(rules: rules("http://h"), database: database, clock: clock, seed: 2, sender: sender)
         _ = try await restarted.engine.drain()

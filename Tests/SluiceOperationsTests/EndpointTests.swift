@@ -1,3 +1,4 @@
+import Dispatch
 import SluicePlugins
 import SluiceTestSupport
 import Synchronization
@@ -17,8 +18,13 @@ struct EndpointTests {
         let standingNow = Mutex(EngineStanding(isConnected: true, isSaturated: false))
         let isIll = Mutex(false)
         let looks = Mutex(0)
+        let reports = Mutex(0)
+        /// Reports wait for it, where there is one, as for a store that another process holds.
+        let gate = Mutex<DispatchSemaphore?>(nil)
 
         func report() throws -> EngineReport {
+            reports.withLock { $0 += 1 }
+            gate.withLock { $0 }?.wait()
             if isIll.withLock({ $0 }) { throw Failure() }
             return MetricsTests.report(standing: standing)
         }
@@ -104,6 +110,26 @@ struct EndpointTests {
         check.withLock { $0 = made }
         #expect(made.problem() == nil)
         #expect(others.withLock { $0 } == [nil, "the store has not answered for 7 s"])
+    }
+
+    @Test("however many look at a store that does not answer, other probes and the tasks of the engine go on")
+    func patient() async throws {
+        let askers = 16
+        try await withEndpoint { endpoint, engine in
+            let gate = DispatchSemaphore(value: 0)
+            engine.gate.withLock { $0 = gate }
+            let metrics = (0..<askers).map { _ in
+                Task {
+                    try await HTTPTalk.ask(port: endpoint.port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                }
+            }
+            while engine.reports.withLock({ $0 }) < askers { await Task.yield() }
+            let ready = try await HTTPTalk.ask(
+                port: endpoint.port, "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            #expect(ready.hasSuffix("ready\n"))
+            for _ in 0..<askers { gate.signal() }
+            for asker in metrics { #expect(try await asker.value.contains("sluice_ready 1")) }
+        }
     }
 
     @Test(

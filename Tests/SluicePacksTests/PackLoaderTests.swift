@@ -381,6 +381,36 @@ struct PackLoaderTests {
         #expect(loaded.findings.first?.file.name == folder.path + "/tests")
     }
 
+    @Test("files under nearly the right name are told, others are not")
+    func misnamed() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sluice-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let misnamed = [
+            "pack.yml": "pack.yaml", "d.rules.yml": "d.rules.yaml", "E.Rules.YAML": "E.rules.yaml", "b.test.yaml": "tests/b.test.yaml",
+            "c.test.yml": "tests/c.test.yaml", "tests/a.test.yml": "tests/a.test.yaml", "tests/sub/a.test.yaml": "tests/a.test.yaml",
+            "tests/sub/b.test.yml": "tests/b.test.yaml",
+        ]
+        let others = [
+            "a.rules.yaml", "tests/x.test.yaml", "notes.yml", "rules.yaml", "test.yaml", ".#d.rules.yml", "d.rules.yml~", "sub/d.rules.yml",
+            "backpack.yml", "tests/pack.yml", "tests/sub/a.csv", "tests/sub.d/a.test.yaml", "tests/data",
+        ]
+        let texts = ["pack.yaml": "pack: p\n", "a.rules.yaml": "rules: {}\n", "tests/x.test.yaml": "tests: []\n"]
+        for name in misnamed.keys + others + ["pack.yaml"] {
+            let file = folder.appendingPathComponent(name)
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try (texts[name] ?? "a: [").write(to: file, atomically: true, encoding: .utf8)
+        }
+        let loaded = PackLoader.load(folder: folder.path, registry: FakeRegistry.registry, fields: FieldTable())
+        let findings = loaded.findings + TestLoader.load(of: try #require(loaded.pack)).findings
+        #expect(findings.allSatisfy { $0.diagnostics.map(\.id.name) == ["misnamed-file"] && $0.diagnostics[0].severity == .warning })
+        let told = findings.map { ($0.file.name.dropFirst(folder.path.count + 1), $0.diagnostics[0].hint?.message.dropFirst("call it ".count)) }
+        #expect(Dictionary(told.map { (String($0.0), String($0.1 ?? "")) }) { $1 } == misnamed)
+        #expect(told.count == misnamed.count)
+        try FileManager.default.removeItem(at: folder.appendingPathComponent("pack.yaml"))
+        let headless = PackLoader.load(folder: folder.path, registry: FakeRegistry.registry, fields: FieldTable())
+        #expect(headless.rendered().contains("call it pack.yaml") && headless.pack == nil)
+    }
+
     @Test("a folder without pack.yaml is told to need one")
     func emptyFolder() {
         let loaded = PackLoader.load(folder: "/nowhere/at/all", registry: FakeRegistry.registry, fields: FieldTable())

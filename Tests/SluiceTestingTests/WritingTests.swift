@@ -130,6 +130,30 @@ struct WritingTests {
         }
     }
 
+    @Test("numbers of any size are read as they were written")
+    func numbers() throws {
+        let numbers = try ["1e50", "-1e-50", "1e999", "9.99e-999", "123456789012345678901234567890123456789", "1e34", "1E6", "0.0000001"].map {
+            try Value(json: $0)
+        }
+        let pack = try Self.load(Self.whole).pack
+        let place = FilePlace(file: "a", position: SourcePosition(line: 1, column: 1))
+        for number in numbers {
+            let item = Object([("id", .string("a")), ("n", number)])
+            let expectation = PackTest.Expectation(
+                section: .tables, name: "T", isContained: false, items: [.init(value: .object(item), place: place)], place: place)
+            let test = PackTest(
+                name: "n", place: place, at: 0, parameters: Object([("limit", number)]),
+                steps: [.init(.tablePut(item, table: "T"), at: place), .init(.expect([expectation]), at: place)])
+            let again = try #require(try Self.read(TestFileWriter.text(of: [test]), of: pack).first)
+            #expect(again.parameters["limit"]?.number == number.number && number.number != nil)
+            guard case .tablePut(let put, _) = again.steps[0].kind, case .expect(let expected) = again.steps[1].kind else {
+                Issue.record("other steps")
+                continue
+            }
+            #expect(put["n"]?.number == number.number && expected.first?.items.first?.value["n"].number == number.number)
+        }
+    }
+
     @Test("a test that looks at what its steps caused passes, with an answer for all that they ask")
     func observed() async throws {
         let rig = PackTestRig(Self.whole.components(separatedBy: "=== tests/a.test.yaml")[0])

@@ -57,10 +57,11 @@ struct Webhook: OutsideAction {
                 effects: [#"webhook POST https://example.com/bulk [{"a":1}]"#]),
         ])
 
-    /// One for each scheme, host and port, so that a slow host delays no other.
+    /// One for each scheme, host and port, so that a slow host delays no other; and of each rule, since a call that is to be made
+    /// again later, perhaps as late as the host asks, holds up those behind it.
     func lane(for call: ActionCall) -> String {
         guard let address = try? WebAddress(call.text("url")) else { return "webhook" }
-        return lanes.lane(of: address.origin)
+        return lanes.lane(of: "\(address.origin) \(call.rule)")
     }
 
     func deliver(_ calls: [ActionCall]) async -> [Result<Void, ActionFailure>] {

@@ -5,20 +5,24 @@ import SluiceValues
 
 /// What is done with what rules select.
 extension Decider {
-    /// Runs a rule's actions on what it selected, or on each item of it.
+    /// Runs a rule's actions on what it selected, or on each item of it; of a message that one item is to be tried again for, on
+    /// that one.
     func act(_ rule: PreparedRule, on message: Message, selected payload: Payload, in decision: Decision) throws {
         guard rule.rule.isEach, payload.isJSON, let items = JSONText.elements(of: payload.bytes) else {
+            var message = message
+            message.context.resultItem = nil
             return try act(rule, on: message, payload: payload, in: decision)
         }
         if items.isEmpty { return decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
         guard items.count <= options.maximumCascade else {
             return try fail(rule, message, [tooManyItems(items.count, rule)], in: decision)
         }
-        for (place, item) in items.enumerated() {
-            if place > 0 { accept(rule, in: decision) }
-            // Far from the names of the items of a batch, each of which may give an Array.
+        let wanted = message.context.resultItem
+        if let wanted, !items.indices.contains(wanted) { return decision.conclude(rule, message, LedgerCounts(filtered: 1)) }
+        for (place, item) in items.enumerated() where place == wanted ?? place {
+            if place > 0, wanted == nil { accept(rule, in: decision) }
             var message = message
-            message.context.id.low &+= UInt64(place) << 32
+            message.context.resultItem = place
             try act(rule, on: message, payload: Payload(Array(item), isJSON: true), in: decision)
         }
     }
@@ -84,7 +88,7 @@ extension Decider {
         guard let witness, call != nil || failure != nil else { return }
         witness.saw(
             WitnessedAction(
-                place: place, onError: stage == .errorAction, message: message.context.id, payload: payload, call: call,
+                place: place, onError: stage == .errorAction, message: message.context.actionID, payload: payload, call: call,
                 trace: frame.trace, failure: failure),
             of: rule.rule)
     }
@@ -95,7 +99,7 @@ extension Decider {
     ) throws -> ActionCall {
         // The statement, and each action, fails on its own account alone.
         if frame.context.isTouched { frame.context.reset() }
-        frame.context.seed = rule.seed(message.context.id, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
+        frame.context.seed = rule.seed(message.context.actionID, salt: UInt64(place + 1) << 8 | (stage == .actions ? 0 : 1))
         if action.readsOutput { frame.output = payload.writtenValue ?? .undefined }
         if witness != nil { frame.trace = Trace() }
         let items = ItemReader(stores: decision.stores, tables: tables)
@@ -106,7 +110,17 @@ extension Decider {
         }
         return ActionCall(
             action: action.name, rule: rule.name, fields: fields ?? Object(), payload: payload,
-            idempotencyKey: "\(message.context.id)/\(rule.name)/\(stage.rawValue)/\(place)",
+            idempotencyKey: "\(message.context.actionID)/\(rule.name)/\(stage.rawValue)/\(place)",
             messageTime: message.context.receivedAt, depth: message.context.depth)
+    }
+}
+
+extension MessageContext {
+    /// What actions go by: the name of the message, and of an item of what its rule selected one of its own, far from those of the
+    /// items of a batch, each of which may give an Array.
+    fileprivate var actionID: MessageID {
+        var id = id
+        id.low &+= UInt64(resultItem ?? 0) << 32
+        return id
     }
 }

@@ -30,7 +30,7 @@ extension Engine {
             .mapError { failure in
                 ActionFailure(
                     action: FunctionQuestion.action, resource: failure.function, message: failure.description,
-                    canRetry: failure.canRetry)
+                    canRetry: failure.canRetry, isOutage: failure.isOutage)
             }
     }
 }

@@ -26,6 +26,8 @@ struct FunctionQuestion: Error {
     /// What the lanes of questions begin with.
     static let lanePrefix = "function "
 
+    static func isLane(_ name: String) -> Bool { name.hasPrefix(lanePrefix) }
+
     init(_ request: OutsideRequest) { self.request = request }
 
     /// What a call in the outbox asks.

@@ -25,6 +25,8 @@ final class Decider {
     let outside: any OutsideSource
     let noSlots: SlotPlan
     let witness: (any DecisionWitness)?
+    /// Whether messages were waiting for functions when its packs were taken, perhaps of rules that ask none any more.
+    var hasOpenQuestions = false
     private var output: [UInt8] = []
 
     /// - Throws: `EngineError` where two rules have one name: the ledger, retries and error actions go by it.
@@ -172,8 +174,16 @@ final class Decider {
     }
 
     func decideWhole(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws {
-        if rule.asksFunctions { return try decideAsking(rule, message, in: decision) }
+        let asks = try rule.asksFunctions || mayWait(rule, message, in: decision)
+        if asks { return try decideAsking(rule, message, in: decision) }
         try decideAnswered(rule, message, in: decision)
+    }
+
+    /// Whether a rule that asks no function any more still has messages of a topic that do: those behind them wait, so that the
+    /// topic's order stays.
+    private func mayWait(_ rule: PreparedRule, _ message: Message, in decision: Decision) throws -> Bool {
+        guard hasOpenQuestions else { return false }
+        return try decision.stores.isWaiting(rule.name, on: message.topic)
     }
 
     /// Decides a message whose questions are answered, as far as that is known.

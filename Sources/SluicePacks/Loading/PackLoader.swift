@@ -36,7 +36,8 @@ package enum PackLoader {
         return entries.first { $0.key == "parameters" }?.value.entries?.map(\.key) ?? []
     }
 
-    /// Reads a pack from the files at hand, named by their paths; what is neither `pack.yaml` nor `*.rules.yaml` is left alone.
+    /// Reads a pack from the files at hand, named by their paths; what is neither `pack.yaml` nor `*.rules.yaml` is left alone, and
+    /// told where it looks like one of them.
     package static func load(
         files: [SourceFile], folder: String, registry: Registry, fields: FieldTable, parameters overrides: Object = Object(),
         isTraced: Bool = false
@@ -46,11 +47,12 @@ package enum PackLoader {
             guard !reader.diagnostics.isEmpty else { return }
             findings.append(.init(file: reader.file, diagnostics: reader.diagnostics))
         }
+        findings += misnamed(files.map(\.name), in: folder)
         guard let packFile = files.first(where: { isPackFile($0.name) }) else {
             let missing = SourceFile(name: path(folder, "pack.yaml"), text: "")
             let diagnostic = Diagnostic(
                 .missingPackFile, "a pack needs a file pack.yaml", at: Span(0, 0), hint: .init("write pack: and its name"))
-            return LoadedPack(pack: nil, findings: [.init(file: missing, diagnostics: [diagnostic])])
+            return LoadedPack(pack: nil, findings: findings + [.init(file: missing, diagnostics: [diagnostic])])
         }
         let context = PlanningContext(registry: registry, fields: fields, place: .device)
         let packReader = PackFileReader(packFile, overrides: overrides, context: context)
@@ -102,7 +104,18 @@ package enum PackLoader {
             }
             throw ReadFailure(folder, .missingPackFile, message)
         }
-        return readFiles(names.filter { isPackFile($0) || $0.hasSuffix(rulesSuffix) }.map { path(folder, $0) })
+        let read = readFiles(names.filter { isPackFile($0) || $0.hasSuffix(rulesSuffix) }.map { path(folder, $0) })
+        return (read.files, misnamed(names.map { path(folder, $0) }, in: folder) + read.findings)
+    }
+
+    /// What there is to say about the names of files in the pack's folder itself.
+    private static func misnamed(_ paths: [String], in folder: String) -> [LoadedPack.FileFindings] {
+        let prefix = path(folder, "")
+        return paths.compactMap { path in
+            let name = path.dropFirst(prefix.count)
+            guard path.hasPrefix(prefix), !name.contains("/") else { return nil }
+            return MisnamedFile(inPack: String(name))?.finding(at: path)
+        }
     }
 
     /// Reads the files at some paths.

@@ -26,13 +26,14 @@ package struct MessageFile {
         } catch {
             throw Failure(message: error.sentence)
         }
-        // Spreadsheets begin their files with a byte order mark.
-        let content = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
-        guard let text = String(validating: content, as: UTF8.self) else { throw Failure(message: "is not UTF-8") }
+        guard let text = String(validating: data, as: UTF8.self) else { throw Failure(message: "is not UTF-8") }
         return try MessageFile(text, isTable: path.hasSuffix(".csv"))
     }
 
     package init(_ text: String, isTable: Bool) throws(Failure) {
+        // Spreadsheets begin their files with a byte order mark.
+        var text = text
+        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         rows = isTable ? try Self.table(text) : try Self.values(text)
         guard rows.count <= Self.maximumRows else { throw Failure(message: "has more than \(Self.maximumRows) messages") }
     }

@@ -64,20 +64,41 @@ extension TestFileReader {
 
     /// One message, a list of them, a series or those of a file.
     private mutating func publications(_ node: YAMLNode) -> [Timed] {
-        if let elements = node.elements { return elements.flatMap { publications($0, asElement: true) } }
-        return publications(node, asElement: false)
+        if let elements = node.elements { return elements.flatMap { publications(ofElement: $0) } }
+        return publications(ofElement: node)
     }
 
-    private mutating func publications(_ node: YAMLNode, asElement: Bool) -> [Timed] {
+    private mutating func publications(ofElement node: YAMLNode) -> [Timed] {
         guard let mapping = reader.mapping(node, keys: PackKeys.publish, of: "'publish'") else { return [] }
         let every = mapping["every"].flatMap { reader.duration($0, of: "'every'") } ?? 0
-        if let file = mapping["file"] { return fromFile(file, mapping, every: every) }
+        if let file = mapping["file"] {
+            refuse(
+                ["payload", "text", "base64", "series"], beside: "file", in: mapping,
+                hint: "the file has the contents; leave out the other key")
+            return fromFile(file, mapping, every: every)
+        }
         let start = Span(node.span.lowerBound, node.span.lowerBound + 1)
-        guard let topicNode = reader.required("topic", in: mapping, at: start), let topic = topic(topicNode),
-            let first = publication(mapping, topic: topic, at: start)
-        else { return [] }
-        guard let series = mapping["series"] else { return [(first, every)] }
-        return inSeries(series, mapping, first)
+        let topic = reader.required("topic", in: mapping, at: start).flatMap { self.topic($0) }
+        if let series = mapping["series"] {
+            refuse(["text", "base64"], beside: "series", in: mapping, hint: "a series goes into 'payload'; leave out the other key")
+            refuse(["every"], beside: "series", in: mapping, hint: "each series says how much time lies between two of its values")
+            return topic.map { inSeries(series, mapping, publication(mapping, topic: $0)) } ?? []
+        }
+        guard let topic else { return [] }
+        guard let content = content(mapping, value: "payload") else {
+            missingContent(mapping, "payload", at: start)
+            return []
+        }
+        var message = publication(mapping, topic: topic)
+        message.payload = content
+        return [(message, every)]
+    }
+
+    /// Reports keys that would mean nothing beside another.
+    private mutating func refuse(_ keys: [String], beside other: String, in mapping: KeyedMapping, hint: String) {
+        for entry in mapping.entries where keys.contains(entry.key) {
+            reader.report(.unknownKey, "'\(entry.key)' beside '\(other)' in \(mapping.what)", at: entry.keySpan, hint: .init(hint))
+        }
     }
 
     /// A topic as somebody would publish on it.
@@ -87,12 +108,8 @@ extension TestFileReader {
         return topic
     }
 
-    private mutating func publication(_ mapping: KeyedMapping, topic: String, at span: Span) -> Publication? {
-        let content = content(mapping, value: "payload")
-        if content == nil, mapping["series"] == nil {
-            missingContent(mapping, "payload", at: span)
-            return nil
-        }
+    /// A message as all of one step are, but for its payload.
+    private mutating func publication(_ mapping: KeyedMapping, topic: String) -> Publication {
         let qos = mapping["qos"].flatMap { reader.int($0, in: 0...2, of: "'qos'") } ?? 1
         let isRetained = mapping["retain"].flatMap { reader.bool($0, of: "'retain'") } ?? false
         var properties = MessageProperties()
@@ -102,8 +119,7 @@ extension TestFileReader {
             guard let value = reader.text(entry.value, of: "a user property", isProse: true) else { continue }
             properties.userProperties.append(.init(entry.key, value))
         }
-        return Publication(
-            topic: topic, payload: content ?? Array("{}".utf8), qos: qos, isRetained: isRetained, properties: properties)
+        return Publication(topic: topic, payload: [], qos: qos, isRetained: isRetained, properties: properties)
     }
 
     /// A message for each value of the series, which stand under their fields in its payload: `t`, or `body.t`.
@@ -114,7 +130,13 @@ extension TestFileReader {
             return []
         }
         var fields: [(name: String, series: ValueSeries)] = []
-        for entry in reader.entries(node, of: "'series'") ?? [] {
+        guard let entries = reader.entries(node, of: "'series'") else { return [] }
+        if entries.isEmpty {
+            reader.report(
+                .invalidValueSeries, "'series' has no field", at: node.span,
+                label: "expected one such as { temperature: 20+0.5x40 every 5s }")
+        }
+        for entry in entries {
             guard let text = reader.text(entry.value, of: "a series of values", isProse: true) else { continue }
             guard let series = ValueSeries(text) else {
                 reader.report(
@@ -164,7 +186,7 @@ extension TestFileReader {
         }
         let topic = mapping["topic"].flatMap { self.topic($0) }
         guard mapping["topic"] == nil || topic != nil else { return [] }
-        let qos = mapping["qos"].flatMap { reader.int($0, in: 0...2, of: "'qos'") } ?? 1
+        var message = publication(mapping, topic: "")
         var publications: [Timed] = []
         for (place, row) in rows.enumerated() {
             let own = MessageFile.message(of: row)
@@ -172,8 +194,9 @@ extension TestFileReader {
                 reader.report(.missingKey, "row \(place + 1) of '\(name)' has no topic", at: node.span, hint: .init("write 'topic' beside 'file'"))
                 return []
             }
-            let payload = topic == nil ? own.payload : row
-            publications.append((Publication(topic: target, payload: Array(payload.json.utf8), qos: qos), place == 0 ? 0 : every))
+            message.topic = target
+            message.payload = Array((topic == nil ? own.payload : row).json.utf8)
+            publications.append((message, place == 0 ? 0 : every))
         }
         return publications
     }

@@ -23,8 +23,16 @@ package enum TestLoader {
         }
         let (files, findings) = PackLoader.readFiles(names.filter { $0.hasSuffix(suffix) }.map { "\(folder)/\($0)" })
         var loaded = load(files: files, of: pack)
-        loaded.findings = findings + loaded.findings
+        loaded.findings = misnamed(names, in: folder) + findings + loaded.findings
         return loaded
+    }
+
+    /// What there is to say about the names of files in the folder of the tests, and in the folders right below it.
+    private static func misnamed(_ names: [String], in folder: String) -> [LoadedPack.FileFindings] {
+        // Samples have an ending, folders have none: only what may be a folder is looked into.
+        let folders = names.filter { !$0.contains(".") }
+        let below = folders.flatMap { sub in ((try? FolderListing.names(in: "\(folder)/\(sub)")) ?? []).map { "\(sub)/\($0)" } }
+        return (names + below).compactMap { MisnamedFile(inTests: $0)?.finding(at: "\(folder)/\($0)") }
     }
 
     /// Reads tests from the files at hand; what is no `*.test.yaml` is left alone.

@@ -2,7 +2,8 @@ import SluiceText
 
 /// Turns the positions of the YAML library, a line and a column in Unicode scalars, into UTF-8 offsets.
 ///
-/// The library ends a line at NEL, LS and PS too, which ``SourceFile`` does not; so it needs its own table.
+/// The library ends a line at a lone `\r` too, which ``SourceFile`` does not; so it needs its own table. Where else it ends one,
+/// ``YAMLBounds`` has refused the file.
 struct MarkTable {
     private let bytes: [UInt8]
     private var lineStarts = [0]
@@ -32,14 +33,12 @@ struct MarkTable {
         return offset
     }
 
-    /// How many bytes the line break at an offset has: `\r\n`, `\n`, `\r`, NEL, LS or PS; 0 where there is none.
+    /// How many bytes the line break at an offset has: `\r\n`, `\n` or `\r`; 0 where there is none.
     static func lineBreakLength(in bytes: [UInt8], at offset: Int) -> Int {
-        func byte(_ distance: Int) -> UInt8 { offset + distance < bytes.count ? bytes[offset + distance] : 0 }
-        switch byte(0) {
-        case 0x0A: return offset < bytes.count ? 1 : 0
-        case 0x0D: return byte(1) == 0x0A ? 2 : 1
-        case 0xC2: return byte(1) == 0x85 ? 2 : 0
-        case 0xE2: return byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9) ? 3 : 0
+        guard offset < bytes.count else { return 0 }
+        switch bytes[offset] {
+        case 0x0A: return 1
+        case 0x0D: return offset + 1 < bytes.count && bytes[offset + 1] == 0x0A ? 2 : 1
         default: return 0
         }
     }

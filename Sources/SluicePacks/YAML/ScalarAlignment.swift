@@ -76,8 +76,7 @@ struct ScalarAlignment {
             let lineBreak = MarkTable.lineBreakLength(in: source, at: offset)
             if lineBreak > 0 {
                 breaks += 1
-                // LS and PS are kept as they are, all others become `\n`.
-                if breaks > 1 || lineBreak == 3 { length += lineBreak == 3 ? 3 : 1 }
+                if breaks > 1 { length += 1 }
                 offset += lineBreak
             } else if isBlank(offset) {
                 offset += 1
@@ -132,8 +131,8 @@ struct ScalarAlignment {
             }
             guard textOffset < text.count, end < source.count else { break }
             let lineBreak = MarkTable.lineBreakLength(in: source, at: end)
-            let isDropped = text[textOffset] != 0x0A && text[textOffset] != 0x20 && lineBreak < 3
-            advance(isDropped ? 0 : lineBreak == 3 ? 3 : 1, sourceLength: lineBreak)
+            let isDropped = text[textOffset] != 0x0A && text[textOffset] != 0x20
+            advance(isDropped ? 0 : 1, sourceLength: lineBreak)
         }
         if text.isEmpty { end = header + 1 }
         end = min(end, source.count)

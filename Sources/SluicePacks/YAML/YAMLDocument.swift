@@ -103,10 +103,16 @@ private struct NodeConverter {
 
     private mutating func convert(_ mapping: Node.Mapping, at start: Int, depth: Int) -> YAMLNode? {
         var entries: [YAMLEntry] = []
+        var places: [String: Span] = [:]
         for (keyNode, valueNode) in mapping {
             guard let key = convert(keyNode, depth: depth + 1) else { return nil }
             guard let text = key.scalar?.text else {
                 report(.wrongType, "a key must be a text, not \(key.described)", at: key.span)
+                return nil
+            }
+            // The library takes `1` and "1" for two keys.
+            if let first = places.updateValue(key.span, forKey: text) {
+                diagnostics.append(.duplicateKey(text, at: key.span, firstAt: first))
                 return nil
             }
             guard let value = convert(valueNode, depth: depth + 1) else { return nil }

@@ -105,9 +105,7 @@ private struct FailedText {
     func duplicate(_ key: String, at first: Int) -> Diagnostic {
         let firstSpan = Span(first, min(bytes.count, first + key.utf8.count))
         let second = secondKey(key, after: first)
-        return Diagnostic(
-            .duplicateKey, "the key '\(key)' stands twice", at: second ?? firstSpan,
-            notes: second == nil ? [] : [.init("it is here first", at: firstSpan)])
+        return .duplicateKey(key, at: second ?? firstSpan, firstAt: second == nil ? nil : firstSpan)
     }
 
     /// The same key at the same indentation further down; nil for mappings in the short form.
@@ -126,5 +124,13 @@ private struct FailedText {
             if bytes[end] == UInt8(ascii: ":") || bytes[end] == 0x20 { return Span(start, end) }
         }
         return nil
+    }
+}
+
+extension Diagnostic {
+    /// A key that stands twice in a mapping.
+    static func duplicateKey(_ key: String, at span: Span, firstAt first: Span?) -> Diagnostic {
+        Diagnostic(
+            .duplicateKey, "the key '\(key)' stands twice", at: span, notes: first.map { [.init("it is here first", at: $0)] } ?? [])
     }
 }

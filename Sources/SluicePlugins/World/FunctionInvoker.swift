@@ -27,10 +27,13 @@ public struct FunctionFailure: Error, Sendable, Hashable, CustomStringConvertibl
         public let name: String
         /// Whether the same event may get an answer later.
         public let canRetry: Bool
+        /// Whether the fault is not the event's, so that it costs no try.
+        public let isOutage: Bool
 
-        public init(_ name: String, canRetry: Bool) {
+        public init(_ name: String, canRetry: Bool, isOutage: Bool = false) {
             self.name = name
             self.canRetry = canRetry
+            self.isOutage = isOutage
         }
 
         /// No function of the name is declared.
@@ -49,10 +52,11 @@ public struct FunctionFailure: Error, Sendable, Hashable, CustomStringConvertibl
         /// The function itself answered with an error.
         public static let failed = Code("failed", canRetry: true)
         /// The engine is stopping, or the function is declared anew.
-        public static let stopping = Code("stopping", canRetry: true)
+        public static let stopping = Code("stopping", canRetry: true, isOutage: true)
     }
 
     public var canRetry: Bool { code.canRetry }
+    public var isOutage: Bool { code.isOutage }
 
     /// `function 'predict' timed out after 3 s`
     public var description: String { "function '\(function)' \(message)" }

@@ -23,6 +23,7 @@ enum ContextText {
             object["topic"] = context.topic.map(Value.string) ?? .null
         }
         if !context.receipts.isEmpty { object["receipts"] = .array(context.receipts.map(write)) }
+        object["resultItem"] = context.resultItem.map(Value.int)
         if context.properties != MessageProperties() { object["properties"] = .object(write(context.properties)) }
         var text: [UInt8] = []
         Value.object(object).writeJSON(to: &text)
@@ -69,6 +70,7 @@ enum ContextText {
             traceID: object["traceId"]?.string, properties: properties(object["properties"]?.object), depth: Int(depth),
             receipts: (object["receipts"]?.array ?? []).compactMap(receipt))
         var message = Message(topic: topic, payload: payload, context: context)
+        message.context.resultItem = object["resultItem"]?.number?.int64.flatMap { Int(exactly: $0) }
         if let own = object["topic"] { message.context.topic = own.string }
         return message
     }

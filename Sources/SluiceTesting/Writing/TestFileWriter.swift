@@ -208,7 +208,7 @@ private struct Writer {
     private static func add(_ content: [UInt8], as key: String, to object: inout Object) {
         if let value = try? Value(json: content), !value.isUndefined, isPlain(value), Array(value.json.utf8) == content {
             object[key] = value
-        } else if let text = String(validating: content, as: UTF8.self), !text.isEmpty, isPlain(text) {
+        } else if let text = String(validating: content, as: UTF8.self), !text.isEmpty {
             object["text"] = .string(text)
         } else {
             object["base64"] = .string(Base64.encode(content))
@@ -222,13 +222,6 @@ private struct Writer {
         guard depth < maximumDepth else { return false }
         if let object = value.object { return object.members.allSatisfy { isPlain($0.value, depth: depth + 1) } }
         return value.array?.allSatisfy { isPlain($0, depth: depth + 1) } ?? true
-    }
-
-    /// Signs that mean something in YAML, of one text at most; its reader counts them in quotes too.
-    private static let maximumSigns = 100
-
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.count { "[{-?:*".utf8.contains($0) } <= maximumSigns
     }
 
     // MARK: Text

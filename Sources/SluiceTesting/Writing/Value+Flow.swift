@@ -4,26 +4,12 @@ extension Value {
     /// The value on one line as YAML in flow style: JSON, with a blank behind each colon and comma as people write it.
     ///
     /// What YAML reads of it is the value again; members that are Undefined are left out.
-    package var flow: String { flow(isLoose: memberCount <= Self.maximumLooseMembers) }
-
-    /// Members of a value that is written with blanks; more of them are written closely, since a reader of YAML bounds the blanks.
-    private static let maximumLooseMembers = 50
-
-    private var memberCount: Int {
-        if let object { return object.members.reduce(object.members.count) { $0 + $1.value.memberCount } }
-        return array?.reduce(0) { $0 + $1.memberCount } ?? 0
-    }
-
-    private func flow(isLoose: Bool) -> String {
+    package var flow: String {
         if let object {
             let members = object.members.filter { !$0.value.isUndefined }
-            if members.isEmpty { return "{}" }
-            guard isLoose else {
-                return "{" + members.map { "\($0.key.quoted):\($0.value.flow(isLoose: false))" }.joined(separator: ",") + "}"
-            }
-            return "{ " + members.map { "\($0.key.key): \($0.value.flow(isLoose: true))" }.joined(separator: ", ") + " }"
+            return members.isEmpty ? "{}" : "{ " + members.map { "\($0.key.key): \($0.value.flow)" }.joined(separator: ", ") + " }"
         }
-        if let array { return "[" + array.map { $0.flow(isLoose: isLoose) }.joined(separator: ", ") + "]" }
+        if let array { return "[" + array.map(\.flow).joined(separator: ", ") + "]" }
         return string.map(\.quoted) ?? json
     }
 }
