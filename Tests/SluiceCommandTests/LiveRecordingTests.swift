@@ -1,4 +1,6 @@
+import SluiceActions
 import SluiceExplaining
+import SluiceFunctions
 import SluicePlugins
 import SluiceStores
 import SluiceValues
@@ -10,7 +12,8 @@ import Testing
 struct LiveRecordingTests {
     @Test("messages that can't be decided are counted, and the first reason is told")
     func undecided() throws {
-        let registry = try PluginArguments.parse([]).registry()
+        let actions = StandardActions.all(publisher: NoPublisher(), webhooks: nil, mail: nil, functions: nil)
+        let registry = Registry(functions: StandardFunctions.all, actions: actions)
         let set = try PackSet.load([Repository.path("rules/house")], parameters: Object(), registry: registry, isTraced: true)
         let database = try SQLiteDatabase.inMemory()
         let recorder = try MessageRecorder(packs: set.packs, fields: set.fields, registry: registry, database: database, perPath: 3)

@@ -7,6 +7,7 @@ import SluicePacks
 import SluicePlugins
 import SluiceSockets
 import SluiceStores
+import SluiceText
 
 struct RunCommand: StoppableCommand {
     static let configuration = CommandConfiguration(
