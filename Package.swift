@@ -168,8 +168,8 @@ let package = Package(
             "SluicePlugins", "SluiceTopics", "SluiceValues", "SluiceText",
         ]),
         tests("SluiceCommandTests", [
-            "SluiceCommand", "SluicePlayground", "SluiceOperations", "SluiceHost", "SluiceMQTT", "SluiceStores", "SluiceActions",
-            "SluiceEngine", "SluicePacks", "SluiceNative", "SluiceFunctions",
+            "SluiceCommand", "SluicePlayground", "SluiceExplaining", "SluiceOperations", "SluiceHost", "SluiceSockets", "SluiceMQTT",
+            "SluiceStores", "SluiceActions", "SluiceEngine", "SluicePacks", "SluiceNative", "SluiceFunctions",
             "SluiceEvaluation", "SluiceSQL", "SluicePlugins", "SluiceTopics", "SluiceText", "SluiceValues", "CSQLite",
         ], excluding: ["Fixtures"]),
         tests("SluiceFuzzingTests", ["SluiceFuzzing"], excluding: ["Finds"]),

@@ -87,58 +87,32 @@ struct PackSet {
 
     /// What packs that are each right can't have together, in sentences.
     static func clashes(of packs: [Pack]) -> [String] {
-        var sentences: [String] = []
-        var rules: [String: FilePlace] = [:]
-        var topics: [String: String] = [:]
-        var tables: [String: (TableDeclaration, String)] = [:]
-        var series: [String: (SeriesDeclaration, String)] = [:]
-        var queues: [String: (QueueDeclaration, String)] = [:]
-        var buckets: [String: (BucketDeclaration, String)] = [:]
-        var alarms: [String: String] = [:]
-        var functions: [String: String] = [:]
-        for pack in packs {
-            for rule in pack.rules {
-                if let first = rules.updateValue(rule.place, forKey: rule.name) {
-                    sentences.append("rule '\(rule.name)' stands at \(first) and again at \(rule.place)")
-                }
-            }
-            for topic in pack.topics {
-                if let other = topics.updateValue(pack.name, forKey: topic.name) {
-                    sentences.append("packs '\(other)' and '\(pack.name)' both declare topic '\(topic.name)'")
-                }
-            }
-            for table in pack.tables {
-                if let (other, name) = tables.updateValue((table, pack.name), forKey: table.name), other != table {
-                    sentences.append("packs '\(name)' and '\(pack.name)' declare table '\(table.name)' differently")
-                }
-            }
-            for one in pack.series {
-                if let (other, name) = series.updateValue((one, pack.name), forKey: one.name), other != one {
-                    sentences.append("packs '\(name)' and '\(pack.name)' declare series '\(one.name)' differently")
-                }
-            }
-            for function in pack.functions {
-                if let other = functions.updateValue(pack.name, forKey: function.name) {
-                    sentences.append("packs '\(other)' and '\(pack.name)' both have a function '\(function.name)'")
-                }
-            }
-            for bucket in pack.buckets {
-                if let (other, name) = buckets.updateValue((bucket, pack.name), forKey: bucket.name), other != bucket {
-                    sentences.append("packs '\(name)' and '\(pack.name)' declare bucket '\(bucket.name)' differently")
-                }
-            }
-            for alarm in pack.alarms {
-                if let other = alarms.updateValue(pack.name, forKey: alarm.name) {
-                    sentences.append("packs '\(other)' and '\(pack.name)' both have an alarm '\(alarm.name)'")
-                }
-            }
-            for queue in pack.queues {
-                if let (other, name) = queues.updateValue((queue, pack.name), forKey: queue.name), other != queue {
-                    sentences.append("packs '\(name)' and '\(pack.name)' declare queue '\(queue.name)' differently")
+        /// What is told of each thing that has the name of an earlier one; nil where the two go together.
+        func clashes<Thing>(
+            _ things: KeyPath<Pack, [Thing]>, _ name: KeyPath<Thing, String>,
+            _ sentence: (_ first: (thing: Thing, pack: String), _ again: (thing: Thing, pack: String)) -> String?
+        ) -> [String] {
+            var known: [String: (thing: Thing, pack: String)] = [:]
+            return packs.flatMap { pack in
+                pack[keyPath: things].compactMap { thing in
+                    let again = (thing: thing, pack: pack.name)
+                    return known.updateValue(again, forKey: thing[keyPath: name]).flatMap { sentence($0, again) }
                 }
             }
         }
-        return sentences
+        func single<Thing>(_ verb: String, _ things: KeyPath<Pack, [Thing]>, _ name: KeyPath<Thing, String>) -> [String] {
+            clashes(things, name) { "packs '\($0.pack)' and '\($1.pack)' both \(verb) '\($1.thing[keyPath: name])'" }
+        }
+        func shared<Thing: Equatable>(_ kind: String, _ things: KeyPath<Pack, [Thing]>, _ name: KeyPath<Thing, String>) -> [String] {
+            clashes(things, name) { first, again in
+                guard first.thing != again.thing else { return nil }
+                return "packs '\(first.pack)' and '\(again.pack)' declare \(kind) '\(again.thing[keyPath: name])' differently"
+            }
+        }
+        let rules = clashes(\.rules, \.name) { "rule '\($1.thing.name)' stands at \($0.thing.place) and again at \($1.thing.place)" }
+        return rules + single("declare topic", \.topics, \.name) + shared("table", \.tables, \.name)
+            + shared("series", \.series, \.name) + single("have a function", \.functions, \.name)
+            + shared("bucket", \.buckets, \.name) + single("have an alarm", \.alarms, \.name) + shared("queue", \.queues, \.name)
     }
 }
 

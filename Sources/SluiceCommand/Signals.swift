@@ -33,17 +33,27 @@ enum Signals {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    /// The signals as they come; the second one that stops ends the process at once, in case that stopping hangs.
+    /// After this time a second signal that stops is another wish; before it is the same one, sent to the process and to its group.
+    static let echo = Duration.seconds(1)
+
+    /// The signals as they come; a second wish to stop ends the process at once, in case that stopping hangs.
     static func stream() -> AsyncStream<Int32> {
         AsyncStream { continuation in
             let isRunning = WorkerThread.run {
                 var signals = held()
                 var number: Int32 = 0
-                var isStopping = false
+                var stopped: ContinuousClock.Instant?
                 while true {
                     sigwait(&signals, &number)
-                    if isStopping, number != SIGHUP { Glibc.exit(128 + number) }
-                    isStopping = isStopping || number != SIGHUP
+                    if number != SIGHUP {
+                        let now = ContinuousClock.now
+                        if let stopped {
+                            guard now - stopped >= echo else { continue }
+                            StandardError.write("stopping at once\n")
+                            Glibc.exit(128 + number)
+                        }
+                        stopped = now
+                    }
                     continuation.yield(number)
                 }
             }

@@ -46,7 +46,7 @@ struct Sluice: AsyncParsableCommand {
             print(fullMessage(for: error))
             Glibc.exit(0)
         }
-        StandardError.write(fullMessage(for: error) + "\n")
+        StandardError.write(fullMessage(for: error).visibleLines + "\n")
         Glibc.exit(code == .validationFailure ? ExitCode.badInput.rawValue : ExitCode.internalFault.rawValue)
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Glibc
+import SluiceText
 
 /// Standard error, written whole.
 enum StandardError {
     /// What can't be told here can't be told at all.
-    static func write(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+    static func write(_ text: String) { _ = writeAll(text.utf8, to: STDERR_FILENO) }
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -104,8 +105,8 @@ enum StandardInput {
 
 /// Writes all bytes.
 /// - Returns: nil, or as `errno` what is in the way of the rest.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    bytes.withUnsafeBytes { buffer in
+func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32? {
+    Array(bytes).withUnsafeBytes { buffer in
         var rest = buffer[...]
         while !rest.isEmpty {
             let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -151,11 +152,14 @@ enum InputFile {
         }
     }
 
+    /// The sentence of a file or a folder that can't be read, with the reason, given as `errno`.
+    static func unreadable(_ path: String, _ reason: Int32) -> String {
+        "can't read '\(path.visible)': \(String(cString: strerror(reason)))"
+    }
+
     /// All bytes; a file with more than the limit is refused.
     static func read(_ path: String, atMost limit: Int = Int.max) throws(Failure) -> [UInt8] {
-        guard let file = fopen(path, "rb") else {
-            throw Failure(description: "can't read '\(path)': \(String(cString: strerror(errno)))")
-        }
+        guard let file = fopen(path, "rb") else { throw Failure(description: unreadable(path, errno)) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         while true {
@@ -164,9 +168,9 @@ enum InputFile {
             }
             if part.isEmpty { break }
             bytes.append(contentsOf: part)
-            guard bytes.count <= limit else { throw Failure(description: "'\(path)' has more than \(limit) bytes") }
+            guard bytes.count <= limit else { throw Failure(description: "'\(path.visible)' has more than \(limit) bytes") }
         }
-        guard ferror(file) == 0 else { throw Failure(description: "can't read '\(path)': \(String(cString: strerror(errno)))") }
+        guard ferror(file) == 0 else { throw Failure(description: unreadable(path, errno)) }
         return bytes
     }
 }

@@ -163,9 +163,6 @@ package final class Frame {
     /// Why a function has failed the message, if one has.
     package var failure: String? { context.failure }
 
-    /// The whole payload as a value; bytes that are not JSON as bytes, Undefined for an empty payload.
-    package var payloadAsValue: Value { payloadValue }
-
     /// Whether `10.0` counts as the Int 10 for the rule at work.
     @inline(__always)
     var wholeIsInt: Bool { context.version.takesWholeAsInt }

@@ -2,7 +2,8 @@ package import SluicePlugins
 
 /// A line that a function wrote, or that there is to say about one.
 package struct FunctionLogLine: Sendable, Hashable {
-    package enum Origin: Sendable, Hashable {
+    package enum Origin: String, Sendable {
+        /// What the process wrote to its standard output, and to its standard error.
         case output, errors
         /// The host itself.
         case host

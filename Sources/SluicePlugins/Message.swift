@@ -104,6 +104,7 @@ public struct MessageProperties: Sendable, Hashable {
     public var messageExpiry: UInt32?
     public var userProperties: [UserProperty]
 
+    /// A name and a value that a publisher has given a message; a name may come several times.
     public struct UserProperty: Sendable, Hashable {
         public var key: String
         public var value: String

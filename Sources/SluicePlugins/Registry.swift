@@ -9,11 +9,13 @@ public struct Registry: Sendable {
         for action in actions { add(action) }
     }
 
+    /// - Precondition: there is no function of that name yet, in any case; to find out, ask for it by name.
     public mutating func add(_ function: any Function) {
         let name = function.spec.name.lowercased()
         precondition(functions.updateValue(function, forKey: name) == nil, "two functions are named '\(name)'")
     }
 
+    /// - Precondition: there is no action of that name yet; to find out, ask for it by name.
     public mutating func add(_ action: any Action) {
         let name = action.spec.name
         precondition(actions.updateValue(action, forKey: name) == nil, "two actions are named '\(name)'")

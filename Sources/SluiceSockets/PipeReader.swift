@@ -22,7 +22,7 @@ package final class PipeReader: Sendable {
             }
         } catch {
             Glibc.close(descriptor)
-            throw SocketFailure(message: "\(error)")
+            throw SocketFailure(error)
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -18,4 +19,7 @@ package final class SocketThread: Sendable {
 package struct SocketFailure: Error, Sendable {
     /// The end of a sentence for people.
     package let message: String
+
+    /// What the system says, without the call that it said it to.
+    init(_ error: any Error) { message = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)" }
 }

@@ -22,8 +22,6 @@ public struct SourceFile: Sendable {
         byteCount = offset
     }
 
-    public var lineCount: Int { lineStarts.count }
-
     /// The line (from 1) and the column (from 1, in characters) of a UTF-8 offset.
     ///
     /// An offset past the end is taken as the end; one inside a character as that character.

@@ -18,6 +18,26 @@ extension String {
         return text
     }
 
+    /// The same with its lines kept: of a text that is meant to have some.
+    package var visibleLines: String {
+        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }.joined(separator: "\n")
+    }
+
+    /// A JSON text that says the same, with escapes for the characters that a terminal would obey.
+    package var visibleJSON: String {
+        guard unicodeScalars.contains(where: \.commandsTerminals) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if scalar.commandsTerminals {
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
     /// Columns of a terminal that it takes.
     package var columns: Int { reduce(0) { $0 + $1.columns } }
 

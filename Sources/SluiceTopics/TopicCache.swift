@@ -51,10 +51,6 @@ package final class TopicCache {
         _ = storage(of: index, length: topic.count).update(from: topic)
     }
 
-    package func removeAll() {
-        places.update(repeating: Place())
-    }
-
     package func value(for topic: String) -> Int32? {
         topic.withTopicBytes { value(for: $0) }
     }

@@ -14,7 +14,7 @@ extension TopicFilter {
     /// `a` too.
     ///
     /// - Source: MQTT 5.0, 4.7.1 and 4.7.2.
-    public func subscriptionMatches(_ topic: String) -> Bool {
+    package func subscriptionMatches(_ topic: String) -> Bool {
         matches(topic, includingParent: true)
     }
 

@@ -26,7 +26,7 @@ struct FixtureTests {
     /// Whether a test goes through a fixture's folder and picks files of its extension.
     private static func lists(_ fixture: RepositoryFile, in test: String) -> Bool {
         let folder = fixture.path.split(separator: "/").drop { $0 != "Fixtures" }.dropLast().joined(separator: "/")
-        guard test.contains(folder), test.contains(/contentsOfDirectory|enumerator\(at/) else { return false }
+        guard test.contains(folder), test.contains(/fileNames\(in:|contentsOfDirectory|enumerator\(at/) else { return false }
         return test.contains("\".\(fixture.name.split(separator: ".").last ?? "")\"")
     }
 }

@@ -5,10 +5,7 @@ import Testing
 @Suite("sluice conformance")
 struct ConformanceTests {
     static let folder = Repository.path("Tests/Fixtures/conformance")
-    static let files: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { folder + "/" + $0 }
-    }()
+    static let files = fileNames(in: folder, endingIn: ".jsonl").map { folder + "/" + $0 }
 
     private static let right = #"{"section":"6.6","expression":"a + 1","payload":"{\"a\":1}","expect":"2"}"#
     private static let wrong = #"{"section":"12","template":"x${a}","payload":"{\"a\":1}","expect":"x2"}"#
@@ -77,7 +74,9 @@ struct ConformanceTests {
     func brokenEngine(command: String, message: String) async throws {
         let folder = try TestFolder()
         let file = try cases([Self.right, Self.wrong], in: folder)
-        let outcome = try await sluice(["conformance", "--patience", "1", "--engine", command, file])
+        // Only one that is silent has to be waited for.
+        let patience = command == "exec sleep 100" ? "1" : "60"
+        let outcome = try await sluice(["conformance", "--patience", patience, "--engine", command, file])
         #expect(outcome.code == 2)
         #expect(outcome.output == "")
         #expect(outcome.errors.contains("error: \(message) \(file):"), "\(outcome.errors)")

@@ -1,4 +1,5 @@
 import SluiceEngine
+import SluiceHost
 import SluicePlugins
 import SluiceTestSupport
 import Synchronization
@@ -43,6 +44,30 @@ struct EngineLogTests {
         #expect(
             line == #"{"time":"2026-01-01T00:00:00.123Z","level":"error","message":"no\nwhere","rule":"r","messageId":""#
                 + #"00000000000000010000000000000002","traceId":"t","topic":"a/\n\"b"}"# + "\n")
+    }
+
+    @Test("a line has a bound, as have its fields, and says that it was cut", arguments: EngineLog.Format.allCases)
+    func long(_ format: EngineLog.Format) {
+        let long = String(repeating: "ä", count: 100_000)
+        log(.info, format).write(LogLine(.info, "x" + long).with("topic", long))
+        let written = lines.take().joined()
+        #expect(written.utf8.count < 3 * EngineLog.maximumText)
+        let kept = "x" + String(repeating: "ä", count: EngineLog.maximumText / 2 - 1)
+        #expect(written.contains(kept + " … (cut after 16384 bytes)"), "no character is cut")
+    }
+
+    @Test("what a terminal would obey is escaped in JSON too")
+    func controls() {
+        log(.info, .json).write(.info, "a\u{9B}b")
+        #expect(lines.take().first?.contains(#""message":"a\u009bb""#) == true)
+    }
+
+    @Test("a line of a function names its call and where it came from")
+    func function() {
+        let line = FunctionLogLine(function: "score", requestID: "r1", origin: .errors, level: .info, text: "boom")
+        log(.info, .json).write(line.logLine)
+        let expected = #""message":"function score: boom","function":"score","requestId":"r1","origin":"errors"}"# + "\n"
+        #expect(lines.take().first?.hasSuffix(expected) == true)
     }
 
     @Test("what is below the threshold is not written", arguments: LogLevel.allCases)

@@ -68,6 +68,9 @@ struct EvalLinesTests {
             #"{"id":21,"sql":"SELECT * FROM 'a'","context":{"timestamp":"x"}}"#,
             #"{"id":21,"error":{"message":"'timestamp' has to be a whole number"}}"#),
         Line(
+            #"{"id":211,"sql":"SELECT * FROM 'a'","context":{"clientId":"x"}}"#,
+            #"{"id":211,"error":{"message":"there is no 'clientId' in a context; did you mean 'clientid'?"}}"#),
+        Line(
             #"{"id":22,"sql":"SELECT * FROM 'a'","context":{"protocol":"amqp"}}"#,
             #"{"id":22,"error":{"message":"'protocol' has to be mqtt or http"}}"#),
         Line(

@@ -68,6 +68,21 @@ struct FormatTests {
         #expect(try text(second) == Self.styled)
     }
 
+    @Test("a folder that can't be read is told, and its neighbours are looked at")
+    func unreadableFolder() async throws {
+        let folder = try TestFolder()
+        let odd = try folder.write(Self.odd, to: "a.rules.yaml")
+        // Its path from here is short enough for the system, the one from above is not.
+        let names = Array(repeating: String(repeating: "d", count: 253), count: 16)
+        _ = try await RunningProgram(["mkdir", "-p", names.joined(separator: "/")], folder: folder.path).outcome()
+        let outcome = try await sluice(["fmt", "--check", folder.path])
+        _ = try await RunningProgram(["rm", "-r", names[0]], folder: folder.path).outcome()
+        #expect(outcome.code == 2)
+        #expect(outcome.lines == [odd])
+        #expect(outcome.errors.hasPrefix("error: can't read '\(folder.path)/ddd"))
+        #expect(outcome.errors.hasSuffix("ddd': File name too long\n"))
+    }
+
     @Test("line ends of other systems and a byte order mark are no part of the style")
     func lineEnds() async throws {
         let text = "\u{FEFF}" + Self.odd.replacingOccurrences(of: "\n", with: "\r\n")

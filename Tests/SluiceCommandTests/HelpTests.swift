@@ -26,6 +26,8 @@ struct HelpTests {
             (["evla", "--sql", "x"], "There is no command 'evla'. Did you mean 'eval'?"),
             (["dead-letters", "shwo", "1"], "There is no command 'shwo'. Did you mean 'show'?"),
             (["nonsense"], "There is no command 'nonsense'.\n"),
+            (["\u{1B}[31mnonsense"], "There is no command '\\u{1B}[31mnonsense'.\n"),
+            (["check", "--parameter", "\u{1B}", "x"], "--parameter takes NAME=VALUE, not '\\u{1B}'.\n"),
         ])
     func misspelt(words: [String], message: String) async throws {
         let outcome = try await sluice(words)

@@ -7,12 +7,15 @@ import Testing
 @testable import SluiceCommand
 @testable import SluiceEngine
 @testable import SluiceEvaluation
+@testable import SluiceExplaining
 @testable import SluiceFunctions
 @testable import SluiceHost
+@testable import SluiceMQTT
 @testable import SluiceNative
 @testable import SluiceOperations
 @testable import SluicePacks
 @testable import SluicePlugins
+@testable import SluiceSockets
 @testable import SluiceStores
 @testable import SluiceTopics
 
@@ -25,6 +28,8 @@ struct LimitsTests {
         ("Bytes of a payload, and of those of a batch", options.maximumPayload, "maxPayload"),
         ("Bytes of a topic", TopicByte.maximumLength, nil),
         ("Levels of a topic", TopicByte.maximumLevels, nil),
+        ("Bytes of the payload of a publication", Publication.payloadLimit, nil),
+        ("Messages that are stored in one commit", SourceLoop.batchLimit, nil),
         ("Deliveries owed", options.maximumOwed, "maxOwed"),
         ("Deliveries that a lane makes at once", options.laneBatch, "laneBatch"),
         ("Messages received from a queue at once", options.queueBatch, "queueBatch"),
@@ -38,25 +43,36 @@ struct LimitsTests {
         ("Elements of nested queries", Frame.maximumElements, nil),
         ("Bytes of a text that a regular expression searches", RegularExpression.Limits.textBytes, nil),
         ("Bytes of a regular expression", RegularExpression.Limits.patternBytes, nil),
+        ("Levels of a regular expression", PatternParser.depthLimit, nil),
+        ("Characters that a look-behind of one looks for", LookBehind.lengthLimit, nil),
         ("Steps of the searches of a call", SearchBudget.steps, nil),
         ("Steps of the searches of a message", CallContext.maximumSearchSteps, nil),
+        ("Bytes of a pattern of times", JavaTimePattern.maximumBytes, nil),
         ("Bytes of an Array that `transform` gives", Transform.maximumBytes, nil),
         ("Questions of one message to functions", FunctionQuestion.maximumCount, nil),
+        ("Bytes of a function's event, and of its answer", FunctionDeclaration(name: "", command: [], folder: "").maximumPayload, nil),
         ("Events that wait for a function", Dispatch.maximumWaiting, nil),
         ("Calls that `functionCall` makes at once", FunctionCall.maximumCalls, nil),
         ("Bytes of a line of a function's log", LineSplitter.maximumLine, nil),
         ("Lines of a function's log in a second", LineRate.maximum, nil),
         ("Bytes of a value that a native function gives", NativeCall.maximumOutput, nil),
+        ("Parameters of a native function", FunctionSpec.maximumParameters, nil),
+        ("Bytes of what a plugin says of a function or an action", PluginText.maximumSpec, nil),
         ("Messages of a COUNT_WINDOW", WindowSpec.maximumCount, nil),
         ("Days of a window, a hop or a gap", Int(WindowSpec.maximumLength / 86_400_000), nil),
         ("Windows of a rule that a message is in", Int(WindowSpec.maximumOverlap), nil),
         ("Bytes of the keys of a group in a window", OpenWindows.maximumKeySize, nil),
+        ("Values of a group that `collect` or `approx_percentile` keeps in a window", AggregateFold.Bounds.window.items, nil),
+        ("Bytes of these values", AggregateFold.Bounds.window.size, nil),
         ("Levels of a JSON text", JSONLimits.maximumDepth, nil),
         ("Digits of a number", Number.maximumDigits, nil),
+        ("Exponent of a number", Number.maximumExponent, nil),
         ("Bytes of a text", ValueLimits.maximumTextBytes, nil),
         ("Items of an Array", ValueLimits.maximumItems, nil),
         ("Bytes of a statement or a template", Parser.maximumSizeBytes, nil),
         ("Levels of a statement", Parser.maximumNesting, nil),
+        ("Operators in a row", Parser.maximumHeight, nil),
+        ("Names in the path of a field that `set` assigns", Assignment.maximumPath, nil),
         ("Operators and operands that a variable stands for", Planner.maximumSize, nil),
         ("Bytes of a rule", RuleFileReader.maximumRuleSizeBytes, nil),
         ("Actions of a rule", RuleFileReader.maximumActions, nil),
@@ -64,12 +80,12 @@ struct LimitsTests {
         ("Bytes of a pack's file", YAMLDocument.maximumSizeBytes, nil),
         ("Levels of a pack's file", YAMLDocument.maximumDepth, nil),
         ("Aliases of a pack's file", YAMLBounds.maximumAliases, nil),
-        ("Files of a pack that are watched", PackWatch.maximumFiles, nil),
         ("Simulated devices of one kind", FileReader.maximumDevices, nil),
         ("Subscribers of a topic in a pack", FileReader.maximumSubscribers, nil),
         ("Subscribers of a topic in a table", Notify.maximumSubscribers, nil),
         ("Attributes of a subscriber's filter, and conditions of one", AttributeFilter.maximumCount, nil),
         ("Mails sent at once", CurlMailer.maximumThreads, nil),
+        ("Characters of the subject of a mail", MailText.maximumSubject, nil),
         ("Bytes of the key of an object", BucketObject.maximumKey, nil),
         ("Bytes of an object that a query shows", BucketRows.maximumBody, nil),
         ("Bytes of all the objects that a query shows", BucketRows.maximumBodies, nil),
@@ -80,12 +96,23 @@ struct LimitsTests {
         ("Bytes of an object of a pack", SystemAnswers.maximumObject, nil),
         ("Bytes of the address of a webhook", WebAddress.maximumLength, nil),
         ("Headers of a webhook", WebhookCall.maximumHeaders, nil),
+        ("Bytes of the name of a header", WebhookCall.maximumHeaderName, nil),
         ("Bytes of the value of a header", WebhookCall.maximumHeaderValue, nil),
         ("Bytes that a webhook is answered with", CurlSender.maximumResponse, nil),
+        ("Bytes of the headers that a webhook is answered with", CurlSender.maximumHead, nil),
         ("Bytes of a batch of a webhook", WebhookBatch.maximumSize, nil),
         ("Connections that are kept to webhooks", CurlSender.maximumIdleConnections, nil),
+        ("Webhooks that wait for no other one", Webhook.maximumLanes, nil),
+        ("Subscribers of topics that wait for no other one", Notify.maximumLanes, nil),
         ("Connections to the endpoint", OperationsEndpoint.maximumConnections, nil),
+        ("Bytes of the head of a request to the endpoint", HeadMeter.most, nil),
         ("Lines of a kind in a minute of the log", LogFloods.most, nil),
+        ("Bytes of a line of the log, and of each of its fields", EngineLog.maximumText, nil),
+        ("Bytes of a recording", LiveRecording.maximumSize, nil),
+        ("Paths that a recording tells apart", MessageRecorder.maximumPaths, nil),
+        ("Bytes of a file of messages for tests", MessageFile.maximumSizeBytes, nil),
+        ("Rows of such a file", MessageFile.maximumRows, nil),
+        ("Files that `sluice test --watch` looks at", PackWatch.maximumFiles, nil),
     ]
 
     @Test("docs/operations.md tells each bound as the code has it, and which key sets it")

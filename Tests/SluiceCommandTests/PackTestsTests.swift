@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import SluiceTestSupport
 import SluiceValues
 import Testing
@@ -61,6 +62,27 @@ struct PackTestsTests {
         #expect(outcome.code == 1)
         #expect(outcome.errors == "")
         #expect(outcome.output == (try Self.blocks("text")[0]) + "\n1 test: 0 passed, 1 failed\n")
+    }
+
+    @Test("what a report is written to stays what it is: a link, a pipe, standard output")
+    func reportsElsewhere() async throws {
+        let folder = try TestFolder()
+        let house = try Self.house(folder, tests: Self.failing)
+        let real = try folder.write("old", to: "real.xml")
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link.xml"), withDestinationPath: real)
+        let outcome = try await sluice(["test", "rules", "--junit", "link.xml", "--lcov", "/dev/stdout"], folder: house)
+        #expect(outcome.code == 1)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link.xml")) == real)
+        #expect(try String(contentsOfFile: real, encoding: .utf8).contains("<testsuites"))
+        let parts = outcome.output.components(separatedBy: "1 test: 0 passed, 1 failed\n")
+        #expect(parts.count == 2 && parts[1].contains("SF:rules/house/house.rules.yaml\n"), "what was printed comes first")
+        mkfifo(folder.file("pipe"), 0o600)
+        let reader = try RunningProgram(["cat", folder.file("pipe")])
+        _ = try await sluice(["test", "rules", "--junit", "pipe"], folder: house)
+        #expect(try await reader.outcome().output.contains("<testsuites"))
+        let missing = try await sluice(["test", "rules", "--junit", "none/x.xml"], folder: house)
+        #expect(missing.code == 2)
+        #expect(missing.errors == "error: can't write 'none/x.xml': No such file or directory\n")
     }
 
     @Test("reports are written to the files that are named")

@@ -4,10 +4,7 @@ import Testing
 
 @Suite("the playground's lessons")
 struct PlaygroundTests {
-    static let lessons: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: Repository.path("playground"))) ?? []
-        return names.filter { $0.hasSuffix(".md") && $0 != "README.md" }.sorted()
-    }()
+    static let lessons = fileNames(in: Repository.path("playground"), endingIn: ".md").filter { $0 != "README.md" }
 
     @Test("are there, and the README names each")
     func listed() throws {

@@ -40,6 +40,19 @@ struct RunTests {
         try StoreReport(data: data).expectBalance()
     }
 
+    @Test("two signals at once, as one program sends them to a process and to its group, are one wish to stop")
+    func twoSignals() async throws {
+        let folder = try TestFolder()
+        try await MosquittoBroker.withBroker { broker in
+            let engine = try await startEngine([Self.house], broker: broker, data: folder.file("data"))
+            engine.signal(SIGTERM)
+            engine.signal(SIGINT)
+            let outcome = try await engine.outcome()
+            #expect(outcome.code == 0)
+            #expect(outcome.errors.hasSuffix("stopped; nothing is in hand\n"), "\(outcome.errors)")
+        }
+    }
+
     @Test("a hot zone's air conditioner gets its message at QoS 1 when the schedule is due")
     func republish() async throws {
         let folder = try TestFolder()

@@ -4,6 +4,7 @@ import SluicePlugins
 import SluiceSQL
 import SluiceTopics
 import SluiceValues
+import SluiceTestSupport
 import Testing
 
 extension ConformanceCase: CustomTestStringConvertible {
@@ -15,12 +16,9 @@ enum ConformanceFolder {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Fixtures/conformance")
 
-    static let files: [Result<[ConformanceCase], any Error>] = {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return files.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
-            Result { try ConformanceCase.all(in: Array(Data(contentsOf: folder.appendingPathComponent(name))), of: name) }
-        }
-    }()
+    static let files: [Result<[ConformanceCase], any Error>] = fileNames(in: folder.path, endingIn: ".jsonl").map { name in
+        Result { try ConformanceCase.all(in: Array(Data(contentsOf: folder.appendingPathComponent(name))), of: name) }
+    }
 
     static let cases = files.flatMap { (try? $0.get()) ?? [] }
 }

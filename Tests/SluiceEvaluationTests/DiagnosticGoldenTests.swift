@@ -12,8 +12,7 @@ private let fixtures = testsFolder.appendingPathComponent("Fixtures/diagnostics"
 
 /// The names of the files of an extension, without it.
 private func fixtureNames(_ suffix: String) -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: fixtures)) ?? []
-    return files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
+    fileNames(in: fixtures, endingIn: suffix).map { String($0.dropLast(suffix.count)) }.sorted()
 }
 
 private let pages = DiagnosticPage.evaluation + DiagnosticPage.lint

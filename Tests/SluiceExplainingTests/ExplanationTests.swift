@@ -13,8 +13,7 @@ struct ExplanationTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/explanations").path
 
     static var names: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".case") }.map { String($0.dropLast(".case".count)) }.sorted()
+        fileNames(in: folder, endingIn: ".case").map { String($0.dropLast(".case".count)) }.sorted()
     }
 
     /// The pack of a case, and what is asked: lines of `{"rule", "topic", "payload"}`; without a rule all are told in a line each.

@@ -124,7 +124,7 @@ struct ConnectingTests {
     }
 
     @Test("options that can't work are refused before anything is sent", arguments: [
-        "keepAlive", "clientID", "nul", "qos", "group", "receiveMaximum", "will", "cert",
+        "keepAlive", "clientID", "nul", "qos", "group", "receiveMaximum", "cert",
     ])
     func badOptions(which: String) throws {
         var options = MQTTOptions(address: try BrokerAddress("mqtt://127.0.0.1:1"), clientID: "c")
@@ -135,7 +135,6 @@ struct ConnectingTests {
         case "qos": options.qos = 2
         case "group": options.shareGroup = "a/b"
         case "receiveMaximum": options.receiveMaximum = 0
-        case "will": options.will = MQTTOptions.Will(topic: "a/#", payload: [])
         default: options.tls.certFile = "c.pem"
         }
         #expect(failure(toStart: options)?.code == .invalid)
@@ -145,27 +144,6 @@ struct ConnectingTests {
     func badFilter(filter: String) throws {
         let options = MQTTOptions(address: try BrokerAddress("mqtt://127.0.0.1:1"), clientID: "c")
         #expect(failure(toStart: options, filters: [filter])?.code == .subscriptionRefused)
-    }
-
-    @Test("the will is published when the client goes without a word")
-    func will() async throws {
-        try await MosquittoBroker.withBroker { broker in
-            let receiver = RecordingReceiver()
-            try await withSource(try makeOptions(broker, "watcher"), ["wills"], receiver) { _ in
-                var options = try makeOptions(broker, "dying")
-                options.will = MQTTOptions.Will(topic: "wills", payload: [9], qos: 1)
-                // A receiver that fails for good makes its source leave without a goodbye.
-                let refusing = RecordingReceiver()
-                refusing.refuse(StoreError(.corrupt, "the file is damaged"))
-                let dying = MQTTSource(options: options, filters: ["poison"], receiver: refusing)
-                try dying.start()
-                try await withPublisher(options) { publisher in
-                    _ = await publisher.publish([Publication(topic: "poison", payload: [], qos: 1)])
-                }
-                try await eventually("the will") { receiver.taken.map(\.payload) == [[9]] }
-                await dying.stop()
-            }
-        }
     }
 
     private func failure(toStart options: MQTTOptions, filters: [String] = ["a"]) -> MQTTError? {

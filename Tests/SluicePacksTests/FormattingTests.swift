@@ -14,8 +14,7 @@ struct FormattingTests {
     static let examples = files(in: folder, endingIn: ".yaml")
 
     private static func files(in folder: URL, endingIn ending: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(ending) }.sorted().map { folder.appendingPathComponent($0).path }
+        fileNames(in: folder.path, endingIn: ending).map { folder.appendingPathComponent($0).path }
     }
 
     private func formatted(_ text: String) -> String? {

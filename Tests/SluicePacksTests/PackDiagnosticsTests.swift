@@ -10,8 +10,7 @@ struct PackDiagnosticsTests {
 
     /// The names of the fixtures of an extension, without it.
     static func names(_ suffix: String) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
+        fileNames(in: folder, endingIn: suffix).map { String($0.dropLast(suffix.count)) }.sorted()
     }
 
     /// The names of the ids in the catalogue file, in its order.

@@ -18,6 +18,14 @@ struct ResultTableTests {
         #expect(table.text(as: .table).contains("20.0  2"))
     }
 
+    @Test("no character commands a terminal: in JSON never, in CSV where it goes to one")
+    func controls() {
+        let table = table("{\"a\":\"x\u{9B}31m\u{202E}\"}")
+        #expect(table.text(as: .json, isForTerminal: false) == #"{"a":"x\u009b31m\u202e"}"# + "\n")
+        #expect(table.text(as: .csv, isForTerminal: true) == "a\r\nx\\u{9B}31m\\u{202E}\r\n")
+        #expect(table.text(as: .csv, isForTerminal: false) == "a\r\nx\u{9B}31m\u{202E}\r\n")
+    }
+
     @Test("names that are one text in two forms of Unicode are two columns")
     func columns() {
         let (composed, decomposed) = ("\u{e9}", "e\u{301}")

@@ -8,11 +8,7 @@ import Testing
 
 @Suite("Sessions")
 struct SessionTests {
-    static let transcripts: [String] = {
-        let folder = Repository.path("Tests/SluicePlaygroundTests/Fixtures/sessions")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".md") }.sorted()
-    }()
+    static let transcripts = fileNames(in: Repository.path("Tests/SluicePlaygroundTests/Fixtures/sessions"), endingIn: ".md")
 
     @Test("answer as their transcripts have it", arguments: transcripts)
     func replayed(_ name: String) async throws {

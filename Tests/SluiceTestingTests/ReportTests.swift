@@ -10,8 +10,7 @@ struct ReportTests {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/reports").path
 
     static var names: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".case") }.map { String($0.dropLast(".case".count)) }.sorted()
+        fileNames(in: folder, endingIn: ".case").map { String($0.dropLast(".case".count)) }.sorted()
     }
 
     static func text(_ name: String) throws -> String {

@@ -9,7 +9,9 @@ struct Notify: OutsideAction {
     private let webhook: Webhook
     /// nil where no mail can be sent.
     private let mail: MailSurroundings?
-    private let lanes = BoundedLanes("notify", own: 500, shared: 50)
+    /// Subscribers that have a lane to themselves; all others share some.
+    static let maximumLanes = 500
+    private let lanes = BoundedLanes("notify", own: maximumLanes, shared: 50)
 
     init(_ webhooks: WebhookSurroundings?, _ mail: MailSurroundings?) {
         webhook = Webhook(webhooks)

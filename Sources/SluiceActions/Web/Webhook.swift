@@ -13,7 +13,9 @@ import SluiceValues
 struct Webhook: OutsideAction {
     /// nil where rules are only read.
     let surroundings: WebhookSurroundings?
-    private let lanes = BoundedLanes("webhook", own: 56, shared: 8)
+    /// Targets that have a lane to themselves; all others share some.
+    static let maximumLanes = 56
+    private let lanes = BoundedLanes("webhook", own: maximumLanes, shared: 8)
 
     init(_ surroundings: WebhookSurroundings?) { self.surroundings = surroundings }
 

@@ -45,7 +45,7 @@ enum EvalLine {
         var context = MessageContext(
             id: SystemRandomness().makeID(), receivedAt: SystemClock().now(), clientID: "n/a")
         let given = try ContextReading.object("context", in: object) ?? Object()
-        try ContextReading.fill(&context, from: given)
+        try ContextReading.fill(&context, from: given, others: ["rule_name"])
         return EvalRequest(
             text: text, version: version, topic: try ContextReading.text("topic", in: object), payload: try payload(object, line),
             context: context, ruleName: try ContextReading.text("rule_name", in: given) ?? "",

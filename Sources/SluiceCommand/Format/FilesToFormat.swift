@@ -1,29 +1,44 @@
-import Foundation
+import Glibc
 import SluicePacks
+import SluiceText
 
-/// Finds the files that a path means.
-enum FilesToFormat {
+/// The files that a path means, and what of it can't be read.
+struct FilesToFormat {
+    private(set) var files: [String] = []
+    private(set) var failures: [InputFile.Failure] = []
+
     /// The path itself where it is a file; of a folder the files of packs in it and below it, by path. Hidden ones, and folders
     /// that are links, are left out.
-    static func files(at path: String) throws(InputFile.Failure) -> [String] {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw InputFile.Failure(description: "there is no '\(path)'")
+    init(at path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            let reason = errno == ENOENT ? "there is no '\(path.visible)'" : InputFile.unreadable(path, errno)
+            failures = [InputFile.Failure(description: reason)]
+            return
         }
-        guard isFolder.boolValue else { return [path] }
-        let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-        guard let names = FileManager.default.enumerator(atPath: path) else {
-            throw InputFile.Failure(description: "can't read the folder '\(path)'")
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            files = [path]
+            return
         }
-        var files: [String] = []
-        for case let name as String in names {
-            let last = name.split(separator: "/").last.map(String.init) ?? name
-            if last.hasPrefix(".") {
-                names.skipDescendants()
-            } else if PackFormatter.formats(fileNamed: last) {
-                files.append(folder + "/" + name)
+        var folders = [path.hasSuffix("/") ? String(path.dropLast()) : path]
+        while let folder = folders.popLast() { add(folder, to: &folders) }
+        files.sort()
+    }
+
+    private mutating func add(_ folder: String, to folders: inout [String]) {
+        do throws(FolderListing.Failure) {
+            for name in try FolderListing.names(in: folder.isEmpty ? "/" : folder) where !name.hasPrefix(".") {
+                let path = folder + "/" + name
+                var status = stat()
+                guard lstat(path, &status) == 0 else {
+                    failures.append(InputFile.Failure(description: InputFile.unreadable(path, errno)))
+                    continue
+                }
+                if status.st_mode & S_IFMT == S_IFDIR { folders.append(path) }
+                if PackFormatter.formats(fileNamed: name) { files.append(path) }
             }
+        } catch {
+            failures.append(InputFile.Failure(description: InputFile.unreadable(folder, error.code)))
         }
-        return files.sorted()
     }
 }

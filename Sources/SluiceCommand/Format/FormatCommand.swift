@@ -67,13 +67,11 @@ private struct FormatRun {
     }
 
     mutating func format(_ path: String, to output: inout StandardOutput) {
-        do throws(InputFile.Failure) {
-            for file in try FilesToFormat.files(at: path) where seen.insert(file).inserted {
-                // One that can't be read keeps no other from its style.
-                do throws(InputFile.Failure) { try formatFile(file, to: &output) } catch { tell(error.description) }
-            }
-        } catch {
-            tell(error.description)
+        let found = FilesToFormat(at: path)
+        for failure in found.failures { tell(failure.description) }
+        for file in found.files where seen.insert(file).inserted {
+            // One that can't be read keeps no other from its style.
+            do throws(InputFile.Failure) { try formatFile(file, to: &output) } catch { tell(error.description) }
         }
     }
 
@@ -92,7 +90,7 @@ private struct FormatRun {
 
     private mutating func text(of bytes: [UInt8], _ name: String) -> String? {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            tell("\(name) is not UTF-8")
+            tell("\(name.visible) is not UTF-8")
             return nil
         }
         return text
@@ -107,7 +105,7 @@ private struct FormatRun {
         case .unreadable(let diagnostics):
             hasFailed = true
             StandardError.write(DiagnosticRenderer(usesColor: StandardError.isTerminal).render(diagnostics, in: file))
-        case .refused(let reason): tell("\(name): \(reason)")
+        case .refused(let reason): tell("\(name.visible): \(reason)")
         }
         return nil
     }

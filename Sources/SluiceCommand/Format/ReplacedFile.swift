@@ -1,4 +1,5 @@
 import Glibc
+import SluiceText
 
 /// A file that is there as it was or as it is to be, and nothing between, whatever happens.
 enum ReplacedFile {
@@ -17,27 +18,41 @@ enum ReplacedFile {
         guard descriptor >= 0 else { throw failure(path) }
         let beside = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         _ = fchown(descriptor, status.st_uid, status.st_gid)
-        let isWritten = fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(text, descriptor) && fsync(descriptor) == 0
-        let reason = errno
-        guard close(descriptor) == 0, isWritten, rename(beside, target) == 0 else {
-            let failure = failure(path, isWritten ? errno : reason)
+        var reason = fchmod(descriptor, status.st_mode & 0o7777) == 0 ? writeAll(text.utf8, to: descriptor) : errno
+        if reason == nil, fsync(descriptor) != 0 { reason = errno }
+        guard close(descriptor) == 0, reason == nil, rename(beside, target) == 0 else {
+            let failure = failure(path, reason ?? errno)
             unlink(beside)
             throw failure
         }
     }
 
-    private static func writeAll(_ text: String, _ descriptor: Int32) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return false }
-            rest = rest.dropFirst(written)
+    /// Writes a text where a command is told to: a file is made or replaced; what is none, as a pipe or a terminal, takes the text
+    /// and stays what it is.
+    static func output(_ text: String, to path: String) throws(InputFile.Failure) {
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        // A file that is standard output too, by the name of /dev/stdout or its own, is not torn away from under it.
+        for descriptor in [STDOUT_FILENO, STDERR_FILENO] where isThere && status.isThat(of: descriptor) {
+            if let reason = writeAll(text.utf8, to: descriptor) { throw failure(path, reason) }
+            return
         }
-        return true
+        if isThere, status.st_mode & S_IFMT == S_IFREG { return try write(text, to: path) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        guard descriptor >= 0 else { throw failure(path) }
+        let reason = writeAll(text.utf8, to: descriptor)
+        guard close(descriptor) == 0, reason == nil else { throw failure(path, reason ?? errno) }
     }
 
     private static func failure(_ path: String, _ reason: Int32 = errno) -> InputFile.Failure {
-        InputFile.Failure(description: "can't write '\(path)': \(String(cString: strerror(reason)))")
+        InputFile.Failure(description: "can't write '\(path.visible)': \(String(cString: strerror(reason)))")
+    }
+}
+
+extension stat {
+    /// Whether it is of what a descriptor is open on.
+    fileprivate func isThat(of descriptor: Int32) -> Bool {
+        var other = stat()
+        return fstat(descriptor, &other) == 0 && (other.st_dev, other.st_ino) == (st_dev, st_ino)
     }
 }

@@ -58,7 +58,7 @@ struct QueryCommand: AsyncParsableCommand {
                 throw ExitCode.badInput
             }
             var output = StandardOutput()
-            output.write(ResultTable(rows).text(as: format))
+            output.write(ResultTable(rows).text(as: format, isForTerminal: StandardOutput.isTerminal))
             try output.finish()
         }
     }

@@ -1,5 +1,6 @@
 import SluiceExplaining
 import SluicePlugins
+import SluiceText
 import Synchronization
 
 /// A recording at work: takes messages from a broker's thread, keeps those that the recorder chooses, and says when it has enough.
@@ -23,6 +24,20 @@ final class LiveRecording: Sendable {
         var size = 0
         var isDone = false
         var failure: InputFile.Failure?
+        var undecided = Undecided()
+    }
+
+    /// Messages that the recorder could not decide, as where there is no room for them.
+    struct Undecided {
+        var count = 0
+        var firstReason = ""
+
+        /// `2 messages could not be decided, and are not kept; the first: the disk is full`; nil for none.
+        var sentence: String? {
+            guard count > 0 else { return nil }
+            let verb = count == 1 ? "is not kept" : "are not kept; the first"
+            return "\(count.counted("message")) could not be decided, and \(verb): \(firstReason.visible)"
+        }
     }
 
     /// What came of it.
@@ -31,6 +46,7 @@ final class LiveRecording: Sendable {
         var kept: [RecordedMessage]
         var paths: [(path: MessagePath, count: Int)]
         var failure: InputFile.Failure?
+        var undecided: Undecided
     }
 
     /// - Parameters:
@@ -42,12 +58,20 @@ final class LiveRecording: Sendable {
         (isFull, end) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Takes a message; what the recorder can't decide is passed over.
+    /// Takes a message; what the recorder can't decide is counted.
     func take(_ publication: Publication, at time: Timestamp) {
         let isDone = state.withLock { state in
             guard !state.isDone else { return true }
             state.seen += 1
-            guard let message = try? state.recorder.consider(publication, at: time) else { return false }
+            let considered: RecordedMessage?
+            do {
+                considered = try state.recorder.consider(publication, at: time)
+            } catch {
+                if state.undecided.count == 0 { state.undecided.firstReason = (error as? StoreError)?.message ?? "\(error)" }
+                state.undecided.count += 1
+                return false
+            }
+            guard let message = considered else { return false }
             let line = message.line + "\n"
             state.size += line.utf8.count
             guard state.size <= Self.maximumSize else {
@@ -73,7 +97,7 @@ final class LiveRecording: Sendable {
             Summary(
                 seen: state.seen, kept: state.kept,
                 paths: state.recorder.counts.map { ($0.key, $0.value) }.sorted { ($1.count, $0.path.description) < ($0.count, $1.path.description) },
-                failure: state.failure)
+                failure: state.failure, undecided: state.undecided)
         }
     }
 }

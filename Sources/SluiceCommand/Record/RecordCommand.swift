@@ -147,6 +147,7 @@ struct RecordCommand: StoppableCommand {
         let summary = recording.summary
         print("\(summary.seen.counted("message")) seen, \(summary.kept.count.grouped) kept\(summary.kept.isEmpty ? "" : keptAt.map { " in \($0)" } ?? "")")
         for (path, count) in summary.paths { print("\(count.grouped.leftPadded(to: 8))  \(path.description.visible)") }
+        if let sentence = summary.undecided.sentence { StandardError.write("warning: \(sentence)\n") }
         if let failure = summary.failure { throw failure }
         return summary.kept
     }

@@ -11,11 +11,12 @@ enum FilesToWrite {
         for (name, text) in files {
             let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-            do {
-                try FileManager.default.createDirectory(atPath: above.isEmpty ? "/" : above, withIntermediateDirectories: true)
-                try Data(text.utf8).write(to: .plain(path))
+            // Where it can't be made, the file can't be written, and why is told of that.
+            try? FileManager.default.createDirectory(atPath: above.isEmpty ? "/" : above, withIntermediateDirectories: true)
+            do throws(InputFile.Failure) {
+                try ReplacedFile.output(text, to: path)
             } catch {
-                StandardError.write("error: '\(path.visible)' can't be written\n")
+                StandardError.write("error: \(error)\n")
                 throw ExitCode.badInput
             }
         }

@@ -74,7 +74,7 @@ final class AttachedEngine: Sendable {
             self.log = log
             functions = FunctionHost(
                 set.packs.flatMap(\.functions), searchPath: SystemAnswers.searchPath, clock: SystemClock(),
-                randomness: SystemRandomness(), log: { log.write(LogLine($0.level, $0.sentence).with("function", $0.function)) })
+                randomness: SystemRandomness(), log: { log.write($0.logLine) })
             calls.target = functions
             engine = try Engine(
                 packs: set.packs, fields: set.fields, registry: set.registry, database: database, clock: clock,
@@ -266,8 +266,11 @@ private final class FunctionRelay: FunctionInvoker {
 }
 
 extension FunctionLogLine {
-    /// `function score: a line that it wrote`
-    fileprivate var sentence: String { "function \(function): \(text)" }
+    /// `function score: a line that it wrote`, with the call that it was at and where the line came from.
+    var logLine: LogLine {
+        LogLine(level, "function \(function): \(text)")
+            .with("function", function).with("requestId", requestID).with("origin", origin.rawValue)
+    }
 }
 
 /// Takes the place of the publisher while the packs are read, which comes before there is one; then hands everything on.

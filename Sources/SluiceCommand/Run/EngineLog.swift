@@ -7,11 +7,14 @@ import SluiceValues
 import Synchronization
 
 /// Lines for whoever watches the engine, on standard error: time, level, text; or all of it as JSON. Lines that come again and
-/// again are left out after a while, and counted.
+/// again are left out after a while, and counted; the rest of a very long one is left out.
 final class EngineLog: Sendable {
     enum Format: String, CaseIterable, ExpressibleByArgument, Sendable {
         case text, json
     }
+
+    /// Bytes of a sentence, and of the value of a field: room for a line of a function, and for what is said of it.
+    static let maximumText = 16 << 10
 
     private let threshold: LogLevel
     private let format: Format
@@ -46,7 +49,7 @@ final class EngineLog: Sendable {
 
     func write(_ line: LogLine) {
         guard line.level.rank >= threshold.rank else { return }
-        let now = clock.now()
+        let (line, now) = (line.cut(after: Self.maximumText), clock.now())
         let (isTaken, remarks) = floods.withLock { $0.take(line, at: now) }
         for remark in remarks { put(remark, at: now) }
         if isTaken { put(line, at: now) }
@@ -69,8 +72,26 @@ final class EngineLog: Sendable {
                 ("time", .string(TimeText.format(now))), ("level", .string(line.level.rawValue)), ("message", .string(line.text)),
             ])
             for field in line.fields { object[field.name] = .string(field.value) }
-            show(Value.object(object).json + "\n")
+            show(Value.object(object).json.visibleJSON + "\n")
         }
+    }
+}
+
+extension LogLine {
+    /// With no text of more bytes; one that had more says so.
+    fileprivate func cut(after limit: Int) -> LogLine {
+        var line = self
+        line.text = text.cut(after: limit)
+        for index in line.fields.indices { line.fields[index].value = line.fields[index].value.cut(after: limit) }
+        return line
+    }
+}
+
+extension String {
+    fileprivate func cut(after limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        // An index between the bytes of a scalar counts as that of its beginning.
+        return self[..<utf8.index(startIndex, offsetBy: limit)] + " … (cut after \(limit) bytes)"
     }
 }
 

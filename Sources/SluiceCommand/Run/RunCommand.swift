@@ -7,6 +7,7 @@ import SluicePacks
 import SluicePlugins
 import SluiceSockets
 import SluiceStores
+import SluiceText
 
 struct RunCommand: StoppableCommand {
     static let configuration = CommandConfiguration(
@@ -203,6 +204,6 @@ func reportingFailures(_ work: () async throws -> Void) async throws {
 }
 
 private func fail(_ sentence: String) throws -> Never {
-    StandardError.write("error: \(sentence)\n")
+    StandardError.write("error: \(sentence.visibleLines)\n")
     throw ExitCode.badInput
 }

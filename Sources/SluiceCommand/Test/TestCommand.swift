@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import SluiceTesting
 
@@ -99,10 +98,12 @@ struct TestCommand: StoppableCommand {
 
     private static func write(_ text: String, to path: String?) throws {
         guard let path else { return }
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        // What was printed comes before it, where both go to one place.
+        StandardOutput.flushPrinted()
+        do throws(InputFile.Failure) {
+            try ReplacedFile.output(text, to: path)
         } catch {
-            StandardError.write("error: '\(path)' can't be written\n")
+            StandardError.write("error: \(error)\n")
             throw ExitCode.badInput
         }
     }

@@ -13,8 +13,6 @@ struct ReceiptBook {
 
     private var changes: [QueueReceipt: [String: Change]] = [:]
 
-    var isEmpty: Bool { changes.isEmpty }
-
     /// A rule has taken something of a message in hand: an execution, an item of an open batch.
     mutating func begin(_ rule: String, on message: Message) {
         for receipt in message.context.receipts { changes[receipt, default: [:]][rule, default: Change()].working += 1 }

@@ -1,13 +1,11 @@
 package import SluiceSQL
-package import SluiceText
+import SluiceText
 package import SluiceValues
 
 /// An expression as a tree with the value that each part took: what `sluice why` and the playground show of a condition.
 package struct ExplainedExpression: Sendable {
     /// In canonical form: `temperature >= 40`.
     package let text: String
-    /// Where it stands, in the statement's text.
-    package let span: Span
     /// In the order of its evaluations, at most ``Trace/valuesKept``; empty where it was not evaluated, as of all literals.
     package let values: [Value]
     /// Where Undefined arose: `the payload has no 'temperature'`; why a function gave it.
@@ -43,7 +41,6 @@ package struct ExplainedExpression: Sendable {
 
     private init(_ expression: Expression, _ trace: Trace, _ payload: ExplainedPayload?, _ turnings: [Span: Turning]) {
         text = expression.printed()
-        span = expression.span
         let values = if case .star = expression.kind { [Value]() } else { trace.values[expression.span] ?? [] }
         self.values = values
         var reasons = trace.reasons[expression.span] ?? []

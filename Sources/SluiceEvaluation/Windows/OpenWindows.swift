@@ -43,9 +43,6 @@ package struct OpenWindows: Sendable {
         self.aggregates = aggregates
     }
 
-    package var isEmpty: Bool { windows.isEmpty }
-    package var groupCount: Int { windows.values.reduce(0) { $0 + $1.count } }
-
     // MARK: Taking
 
     /// What taking a message came to.

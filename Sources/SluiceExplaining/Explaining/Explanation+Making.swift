@@ -10,7 +10,7 @@ extension Explanation {
     /// What kept a rule from looking at a message.
     init(of rule: Rule, _ message: Message, obstacle: Obstacle) {
         self.init(
-            rule: rule.name, pack: rule.pack, place: rule.place, topic: rule.topic(of: message), payload: message.payload,
+            rule: rule.name, pack: rule.pack, place: rule.place, topic: rule.topic(of: message),
             verdict: .doesNotFire, obstacle: obstacle, filters: Self.filters(of: rule, message), notes: [], turns: [])
     }
 
@@ -18,7 +18,7 @@ extension Explanation {
     init(of rule: Rule, _ message: Message, sights: [RuleSight]) {
         let obstacle = rule.obstacle(to: message)
         self.init(
-            rule: rule.name, pack: rule.pack, place: rule.place, topic: rule.topic(of: message), payload: message.payload,
+            rule: rule.name, pack: rule.pack, place: rule.place, topic: rule.topic(of: message),
             verdict: .doesNotFire, obstacle: nil, filters: Self.filters(of: rule, message), notes: [],
             turns: sights.map { Turn(of: rule, $0) })
         if sights.isEmpty { self.obstacle = obstacle ?? rule.batch.map { .waitsInBatch(size: $0.size) } }
@@ -164,8 +164,6 @@ extension ExplainedAction {
         guard actions.indices.contains(action.place) else { return nil }
         let configured = actions[action.place]
         name = configured.action.spec.name
-        summary = configured.action.spec.summary
-        place = configured.place
         onError = action.onError
         self.payload = action.payload
         failure = action.failure.map { ($0.resource.isEmpty ? "" : $0.resource + ": ") + $0.message }

@@ -11,9 +11,8 @@ package struct Explanation: Sendable {
     package var pack: String
     /// Where the rule stands.
     package var place: FilePlace
-    /// The topic that the rule was to see, and the payload.
+    /// The topic that the rule was to see.
     package var topic: String
-    package var payload: [UInt8]
     package var verdict: Verdict
     /// Why the rule never looked at the message; nil where it did.
     package var obstacle: Obstacle?
@@ -87,9 +86,6 @@ package struct Explanation: Sendable {
 /// What an action would have done, or why it could not.
 package struct ExplainedAction: Sendable {
     package var name: String
-    /// What the action does, from its spec.
-    package var summary: String
-    package var place: FilePlace
     package var onError: Bool
     /// What the rule had selected for it; the error document of an error action.
     package var payload: Payload

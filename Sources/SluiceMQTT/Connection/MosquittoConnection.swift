@@ -66,7 +66,6 @@ final class MosquittoConnection {
         mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1)
         try setCredentials()
         if options.address.usesTLS { try setTLS() }
-        try setWill()
         setCallbacks()
     }
 
@@ -274,17 +273,6 @@ extension MosquittoConnection {
         }
         guard result == MOSQ_ERR_SUCCESS.result else {
             throw MQTTError(.tls, "TLS can't be set up: \(MosquittoLibrary.sentence(result, errno: errno))")
-        }
-    }
-
-    private func setWill() throws(MQTTError) {
-        guard let will = options.will else { return }
-        let result = will.payload.withUnsafeBytes { payload in
-            mosquitto_will_set(
-                handle, will.topic, Int32(clamping: payload.count), payload.baseAddress, Int32(will.qos), will.isRetained)
-        }
-        guard result == MOSQ_ERR_SUCCESS.result else {
-            throw MQTTError(.invalid, "the will can't be set: \(MosquittoLibrary.sentence(result, errno: errno))")
         }
     }
 }

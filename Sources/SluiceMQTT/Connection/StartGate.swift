@@ -13,7 +13,12 @@ final class StartGate: @unchecked Sendable {
 
     init() {
         pthread_mutex_init(lock, nil)
-        pthread_cond_init(changed, nil)
+        // Time that somebody sets makes no wait shorter or longer.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -52,7 +57,7 @@ final class StartGate: @unchecked Sendable {
         repeat {
             hasWorked = isWorking
             var end = timespec()
-            clock_gettime(CLOCK_REALTIME, &end)
+            clock_gettime(CLOCK_MONOTONIC, &end)
             end.tv_sec += seconds
             while outcome == nil, pthread_cond_timedwait(changed, lock, &end) == 0 {}
         } while outcome == nil && (isWorking || hasWorked)

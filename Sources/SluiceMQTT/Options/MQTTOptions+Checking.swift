@@ -1,5 +1,3 @@
-import SluiceTopics
-
 extension MQTTOptions {
     /// Finds what the client library would refuse without a word, or misunderstand.
     package func check() throws(MQTTError) {
@@ -16,10 +14,6 @@ extension MQTTOptions {
         guard reconnectDelay.lowerBound > .zero else { throw wrong("the pause before connecting again must not be zero") }
         if let shareGroup, shareGroup.isEmpty || shareGroup.contains(where: { "/+#\0".contains($0) }) {
             throw wrong("the name of a shared group must not be empty or hold '/', '+' or '#'")
-        }
-        if let will {
-            do { try TopicName.check(will.topic) } catch { throw wrong("the will's topic '\(will.topic)' is wrong: \(error)") }
-            guard (0...2).contains(will.qos) else { throw wrong("the will's QoS must be 0, 1 or 2") }
         }
         if (tls.certFile == nil) != (tls.keyFile == nil) {
             throw wrong("a client certificate and its key must be given together")

@@ -17,7 +17,6 @@ package struct MQTTOptions: Sendable {
     /// How many messages at QoS 1 the broker may send ahead of their acknowledgement. MQTT 5 only.
     package var receiveMaximum: UInt16 = 1024
     package var tls = TLSOptions()
-    package var will: Will?
     /// The group that shares the messages of its members' subscriptions, each message going to one of them.
     package var shareGroup: String?
     /// The highest QoS at which to subscribe, 0 or 1.
@@ -33,13 +32,12 @@ package struct MQTTOptions: Sendable {
         self.clientID = clientID
     }
 
-    /// The same broker and credentials for a second connection that publishes: a name of its own, no session, no will.
+    /// The same broker and credentials for a second connection that publishes: a name of its own, no session.
     package var forPublishing: MQTTOptions {
         var options = self
         options.clientID = clientID.isEmpty ? "" : clientID + "-out"
         options.cleanSession = true
         options.sessionExpiry = nil
-        options.will = nil
         options.shareGroup = nil
         return options
     }
@@ -58,21 +56,6 @@ package struct MQTTOptions: Sendable {
             self.certFile = certFile
             self.keyFile = keyFile
             self.insecure = insecure
-        }
-    }
-
-    /// What the broker publishes when the client goes without a word.
-    package struct Will: Sendable, Hashable {
-        package var topic: String
-        package var payload: [UInt8]
-        package var qos: Int
-        package var isRetained: Bool
-
-        package init(topic: String, payload: [UInt8], qos: Int = 0, isRetained: Bool = false) {
-            self.topic = topic
-            self.payload = payload
-            self.qos = qos
-            self.isRetained = isRetained
         }
     }
 }

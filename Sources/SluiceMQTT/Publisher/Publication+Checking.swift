@@ -3,7 +3,7 @@ import SluiceTopics
 
 extension Publication {
     /// The most bytes of a payload that MQTT can carry beside a topic.
-    private static let payloadLimit = 268_435_455 - 65_535 - 8
+    static let payloadLimit = 268_435_455 - 65_535 - 8
     private static let textLimit = 65_535
 
     /// Why no broker can take this, in words; nil where one can.

@@ -18,7 +18,6 @@ package final class MQTTSubscriber: Sendable {
     /// Connects and subscribes for the first time; see ``MQTTSource/start()``.
     package func start() throws(MQTTError) { try source.start() }
     package func stop() async { await source.stop() }
-    package func setFilters(_ filters: [String]) throws(MQTTError) { try source.setFilters(filters) }
     package var state: ConnectionState { source.state }
 
     private struct CallbackReceiver: MessageReceiver {

@@ -9,7 +9,7 @@ extension FunctionSpec {
         ("any", .any), ("number", .number), ("integer", .integer), ("text", .text), ("string", .string), ("array", .array),
         ("object", .object), ("constant", .constant),
     ]
-    private static let maximumParameters = 32
+    static let maximumParameters = 32
 
     /// Reads the spec of a plugin's function.
     init(json: [UInt8]) throws(SpecFailure) {

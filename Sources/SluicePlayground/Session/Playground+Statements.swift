@@ -54,7 +54,7 @@ extension Playground {
     }
 
     /// Rows in the lines of a terminal, whatever the format ends its lines with elsewhere.
-    private func table(_ rows: [Value]) -> String { ResultTable(rows).text(as: format).replacing("\r\n", with: "\n") }
+    private func table(_ rows: [Value]) -> String { ResultTable(rows).text(as: format, isForTerminal: true).replacing("\r\n", with: "\n") }
 
     // MARK: On the sample
 

@@ -27,7 +27,6 @@ package final class Playground {
     var given = Object()
     var givenAnswers: Evaluator.Answering?
 
-    var folders: [String] = []
     var packs: [Pack] = []
     var scratch = ScratchPack()
     var devices: [String] = []

@@ -83,7 +83,7 @@ final class Stage {
         }
         done.append(step)
         return Consequences(
-            happenings: happenings, step: step, changes: contents.changes(since: former),
+            happenings: happenings, step: step, published: observation.published, changes: contents.changes(since: former),
             lines: lines.take(), unexpected: step.unexpected, now: now, nextDue: nextDue)
     }
 
@@ -126,6 +126,8 @@ struct DoneStep {
 struct Consequences {
     var happenings: [Happening]
     var step: DoneStep
+    /// As it went out.
+    var published: [Publication]
     var changes: [StoredContents.Change]
     var lines: [LogLine]
     /// What nobody had an answer for, in sentences.

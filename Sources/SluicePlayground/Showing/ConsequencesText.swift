@@ -135,7 +135,9 @@ struct ConsequencesText {
     // MARK: What was seen of it
 
     private mutating func drawObserved() {
-        for (section, values) in consequences.step.observed {
+        for publication in consequences.published.prefix(Self.maximumShown) { text += line(publication) + "\n" }
+        drawMore(than: Self.maximumShown, of: consequences.published.count)
+        for (section, values) in consequences.step.observed where section != .published {
             for value in values.prefix(Self.maximumShown) { text += line(section, value) + "\n" }
             drawMore(than: Self.maximumShown, of: values.count)
         }
@@ -145,22 +147,28 @@ struct ConsequencesText {
         if count > limit { text += "… and \((count - limit).grouped) more\n" }
     }
 
+    /// A publication, with its payload as it goes out: neither 1.50 nor "41" is shown as another value.
+    private func line(_ publication: Publication) -> String {
+        let isJSON = (try? Value(json: publication.payload)).map { !$0.isUndefined } ?? false
+        let content = Self.content(Payload(publication.payload, isJSON: isJSON), paint)
+        let retained = publication.isRetained ? ", retained" : ""
+        return "\(paint("published", .good)) \(publication.topic.visible)  \(content)  (QoS \(publication.qos)\(retained))"
+    }
+
     private func line(_ section: PackTest.Expectation.Section, _ value: Value) -> String {
         func part(_ key: String) -> String { (value[key].string ?? value[key].json).visible }
         func content(_ key: String) -> String {
-            let content = value[key].isUndefined ? value["text"].isUndefined ? value["base64"] : value["text"] : value[key]
-            return content.isUndefined ? "" : content.string?.visible ?? paint.json(content.json)
+            // What is JSON keeps its quotation marks.
+            guard value[key].isUndefined else { return paint.json(value[key].json) }
+            return (value["text"].string ?? value["base64"].string ?? "").visible
         }
         switch section {
-        case .published:
-            let retained = value["retain"].isTrue ? ", retained" : ""
-            return "\(paint("published", .good)) \(part("topic"))  \(content("payload"))  (QoS \(part("qos"))\(retained))"
         case .webhooks: return "\(paint("webhook", .good)) \(part("method")) \(part("url"))  \(content("body"))"
         case .functions: return "\(paint("function", .good)) \(part("function"))  \(content("event"))"
-        case .notifications: return "\(paint("mail", .good)) to \(part("to")): \(part("subject"))  \(content("body"))"
+        case .notifications: return "\(paint("mail", .good)) to \(part("to")): \(part("subject"))  \(part("body"))"
         case .deadLetters:
             return "\(paint("dead letter", .bad)) of \(part("rule")) on \(part("topic")): \(part("failure"))"
-        case .tables, .series, .queues, .objects, .metrics, .alarms, .rules: return value.json
+        case .published, .tables, .series, .queues, .objects, .metrics, .alarms, .rules: return value.json
         }
     }
 

@@ -23,10 +23,13 @@ package struct ResultTable {
     }
 
     /// The text, each line with its end.
-    package func text(as format: Format) -> String {
+    ///
+    /// - Parameter isForTerminal: whether no character may command a terminal. Tables and JSON never hold one; in CSV, which has no
+    ///   escapes, it would be another text.
+    package func text(as format: Format, isForTerminal: Bool = false) -> String {
         switch format {
-        case .json: rows.map { $0.json + "\n" }.joined()
-        case .csv: csv
+        case .json: rows.map { $0.json.visibleJSON + "\n" }.joined()
+        case .csv: csv { isForTerminal ? $0.visible : $0 }
         case .table: table
         }
     }
@@ -36,9 +39,10 @@ package struct ResultTable {
     }
 
     /// Comma-separated values with a header (RFC 4180); Null and Undefined are empty.
-    private var csv: String {
+    private func csv(_ shown: (String) -> String) -> String {
         guard !columns.isEmpty else { return "" }
-        let lines = [columns.map(Self.quoted)] + rows.map { row in columns.map { Self.quoted(cell(row, $0).asString ?? "") } }
+        func line(_ texts: [String]) -> [String] { texts.map { Self.quoted(shown($0)) } }
+        let lines = [line(columns)] + rows.map { row in line(columns.map { cell(row, $0).asString ?? "" }) }
         return lines.map { $0.joined(separator: ",") + "\r\n" }.joined()
     }
 

@@ -1,11 +1,23 @@
 import SluiceExplaining
 package import SluicePlugins
+import SluiceText
 package import SluiceValues
 
 /// Reads what is known of a message beside its payload from JSON: `{"clientid", "principal", "sourceip", "accountid", "traceid",
 /// "timestamp", "protocol", "mqtt5"}`.
 package enum ContextReading {
-    package static func fill(_ context: inout MessageContext, from given: Object) throws(EvalFailure) {
+    private static let keys = ["clientid", "principal", "sourceip", "accountid", "traceid", "timestamp", "protocol", "mqtt5"]
+
+    /// - Parameter others: keys that are read elsewhere.
+    /// - Throws: where a key is none of these, or holds what it can't.
+    package static func fill(
+        _ context: inout MessageContext, from given: Object, others: [String] = []
+    ) throws(EvalFailure) {
+        let known = keys + others
+        if let unknown = given.members.first(where: { !known.contains($0.key) })?.key {
+            let nearest = nearestName(to: unknown, among: known).map { "did you mean '\($0)'?" }
+            throw EvalFailure("there is no '\(unknown)' in a context; \(nearest ?? "it takes \(known.joined(separator: ", "))")")
+        }
         if let id = try text("clientid", in: given) { context.clientID = id }
         context.principal = try text("principal", in: given)
         context.sourceIP = try text("sourceip", in: given)

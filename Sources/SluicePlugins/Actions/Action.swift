@@ -147,6 +147,7 @@ public protocol ActionTransaction {
     func log(_ level: LogLevel, _ text: String)
 }
 
+/// How much a line of the log matters, least first.
 public enum LogLevel: String, Sendable, CaseIterable {
     case debug, info, warning, error
 }

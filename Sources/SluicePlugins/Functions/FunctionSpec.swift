@@ -102,12 +102,6 @@ public struct FunctionSpec: Sendable {
         }
     }
 
-    /// How many arguments a call may have.
-    public var arity: ClosedRange<Int> {
-        let required = parameters.filter { !$0.isOptional }.count
-        return required...(parameters.last?.isVariadic == true ? Int.max : parameters.count)
-    }
-
     /// How it is called: `substring(text, from[, to])`.
     public var signature: String {
         var text = ""

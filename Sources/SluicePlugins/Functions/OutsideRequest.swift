@@ -61,6 +61,7 @@ public struct OutsideRequest: Hashable, Sendable {
     }
 }
 
+/// What has come of a request; a value that is Undefined where there was nothing to find.
 public enum OutsideAnswer: Sendable {
     case value(Value)
     /// Why there is none; it fails the message where no `get_or_default` catches it.

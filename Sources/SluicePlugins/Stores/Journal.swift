@@ -1,10 +1,12 @@
 /// What the engine must not forget: the work it owes, the counts of its ledger, the messages that failed for good.
 public protocol Journal {
     // Executions: one for each rule and message that still owes work.
+    /// Stores it under an id of its own, which is answered.
     func insert(_ execution: Execution) throws(StoreError) -> Int64
     func execution(_ id: Int64) throws(StoreError) -> Execution?
     /// Replaces what is stored under `execution.id`.
     func update(_ execution: Execution) throws(StoreError)
+    /// Removes it, its owed work apart; an id that is not there is as well.
     func removeExecution(_ id: Int64) throws(StoreError)
     /// How many executions each rule has.
     func executionCounts() throws(StoreError) -> [String: Int]
@@ -16,16 +18,20 @@ public protocol Journal {
     func waitingCount() throws(StoreError) -> Int
 
     // The outbox.
+    /// Stores it under an id above all others, which is answered.
     func insert(_ work: OwedWork) throws(StoreError) -> Int64
     /// The owed work of a lane with ids above `after`, in the order of their ids, at most `limit`.
     func owedWork(lane: String, after: Int64, limit: Int) throws(StoreError) -> [OwedWork]
+    /// Stores how often it was tried, and the time before which it is not tried again.
     func update(owed id: Int64, attempts: Int, notBefore: Timestamp) throws(StoreError)
     func removeOwed(_ id: Int64) throws(StoreError)
     /// How much each lane owes; lanes that owe nothing are left out.
     func owedCounts() throws(StoreError) -> [String: Int]
 
     // Dead letters.
+    /// Stores it under an id above all others, which is answered.
     func insert(_ letter: DeadLetter) throws(StoreError) -> Int64
+    /// Those with ids above `after`, in the order of their ids, at most `limit`.
     func deadLetters(after: Int64, limit: Int) throws(StoreError) -> [DeadLetter]
     func deadLetterCount() throws(StoreError) -> Int
     func deadLetter(_ id: Int64) throws(StoreError) -> DeadLetter?
@@ -39,7 +45,9 @@ public protocol Journal {
     func removeLetterRequest(onLetter letter: Int64) throws(StoreError)
 
     // The ledger: counts per rule.
+    /// Adds to what is counted of a rule.
     func add(_ counts: LedgerCounts, toLedgerOf rule: String) throws(StoreError)
+    /// The counts of each rule that has ever had any.
     func ledger() throws(StoreError) -> [String: LedgerCounts]
 
     /// Whether an id is the first of its kind in a scope, such as `flow:x`; it is remembered until a time.

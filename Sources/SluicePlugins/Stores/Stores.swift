@@ -72,6 +72,7 @@ public protocol SeriesStore {
     func scan(series: String, times: TimeRange, _ body: (Object) throws -> Bool) throws
 }
 
+/// What is appended to a series: what was measured at a time, and what of.
 public struct SeriesPoint: Sendable {
     public var time: Timestamp
     /// Dimensions and measures by name: Strings, numbers, Booleans or Null.
@@ -142,6 +143,7 @@ public protocol QueueStore {
     func scan(queue: String, _ body: (Object) throws -> Bool) throws
 }
 
+/// A message as it is sent to a queue.
 public struct QueueMessage: Sendable {
     public var body: [UInt8]
     public var attributes: Object
@@ -202,6 +204,7 @@ public struct ReaderProgress: Sendable, Hashable {
     }
 }
 
+/// A message as it comes from a queue: nobody else receives it until it is deleted or comes back.
 public struct ReceivedMessage: Sendable {
     public var id: Int64
     public var message: QueueMessage

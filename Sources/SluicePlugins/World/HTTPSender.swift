@@ -6,6 +6,7 @@ public protocol HTTPSender: Sendable {
     func send(_ request: HTTPRequest) async -> Result<HTTPResponse, TransferFailure>
 }
 
+/// A request to be sent, made whole: its headers name the kind of its body, and whatever proves who sends it.
 public struct HTTPRequest: Sendable, Hashable {
     public struct Header: Sendable, Hashable {
         public var name: String
@@ -35,6 +36,7 @@ public struct HTTPRequest: Sendable, Hashable {
     }
 }
 
+/// What a server has answered, whatever its status.
 public struct HTTPResponse: Sendable, Hashable {
     public var status: Int
     /// Where a redirect points, as a whole URL.

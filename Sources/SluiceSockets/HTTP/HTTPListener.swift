@@ -34,7 +34,7 @@ package struct HTTPListener: Sendable {
                 }
                 .bind(host: host, port: port).get()
         } catch {
-            throw SocketFailure(message: "\(error)")
+            throw SocketFailure(error)
         }
         self.port = channel.localAddress?.port ?? 0
     }

@@ -77,7 +77,8 @@ final class TableLayout {
         guard ItemKey.partitionCell(value) != nil else {
             let found = value.string != nil ? "an empty String" : "of type \(value.typeName)"
             throw StoreError(
-                .invalid, "the key field '\(name)' of the item for table '\(table)' is \(found), not a String or a number")
+                .invalid,
+                "the key field '\(name)' of the item for table '\(table)' is \(found); a key is a number or a String that is not empty")
         }
         return value
     }

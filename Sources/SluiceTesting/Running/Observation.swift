@@ -1,5 +1,5 @@
 package import SluicePacks
-import SluicePlugins
+package import SluicePlugins
 package import SluiceValues
 
 /// What a test can look at, as values: what is stored now, and what happened since the last look.
@@ -21,6 +21,9 @@ package struct Observation {
         letters = try database.read { try $0.deadLetters(after: last, limit: Self.maximumLetters) }
         lastLetter = letters.last?.id ?? last
     }
+
+    /// What was published, as it went out.
+    package var published: [Publication] { effects.published }
 
     /// What there is of the thing that an expectation speaks of, in order; content also in the forms that it asks for.
     package func values(of expectation: PackTest.Expectation) throws -> [Value] {

@@ -12,8 +12,6 @@ indirect enum CharacterClass: Sendable {
     case intersection([CharacterClass])
     case complement(CharacterClass)
 
-    static func scalar(_ point: UInt32) -> CharacterClass { .set(CodePointSet([point...point])) }
-
     static func text(_ members: String) -> CharacterClass { .set(CodePointSet(of: members)) }
 
     func union(_ other: CharacterClass) -> CharacterClass {

@@ -4,7 +4,7 @@ struct LookBehind {
     let alternatives: [(length: Int, node: PatternNode)]
 
     private static let alternativeLimit = 256
-    private static let lengthLimit = 255
+    static let lengthLimit = 255
     /// Parts in a row, or alternatives of one length.
     private static let partLimit = 1_024
 
