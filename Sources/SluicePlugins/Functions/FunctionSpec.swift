@@ -20,11 +20,16 @@ public struct FunctionSpec: Sendable {
     /// How many calls one statement may have; nil for any number.
     public var callsPerStatement: Int?
     public var examples: [Example]
+    /// Sentences on what is worth knowing besides.
+    public var notes: [String]
+    /// How it is written, where that is no call; nil for one that ``signature`` is made of the parameters for.
+    public var form: String?
 
     public init(
         _ name: String, _ summary: String, parameters: [Parameter], result: String,
         since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false,
-        outsideOnlyWith: String? = nil, readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example]
+        outsideOnlyWith: String? = nil, readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example],
+        notes: [String] = [], form: String? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -37,6 +42,8 @@ public struct FunctionSpec: Sendable {
         self.readsStores = readsStores
         self.callsPerStatement = callsPerStatement
         self.examples = examples
+        self.notes = notes
+        self.form = form
     }
 
     public struct Parameter: Sendable {
@@ -68,18 +75,21 @@ public struct FunctionSpec: Sendable {
         public var isOptional: Bool
         /// Whether more arguments of this kind may follow; only the last parameter's.
         public var isVariadic: Bool
+        /// The only Strings that it takes; empty where any may do.
+        public var choices: [String]
         /// Whether a call that reaches outside may stand in the argument; where not, the rule is rejected at load.
         public var mayReachOutside: Bool
 
         public init(
             _ name: String, _ kind: Kind, _ summary: String, isOptional: Bool = false, isVariadic: Bool = false,
-            mayReachOutside: Bool = true
+            choices: [String] = [], mayReachOutside: Bool = true
         ) {
             self.name = name
             self.kind = kind
             self.summary = summary
             self.isOptional = isOptional
             self.isVariadic = isVariadic
+            self.choices = choices
             self.mayReachOutside = mayReachOutside
         }
     }
@@ -110,6 +120,7 @@ public struct FunctionSpec: Sendable {
 
     /// How it is called: `substring(text, from[, to])`.
     public var signature: String {
+        if let form { return form }
         var text = ""
         var closing = ""
         for (index, parameter) in parameters.enumerated() {
