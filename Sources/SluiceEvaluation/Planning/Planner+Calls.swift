@@ -118,7 +118,9 @@ extension Planner {
             if takesStar {
                 report(
                     .aggregateMisplaced, "'count(*)' counts rows, and there are none here", at: expression.span,
-                    label: "give it an array, or group by a window, or query stored data")
+                    label: isBeforeGroups
+                        ? "WHERE runs on each row, before they are grouped" : "give it an array, or group by a window, or query stored data",
+                    hint: isBeforeGroups ? .init("a condition on groups stands in HAVING, after GROUP BY") : nil)
                 return ConstantNode(.undefined)
             }
             return ArrayFoldNode(
