@@ -7,7 +7,8 @@ struct GetMQTTProperty: Function {
         parameters: [
             .init(
                 "name", .constant,
-                "\"content_type\", \"response_topic\", \"correlation_data\" (as base64) or \"format_indicator\"")
+                "\"content_type\", \"response_topic\", \"correlation_data\" (as base64) or \"format_indicator\"",
+                choices: ["content_type", "response_topic", "correlation_data", "format_indicator"])
         ],
         result: "String; Undefined where it was not sent, but \"UNSPECIFIED_BYTES\" for the format indicator",
         since: .v2016_03_23, section: "10.6",
