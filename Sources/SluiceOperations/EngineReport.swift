@@ -25,14 +25,17 @@ package struct EngineReport: Sendable {
 
 /// Whether an engine takes messages.
 package struct EngineStanding: Sendable, Hashable {
-    /// Connected to the broker, with all that is wanted subscribed to.
+    /// Connected to the broker, and subscribed.
     package var isConnected: Bool
+    /// Subscriptions that the broker has refused.
+    package var refused: [String]
     package var isSaturated: Bool
     /// Why messages can't be stored, in a sentence; nil where they can.
     package var outage: String?
 
-    package init(isConnected: Bool, isSaturated: Bool, outage: String? = nil) {
+    package init(isConnected: Bool, refused: [String] = [], isSaturated: Bool, outage: String? = nil) {
         self.isConnected = isConnected
+        self.refused = refused
         self.isSaturated = isSaturated
         self.outage = outage
     }
@@ -41,6 +44,7 @@ package struct EngineStanding: Sendable, Hashable {
     package var obstacle: String? {
         if !isConnected { return "there is no connection to the broker" }
         if let outage { return outage }
+        if let filter = refused.first { return "the broker refuses the subscription to '\(filter)'" }
         if isSaturated { return "so much is owed that no more messages are taken" }
         return nil
     }

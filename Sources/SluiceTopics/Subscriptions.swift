@@ -22,6 +22,12 @@ package enum Subscriptions {
         return sets.map { String(decoding: Array($0.joined(separator: [TopicByte.separator])), as: UTF8.self) }
     }
 
+    /// Whether one filter takes every topic that the other takes.
+    package static func covers(_ wide: String, _ narrow: String) -> Bool {
+        let (wide, narrow) = (levels(of: wide), levels(of: narrow))
+        return overlap(wide, narrow) && widened(wide, narrow) == wide
+    }
+
     /// A level's bytes, as a broker compares them: texts that Unicode takes for equal may be two topics.
     private typealias Level = [UInt8]
 

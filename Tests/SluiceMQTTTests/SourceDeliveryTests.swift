@@ -135,12 +135,99 @@ struct SourceDeliveryTests {
                     _ = await publisher.publish([Publication(topic: "new", payload: [1], qos: 1, isRetained: true)])
                     try source.setFilters(["both", "new"])
                     try await eventually("the retained message of the new filter") { receiver.taken.count == 1 }
+                    try await eventually("the old filter is left") { Set(source.heldFilters) == ["both", "new"] }
                     _ = await publisher.publish(["old", "both"].map { Publication(topic: $0, payload: [2], qos: 1) })
                     try await eventually("the message of the kept filter") { receiver.taken.contains { $0.topic == "both" } }
                     #expect(receiver.taken.map(\.topic) == ["new", "both"])
                 }
                 #expect(throws: MQTTError.self) { try source.setFilters(["a/#/b"]) }
             }
+        }
+    }
+
+    @Test("a filter that grows and shrinks under load loses no message, and with MQTT 5 doubles none", arguments: versions)
+    func changedUnderLoad(version: MQTTOptions.Version) async throws {
+        try await MosquittoBroker.withBroker { broker in
+            let options = try makeOptions(broker, "source", version: version)
+            let receiver = RecordingReceiver()
+            let sent = (0..<4_000).map(String.init)
+            try await withSource(options, ["w/+"], receiver) { source in
+                try await withPublisher(options) { publisher in
+                    async let published: Void = {
+                        for text in sent { _ = await publisher.publish([Publication(topic: "w/1", payload: Array(text.utf8), qos: 1)]) }
+                    }()
+                    for turn in 0..<20 {
+                        let filter = turn.isMultiple(of: 2) ? "w/#" : "w/+"
+                        try source.setFilters([filter])
+                        try await eventually("filter \(turn) is the only one") { source.heldFilters == [filter] }
+                    }
+                    await published
+                }
+                try await eventually("all of them") { Set(receiver.texts).count == sent.count }
+            }
+            if version == .v5 { #expect(receiver.texts == sent) }
+        }
+    }
+
+    @Test("of a filter that is only narrowed, what is retained does not come again")
+    func narrowed() async throws {
+        try await MosquittoBroker.withBroker { broker in
+            let options = try makeOptions(broker, "source")
+            let receiver = RecordingReceiver()
+            try await withPublisher(options) { publisher in
+                _ = await publisher.publish([Publication(topic: "w/1", payload: [1], qos: 1, isRetained: true)])
+                try await withSource(options, ["w/#"], receiver) { source in
+                    try await eventually("the retained message") { receiver.taken.count == 1 }
+                    try source.setFilters(["w/+"])
+                    try await eventually("it is narrowed") { source.heldFilters == ["w/+"] }
+                    _ = await publisher.publish([Publication(topic: "w/2", payload: [2], qos: 1)])
+                    try await eventually("the next message") { receiver.taken.contains { $0.topic == "w/2" } }
+                }
+            }
+            #expect(receiver.taken.map(\.topic) == ["w/1", "w/2"])
+        }
+    }
+
+    @Test("a filter that the broker refuses later costs nothing but its own messages, and is asked for with the next change")
+    func refusedLater() async throws {
+        try await MosquittoBroker.withBroker(MosquittoBroker.Options(refusedFilters: ["b/+", "+/+"])) { broker in
+            let options = try makeOptions(broker, "source")
+            let receiver = RecordingReceiver()
+            let told = Mutex<[String]>([])
+            let log: @Sendable (LogLevel, String) -> Void = { _, text in told.withLock { $0.append(text) } }
+            try await withSource(options, ["a/+"], receiver, log: log) { source in
+                try await withPublisher(options) { publisher in
+                    func send(_ number: Int) async throws {
+                        _ = await publisher.publish([Publication(topic: "a/\(number)", payload: [], qos: 1)])
+                        try await eventually("message \(number)") { receiver.taken.contains { $0.topic == "a/\(number)" } }
+                    }
+                    try source.setFilters(["a/+", "b/+"])
+                    try await eventually("the refusal") { source.refusedFilters == ["b/+"] }
+                    try await send(1)
+                    // What was granted stays while what would take its place is not.
+                    try source.setFilters(["+/+"])
+                    try await eventually("the wider one is refused") { source.refusedFilters == ["+/+"] }
+                    try await send(2)
+                    try source.setFilters(["a/+", "c/+"])
+                    try await eventually("nothing is refused any more") {
+                        source.refusedFilters.isEmpty && Set(source.heldFilters) == ["a/+", "c/+"]
+                    }
+                    try await send(3)
+                }
+                #expect(source.state == .connected && source.counters.reconnects == 0)
+            }
+            #expect(told.withLock { $0 }.first?.contains("refuses the subscription to 'b/+'") == true)
+        }
+    }
+
+    @Test("at the start a filter that the broker refuses ends the source")
+    func refusedAtStart() async throws {
+        try await MosquittoBroker.withBroker(MosquittoBroker.Options(refusedFilters: ["b/+"])) { broker in
+            let options = try makeOptions(broker, "source")
+            let error = await #expect(throws: MQTTError.self) {
+                try await withSource(options, ["a/+", "b/+"], RecordingReceiver()) { _ in }
+            }
+            #expect(error?.code == .subscriptionRefused)
         }
     }
 

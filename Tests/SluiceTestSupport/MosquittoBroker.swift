@@ -15,17 +15,20 @@ package final class MosquittoBroker: Sendable {
         package var asksForCertificate = false
         /// The lines of an access list; empty for all rights.
         package var rights: [String] = []
+        /// Topic filters that nobody may subscribe to.
+        package var refusedFilters: [String] = []
         /// Further lines of its configuration.
         package var lines: [String] = []
 
         package init(
             login: (user: String, password: String)? = nil, usesTLS: Bool = false, asksForCertificate: Bool = false,
-            rights: [String] = [], lines: [String] = []
+            rights: [String] = [], refusedFilters: [String] = [], lines: [String] = []
         ) {
             self.login = login
             self.usesTLS = usesTLS
             self.asksForCertificate = asksForCertificate
             self.rights = rights
+            self.refusedFilters = refusedFilters
             self.lines = lines
         }
     }
@@ -76,7 +79,29 @@ package final class MosquittoBroker: Sendable {
             try write(options.rights, to: "rights")
             lines.append("acl_file \(path("rights"))")
         }
+        if !options.refusedFilters.isEmpty {
+            try write([Self.security(refusing: options.refusedFilters)], to: "security.json")
+            lines += ["plugin \(try Self.securityPlugin())", "plugin_opt_config_file \(path("security.json"))"]
+        }
         try write(lines, to: "broker.conf")
+    }
+
+    /// The configuration of the plugin that can refuse subscriptions, which an access list can't.
+    private static func security(refusing filters: [String]) -> String {
+        let rules = filters.map { #"{"acltype":"subscribeLiteral","topic":"\#($0)","priority":1,"allow":false}"# }
+        return """
+            {"defaultACLAccess":{"publishClientSend":true,"publishClientReceive":true,"subscribe":true,"unsubscribe":true},\
+            "roles":[{"rolename":"all","acls":[\(rules.joined(separator: ","))]}],\
+            "groups":[{"groupname":"all","roles":[{"rolename":"all"}]}],"anonymousGroup":"all","clients":[]}
+            """
+    }
+
+    private static func securityPlugin() throws -> String {
+        let folders = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu/mosquitto_dynamic_security.so" }
+        guard let plugin = folders.first(where: FileManager.default.fileExists) else {
+            throw Failure(description: "mosquitto_dynamic_security.so, which comes with mosquitto, is not there")
+        }
+        return plugin
     }
 
     deinit {

@@ -53,6 +53,15 @@ struct SubscriptionsTests {
         #expect(Subscriptions.covering(covering.map(\.text)) == covering.map(\.text))
     }
 
+    @Test("a filter covers another where it takes all its topics", arguments: [
+        ("w/#", "w/+", true), ("w/#", "w", true), ("#", "w/#", true), ("w/+", "w/1", true), ("w/+", "w/+", true),
+        ("w/+", "w/#", false), ("w/1", "w/+", false), ("w/+", "x/+", false), ("w/+", "w/+/+", false),
+        ("#", "$SYS/#", false), ("$SYS/#", "$SYS/+", true), ("é", "e\u{301}", false),
+    ])
+    func covers(wide: String, narrow: String, expected: Bool) {
+        #expect(Subscriptions.covers(wide, narrow) == expected)
+    }
+
     /// All topics of one to five levels from a small set.
     private static let topics: [String] = {
         var topics: [String] = []

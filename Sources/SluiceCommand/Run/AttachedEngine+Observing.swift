@@ -21,7 +21,7 @@ struct ObservedAttachedEngine: ObservedEngine {
 
     var standing: EngineStanding {
         EngineStanding(
-            isConnected: attached.source.state == .connected, isSaturated: attached.engine.isSaturated,
+            isConnected: attached.source.state == .connected, refused: attached.source.refusedFilters, isSaturated: attached.engine.isSaturated,
             outage: attached.engine.storeOutage.map { outage in
                 let seconds = (attached.engine.clock.now() - outage.since) / 1000
                 return "no messages could be stored for \(max(seconds, 0)) s: \(outage.reason)"

@@ -140,6 +140,11 @@ final class AttachedEngine: Sendable {
         do {
             let held = source.heldFilters
             try SubscriptionMemory.keep(held + filters.filter { !held.contains($0) }, in: database)
+        } catch {
+            // After a crash the broker would go on sending what no rule wants; it is passed over.
+            log.write(.warning, "the subscriptions could not be written down: \(error)")
+        }
+        do {
             try source.setFilters(filters)
         } catch {
             log.write(.error, "the subscriptions could not be changed: \(error)")

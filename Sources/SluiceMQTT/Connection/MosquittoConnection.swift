@@ -133,15 +133,18 @@ final class MosquittoConnection {
     }
 
     /// Queues a SUBSCRIBE and answers its number.
-    func subscribe(to text: String, id: UInt32?) throws(MQTTError) -> Int32 {
+    ///
+    /// - Parameter withRetained: whether retained messages are to come, where the broker can be told.
+    func subscribe(to text: String, id: UInt32?, withRetained: Bool) throws(MQTTError) -> Int32 {
         var number: Int32 = 0
         var properties: OpaquePointer?
         defer { mosquitto_property_free_all(&properties) }
         if let id { mosquitto_property_add_varint(&properties, MQTT_PROP_SUBSCRIPTION_IDENTIFIER.rawValue.identifier, id) }
         // What is retained comes when the subscription is new, not at every connection.
         let isPlain = options.version == .v5 && options.shareGroup == nil
-        let retainOnce = isPlain ? Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue) : 0
-        let result = mosquitto_subscribe_v5(handle, &number, text, Int32(options.qos), retainOnce, properties)
+        let handling = withRetained ? MQTT_SUB_OPT_SEND_RETAIN_NEW : MQTT_SUB_OPT_SEND_RETAIN_NEVER
+        let result = mosquitto_subscribe_v5(
+            handle, &number, text, Int32(options.qos), isPlain ? Int32(handling.rawValue) : 0, properties)
         guard result == MOSQ_ERR_SUCCESS.result else {
             throw MQTTError(
                 .subscriptionRefused, "can't subscribe to '\(text)': \(MosquittoLibrary.sentence(result, errno: errno))")

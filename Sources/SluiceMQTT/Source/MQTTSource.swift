@@ -56,6 +56,9 @@ package final class MQTTSource: Sendable {
     /// and those that were asked for. In a shared group they bear its name, as in `$share/group/a/+`.
     package var heldFilters: [String] { loop.shared.withLock { $0.held } }
 
+    /// The subscriptions that the broker has refused since they were last asked for, which is at each change and each connection.
+    package var refusedFilters: [String] { loop.shared.withLock { $0.refused } }
+
     package var state: ConnectionState { loop.shared.withLock { $0.state } }
     package var counters: Counters { loop.shared.withLock { $0.counters } }
 

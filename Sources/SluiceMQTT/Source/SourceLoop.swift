@@ -14,6 +14,8 @@ final class SourceLoop: Sendable {
         var filtersHaveChanged = false
         /// What the broker may have.
         var held: [String]
+        /// What the broker has refused.
+        var refused: [String] = []
     }
 
     /// The most messages of one batch, and so of one commit.
@@ -162,7 +164,10 @@ final class SourceLoop: Sendable {
                 atMost: isHolding ? Self.saturationPause : Self.idlePause, socket: connection.socket, for: interest)
             guard ready.contains(.read) else { continue }
             try readBatch(connection)
-            try session.takeAnswers()
+            for refusal in session.takeAnswers() {
+                guard progress.hasStarted else { throw MQTTError(.subscriptionRefused, refusal) }
+                log(.error, refusal + "; what it would bring is not heard, and former subscriptions stay")
+            }
             let hasCommitted = try gate.working { () throws(MQTTError) in try commit(connection, &progress.copies) }
             if hasCommitted { progress.backoff.reset() }
         }
@@ -172,7 +177,10 @@ final class SourceLoop: Sendable {
     private func note(_ session: SourceSession, _ progress: inout Progress) {
         progress.granted = session.isSettled ? session.subscriptions : []
         progress.held = session.held
-        shared.withLock { $0.held = session.held }
+        shared.withLock { shared in
+            shared.held = session.held
+            shared.refused = session.refused
+        }
     }
 
     /// Reads what has come, up to one batch.

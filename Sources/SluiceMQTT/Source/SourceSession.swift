@@ -10,6 +10,8 @@ struct SourceSession {
     /// What the broker may have: what an earlier connection has left there, and what was asked for, until the broker says
     /// that it is gone.
     private(set) var held: [String]
+    /// What is wanted and the broker has refused.
+    private(set) var refused: [String] = []
     private var joining: [Int32: String] = [:]
     private var leaving: [Int32: String] = [:]
 
@@ -28,21 +30,37 @@ struct SourceSession {
     var isSettled: Bool { joining.isEmpty && leaving.isEmpty }
 
     /// Queues what makes the broker's subscriptions those that are wanted.
+    ///
+    /// What is new is asked for first. What is not wanted any more is left once the broker has granted all of it: until then it
+    /// may be what brings the messages. A message that comes through both meanwhile is recognised as a copy, where the broker knows
+    /// subscription identifiers; else it may come twice, which QoS 1 allows.
     mutating func change(to wanted: [String]) throws(MQTTError) {
         let old = Self.bytes(subscriptions)
         let new = Self.bytes(wanted)
+        let known = isSettled ? subscriptions : []
         subscriptions.removeAll { !new.contains(Array($0.utf8)) }
-        for text in held where !new.contains(Array(text.utf8)) {
-            if let number = connection.unsubscribe(from: text) { leaving[number] = text }
-        }
+        refused = []
         // Only where the client has several subscriptions can one message come more than once.
         let usesIDs = connection.options.version == .v5 && connection.acceptance?.hasSubscriptionIDs == true
         for text in wanted where !old.contains(Array(text.utf8)) {
-            joining[try connection.subscribe(to: text, id: usesIDs ? SubscriptionCopies.id(of: text) : nil)] = text
+            let number = try connection.subscribe(
+                to: text, id: usesIDs ? SubscriptionCopies.id(of: text) : nil,
+                withRetained: !known.contains { Subscriptions.covers($0, text) })
+            joining[number] = text
             subscriptions.append(text)
         }
-        let known = Self.bytes(held)
-        held += subscriptions.filter { !known.contains(Array($0.utf8)) }
+        let held = Self.bytes(held)
+        self.held += subscriptions.filter { !held.contains(Array($0.utf8)) }
+        leave()
+    }
+
+    /// Queues leaving what is not wanted, unless something that is wanted has not been granted.
+    private mutating func leave() {
+        guard joining.isEmpty, refused.isEmpty else { return }
+        let kept = Self.bytes(subscriptions + leaving.values)
+        for text in held where !kept.contains(Array(text.utf8)) {
+            if let number = connection.unsubscribe(from: text) { leaving[number] = text }
+        }
     }
 
     static func check(_ filters: [String]) throws(MQTTError) {
@@ -54,7 +72,10 @@ struct SourceSession {
     }
 
     /// Takes the broker's answers.
-    mutating func takeAnswers() throws(MQTTError) {
+    ///
+    /// - Returns: why subscriptions were refused, each in a sentence. They are asked for again with the next change, and on the next
+    ///   connection.
+    mutating func takeAnswers() -> [String] {
         for number in connection.unsubscribed {
             guard let text = leaving.removeValue(forKey: number) else { continue }
             // It may be wanted again by now.
@@ -62,16 +83,17 @@ struct SourceSession {
             if !isWanted { held.removeAll { $0.utf8.elementsEqual(text.utf8) } }
         }
         connection.unsubscribed.removeAll(keepingCapacity: true)
+        var refusals: [String] = []
         for granted in connection.granted {
-            guard let text = joining.removeValue(forKey: granted.number) else { continue }
-            guard granted.code < 128 else {
-                let why = connection.options.version == .v5 ? ": \(MosquittoLibrary.reason(granted.code))" : ""
-                throw MQTTError(
-                    .subscriptionRefused,
-                    "the broker at \(connection.options.address) refuses the subscription to '\(text)'\(why)")
-            }
+            guard let text = joining.removeValue(forKey: granted.number), granted.code >= 128 else { continue }
+            subscriptions.removeAll { $0.utf8.elementsEqual(text.utf8) }
+            refused.append(text)
+            let why = connection.options.version == .v5 ? ": \(MosquittoLibrary.reason(granted.code))" : ""
+            refusals.append("the broker at \(connection.options.address) refuses the subscription to '\(text)'\(why)")
         }
         connection.granted.removeAll(keepingCapacity: true)
+        leave()
+        return refusals
     }
 
     /// Two texts are the same filter where their bytes are, whatever Unicode says of them.
