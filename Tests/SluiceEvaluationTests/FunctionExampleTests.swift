@@ -33,6 +33,18 @@ struct FunctionExampleTests {
         #expect(!spec.examples.isEmpty, "\(spec.name)")
     }
 
+    @Test("what comes out is of the type that the spec says", arguments: StandardFunctions.all.map(\.spec).filter { $0.returns != nil })
+    func returned(_ spec: FunctionSpec) throws {
+        for result in spec.examples.filter({ $0.expression.hasSuffix(")") && !$0.expression.contains(" = ") && !$0.expression.contains("(" + spec.name) }).compactMap(\.result) {
+            switch try Value(json: result) {
+            case .number: #expect(spec.returns == .number)
+            case .string: #expect(spec.returns == .string)
+            case .bool: #expect(spec.returns == .boolean)
+            default: Issue.record("\(spec.name) gives \(result)")
+            }
+        }
+    }
+
     @Test("those of windows give the rows that their specs say", arguments: GrammarWords.windows + GrammarWords.windowBounds)
     func window(_ spec: FunctionSpec) throws {
         for example in spec.examples {

@@ -46,7 +46,7 @@ extension Linter {
         if spec.name == "topic", let level = given.first?.constant?.asInt, !checkTopicLevel(level, at: arguments[0].span) {
             return .undefined
         }
-        return .anything
+        return spec.returns.map { Possibility($0.kinds.union(.undefined)) } ?? .anything
     }
 
     private mutating func warnOfChoice(
@@ -192,6 +192,16 @@ extension Aggregate {
         case .min, .max: [.number, .string]
         case .collect: .array
         case .first, .last: .all
+        }
+    }
+}
+
+extension FunctionSpec.ResultType {
+    fileprivate var kinds: Possibility.Kinds {
+        switch self {
+        case .number: .number
+        case .string: .string
+        case .boolean: .bool
         }
     }
 }

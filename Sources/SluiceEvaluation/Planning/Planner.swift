@@ -31,13 +31,13 @@ struct Planner {
     var variablesOfRows: Set<String> = []
     /// Whether something has read it.
     var readsOutput = false
+    /// Whether WHERE is being planned of a statement that has groups, or could.
+    var isBeforeGroups = false
     /// Whether `old` and `new` are the item that an action works on.
     var seesItem = false
 
     /// The aliases of the nested queries around the expression, innermost last.
     var scopes: [String?] = []
-    /// Whether WHERE is being planned of a statement that has groups, or could.
-    var isBeforeGroups = false
     /// What may stand where in a grouped query; nil outside of one.
     var grouping: Grouping?
     /// The variables that the results of windows read, made when first read; what they read is the group, not a message.

@@ -7,6 +7,8 @@ public struct FunctionSpec: Sendable {
     public var parameters: [Parameter]
     /// What comes out, in words: `"Int"`, `"String; Undefined without a match"`.
     public var result: String
+    /// The type of what comes out, where it is always of one, or Undefined; nil where it may be of several.
+    public var returns: ResultType?
     /// The first version of the language that has it; a rule of an older version that calls it is rejected at load.
     public var since: LanguageVersion
     /// The section of the language reference, `"10.3"`; `"extension"` for our own.
@@ -26,7 +28,7 @@ public struct FunctionSpec: Sendable {
     public var form: String?
 
     public init(
-        _ name: String, _ summary: String, parameters: [Parameter], result: String,
+        _ name: String, _ summary: String, parameters: [Parameter], result: String, returns: ResultType? = nil,
         since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false,
         outsideOnlyWith: String? = nil, readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example],
         notes: [String] = [], form: String? = nil
@@ -35,6 +37,7 @@ public struct FunctionSpec: Sendable {
         self.summary = summary
         self.parameters = parameters
         self.result = result
+        self.returns = returns
         self.since = since
         self.section = section
         self.reachesOutside = reachesOutside
@@ -44,6 +47,11 @@ public struct FunctionSpec: Sendable {
         self.examples = examples
         self.notes = notes
         self.form = form
+    }
+
+    /// A type of results that the linter holds against what they are compared with.
+    public enum ResultType: Sendable {
+        case number, string, boolean
     }
 
     public struct Parameter: Sendable {
