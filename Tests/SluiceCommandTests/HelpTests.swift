@@ -195,6 +195,7 @@ struct HelpTests {
 
     @Test("a function in any case, and an action, are told of", arguments: [
         ("SUBSTRING", "substring(text, from"), ("tablePut", "tablePut"), ("get_dynamodb", "get_dynamodb(table"),
+        ("count", "count(value)"), ("TUMBLING", "TUMBLING(size)"), ("like", "Nothing escapes"), ("window_start", "window_start()"),
     ])
     func specifications(_ topic: String, _ text: String) async throws {
         let outcome = try await sluice(["help", topic])

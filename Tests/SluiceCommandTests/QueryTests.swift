@@ -49,6 +49,19 @@ struct QueryTests {
         #expect(outcome.output == expected)
     }
 
+    @Test("a field that no row has is a column still, and what is surely a mistake is told", arguments: [
+        (#"SELECT idd FROM "Odd""#, "idd\r\n\r\n\r\n\r\n\r\n\r\n", ""),
+        (#"SELECT sum(*) AS s FROM "Odd" WHERE n > 'x'"#, "s\r\n\r\n", "comparison-needs-number"),
+        (#"SELECT sum(*) AS s FROM "Odd""#, "s\r\n\r\n", "unusable-argument"),
+    ])
+    func lint(_ sql: String, _ expected: String, _ id: String) async throws {
+        let folder = try TestFolder()
+        let outcome = try await sluice(["query", sql, "--data", try Self.store(folder), "--format", "csv"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output == expected)
+        #expect(id.isEmpty ? outcome.errors == "" : outcome.errors.contains("[\(id)]"), "\(outcome.errors)")
+    }
+
     @Test("objects of a bucket, and what the engine keeps of its own, are rows", arguments: [
         (#"SELECT key, size, contentType, storedAt, body.n AS n FROM "History""#, [
             #"{"key":"a/1.json","size":9,"contentType":"application/json","storedAt":5,"n":1.5}"#,
@@ -126,7 +139,7 @@ struct QueryTests {
         (#"SELECT * FROM "Od""#, [#"<sql>:1:15: error: there is no table, series, queue or bucket 'Od'"#, "^~~~", #"did you mean "Odd"?"#]),
         (#"SELECT * FROM "zzzzzzzz""#, [#"there are "Odd", "iot.t", "$metrics""#]),
         (#"SELECT * FORM "Odd""#, ["<sql>:1:10: error: expected FROM", "^~~~"]),
-        ("SELECT 1", ["error:"]),
+        ("SELECT 1", ["error:"]), ("SELECT * FROM Odd", ["the name stands without quotes", "write \"Odd\""]),
     ])
     func refuses(_ sql: String, _ texts: [String]) async throws {
         let folder = try TestFolder()

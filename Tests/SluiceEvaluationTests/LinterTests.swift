@@ -63,6 +63,14 @@ struct LinterTests {
             ("parse_time('b', a) = 'x'", "unusable-argument"), ("parse_time('yyyy', a, 'Mars/Olympus') = 'x'", "unusable-argument"),
             ("parse_time('yyyy', a, 'Europe/Berlin') = 'x'", ""), ("time_to_epoch(a, 'bbb') > 1", "unusable-argument"),
             ("date_part('fortnight', a) = 1", "unusable-argument"), ("date_part('hour', a) = 1", ""),
+            ("encode(a, 'hex') = 'x'", "unusable-argument"), ("transform('foo', a, b) = [a]", "unusable-argument"),
+            ("get_mqtt_property('foo') = 'x'", "unusable-argument"), ("get_mqtt_property('content_type') = 'x'", ""),
+            ("topic(1) = 5", "equality-of-different-types"), ("length(a) = '3'", "equality-of-different-types"),
+            ("upper(a) = 5", "equality-of-different-types"), ("isNull(a) = 1", "equality-of-different-types"), ("a AND length(b)", "operand-never-boolean"),
+            ("length(a) = 3", ""), ("isNull(a) = (b > 1)", ""), ("abs(a) * upper(b) > 1", ""), ("concat(a) = 5", ""),
+            ("a IN 'abc'", "unusable-argument"), ("a NOT IN 5", "unusable-argument"), ("a IN b", ""), ("a IN []", "never-true"),
+            ("count('x') > 0", "unusable-argument"), ("max(a) > 0 AND sum([1, b]) > 0", ""),
+            ("approx_percentile(a, 95) > 0", "unusable-argument"), ("approx_percentile(a, 0.95) > 0", ""), ("collect(a) > 0", "comparison-needs-number"),
             ("upper() = 'X'", "wrong-argument-count"), ("upper(a, b) = 'X'", "wrong-argument-count"),
             ("topic(0) = 't'", "topic-level-out-of-reach"), ("topic(2) = 't'", "topic-level-out-of-reach"),
             ("CASE a WHEN 1 THEN true WHEN 1.0 THEN b END", "unreachable-arm"), ("CASE (a > 1) WHEN 'x' THEN true END", "unreachable-arm"),
@@ -81,7 +89,9 @@ struct LinterTests {
             ("SELECT upper(a) FROM 't'", ["unnamed-item"]), ("SELECT a, b.c, *, upper(d) AS d FROM 't'", []),
             ("SELECT a AS x, b AS x FROM 't'", ["duplicate-output-key"]), ("SELECT a AS x.y, b AS x.z FROM 't'", []),
             ("SELECT a AS \u{e9}, b AS e\u{301}, {'\u{e9}': 1, 'e\u{301}': 2} AS o FROM 't'", []),
-            ("SELECT *, a AS a FROM 't'", []), ("SELECT a, c.a FROM 't'", ["duplicate-output-key"]),
+            ("SELECT *, a AS a FROM 't'", []), ("SELECT a AS x.y, b AS x FROM 't'", ["duplicate-output-key"]),
+            ("SELECT a AS x, b AS x.y FROM 't'", []), ("SELECT 1 AS x, b AS x.y FROM 't'", ["duplicate-output-key"]),
+            ("SELECT a AS x.y.z, b AS x.y, c AS x.w FROM 't'", ["duplicate-output-key"]), ("SELECT 1 AS x.y, b AS x.z.y FROM 't'", []), ("SELECT a, c.a FROM 't'", ["duplicate-output-key"]),
             ("SELECT topic(3) AS x FROM 'a/+'", ["topic-level-out-of-reach"]), ("SELECT topic(3) AS x FROM 'a/#'", []),
             ("SELECT topic(3) AS x FROM 'a/+', 'a/b/+'", []), ("SELECT topic(2) AS x FROM \"a/b\"", []),
             ("SELECT * FROM '$tabel/a/insert'", ["unmatchable-topic-filter"]), ("SELECT * FROM '$share/g/a'", ["unmatchable-topic-filter"]),
@@ -144,6 +154,65 @@ struct LinterTests {
         let found = Linter.findings(in: Parser.parseStatement(sql).tree, Evaluation().onStoredData.context)
         #expect(found.map(\.label) == [label])
         #expect(found.allSatisfy { $0.hint == nil })
+    }
+
+    @Test("a condition that can't pass is told with what may have been meant", arguments: [
+        ("a BETWEEN 10 AND 1", "the bounds are the wrong way round", "1 AND 10"), ("b AND a BETWEEN 10 AND 1", "the bounds are the wrong way round", "1 AND 10"),
+        ("abs(a) BETWEEN 2 AND -2", "the bounds are the wrong way round", "-2 AND 2"), ("1", "expected a condition, found a number", nil),
+        ("'x'", "expected a condition, found a String", nil), ("a IN 'abc'", "expected an Array, found a String", "['abc']"),
+        ("a IN upper(b) + 'x'", nil, nil), ("1 > 2", "no message passes", nil),
+    ] as [(String, String?, String?)])
+    func meant(condition: String, label: String?, replacement: String?) {
+        let found = Linter.findings(in: Parser.parseStatement("SELECT * FROM 't' WHERE \(condition)").tree, Evaluation().context)
+        #expect(found.count == 1 || label == nil)
+        #expect(label == nil || found.first?.label == label)
+        #expect(found.first?.hint?.replacement == replacement)
+        #expect(found.allSatisfy { $0.hint?.message.contains("ruleDisabled") != true })
+    }
+
+    @Test("that a rule can be switched off is told of a literal false alone")
+    func switchedOff() {
+        let found = Linter.findings(in: Parser.parseStatement("SELECT * FROM 't' WHERE false").tree, Evaluation().context)
+        #expect(found.map(\.hint?.message) == ["a rule is switched off with ruleDisabled: true"])
+    }
+
+    @Test("a constant that is none of those a function takes is told with the nearest of them", arguments: [
+        ("encode(a, 'hex')", "'base64'"), ("get_mqtt_property('content-type')", "'content_type'"), ("get_mqtt_property('zzz')", nil),
+        ("approx_percentile([1, a], 95)", "0.95"), ("approx_percentile([1, a], 995)", nil), ("approx_percentile([1, a], 'p95')", nil),
+    ])
+    func choices(expression: String, replacement: String?) {
+        let found = Linter.findings(in: Parser.parseStatement("SELECT \(expression) AS x FROM 't'").tree, Evaluation().context)
+        #expect(found.map(\.id) == [.unusableArgument])
+        #expect(found.first?.hint?.replacement == replacement)
+    }
+
+    @Test("an aggregate that none of the rows can bring anything to is told of", arguments: [
+        ("sum(*)", true), ("avg(*)", true), ("min(*)", true), ("approx_percentile(*, 0.5)", true), ("approx_percentile(v, 95)", true),
+        ("sum(v > 1)", true), ("max([v])", true), ("count(*)", false), ("last(*)", false), ("collect(*)", false), ("count(v > 1)", false),
+        ("sum('4')", false), ("sum(v)", false), ("(SELECT VALUE sum(*) FROM collect(v))", false), ("(SELECT VALUE sum(v > 1) FROM collect(v))", true),
+    ])
+    func folds(expression: String, isTold: Bool) {
+        let sql = "SELECT \(expression) AS x FROM \"t\""
+        let found = Linter.findings(in: Parser.parseStatement(sql).tree, Evaluation().onStoredData.context)
+        #expect(found.map(\.id) == (isTold ? [.unusableArgument] : []), "\(sql)")
+    }
+
+    @Test("a payload may be a number, so that over messages '*' can be summed")
+    func foldedMessages() {
+        let parsed = Parser.parseStatement("SELECT sum(*) AS s, sum(a = 1) AS n FROM 't' GROUP BY TUMBLING(1m)")
+        let found = Linter.findings(in: parsed.tree, Evaluation().context)
+        #expect(found.map(\.label) == ["expected a number"] || found.map(\.label) == ["expected a number, found Boolean"])
+    }
+
+    @Test("an item without a name that may have been meant as a key with a dash tells how one is read", arguments: [
+        ("SELECT a.my-key FROM 't'", "this subtracts; a key 'my-key' is read with get(a, 'my-key')"),
+        ("SELECT my-key FROM 't'", "this subtracts; a key 'my-key' is read with get(*, 'my-key')"),
+        ("SELECT a.my - key FROM 't'", nil), ("SELECT a.my-1 FROM 't'", nil),
+    ])
+    func dashes(sql: String, note: String?) {
+        let found = Linter.findings(in: Parser.parseStatement(sql).tree, Evaluation().context)
+        #expect(found.map(\.id) == [.unnamedItem])
+        #expect(found.first?.notes.map(\.message) == (note.map { [$0] } ?? []))
     }
 
     @Test("groups that can't be are told")

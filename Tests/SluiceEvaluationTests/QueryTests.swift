@@ -52,6 +52,24 @@ struct QueryTests {
         #expect(try Evaluation().query("SELECT VALUE sum(x) FROM \"t\"", [#"{"x":0.1}"#, #"{"x":0.2}"#]) == ["0.3"])
     }
 
+    @Test("a percentile has the rank of its decimals, which doubles would miss", arguments: [
+        ("0.07", "7"), ("0.14", "14"), ("0.28", "28"), ("0.55", "55"), ("0.56", "56"), ("0.57", "57"), ("0.561", "57"), ("'0.29'", "29"), ("1", "100"),
+        ("1.0001", ""), ("-0.0001", ""),
+    ])
+    func percentileRanks(fraction: String, expected: String) throws {
+        let rows = (1...100).map { #"{"x":\#($0)}"# }
+        #expect(try Evaluation().query("SELECT VALUE approx_percentile(x, \(fraction)) FROM \"t\"", rows) == [expected])
+    }
+
+    @Test("a deviation is of how numbers differ, however far from zero they are", arguments: [
+        ("[1700000000000000001, 1700000000000000003, 1700000000000000008]", "3.605551275463989"),
+        ("[170000000000000001, 170000000000000003]", "1.4142135623730951"), ("[12345678901234567.1, 12345678901234567.5]", "0.282842712474619"),
+        ("[0, 170000000000000001, 170000000000000003]", "98149545762236380.0"), ("[5, 5, 5]", "0.0"), ("[5]", ""), ("[1e600, -1e600]", ""),
+    ])
+    func deviationFarFromZero(items: String, expected: String) {
+        #expect(Evaluation().value(of: "stddev(\(items))") == (expected.isEmpty ? .undefined : .json(expected)))
+    }
+
     @Test("groups come in the order of their first rows, equal values in one group")
     func groups() throws {
         #expect(try query("SELECT zone_id, count(*) AS n FROM t GROUP BY zone_id") == [#"{"zone_id":1,"n":2}"#, #"{"zone_id":2,"n":2}"#, #"{"zone_id":3,"n":1}"#])
@@ -273,6 +291,16 @@ struct QueryTests {
         let found = Evaluation().onStoredData.planned(sql).diagnostics
         #expect(found.map(\.id.name) == ["ungrouped-column"])
         #expect(found.first?.hint?.replacement == "count(*)")
+    }
+
+    @Test("a key of GROUP BY that is a name of the result is told what that stands for, once")
+    func aliasInGroupBy() {
+        let sql = "SELECT bin(time, 1m) AS t, count(*) AS n FROM \"t\" GROUP BY t"
+        let found = Evaluation().onStoredData.planned(sql).diagnostics
+        #expect(found.map(\.message) == ["'t' is a name of the result, which can't be read here"])
+        #expect(found.first?.hint?.replacement == "bin(time, 1m)")
+        let fine = "SELECT last(a) AS t, t AS u FROM \"t\" GROUP BY t"
+        #expect(Evaluation().onStoredData.planned(fine).diagnostics.isEmpty)
     }
 
     @Test("whole rows are folded as Objects")

@@ -28,6 +28,9 @@ struct CompletionTests {
         ("SELECT SUBST", 5, ["substring("]),
         ("select gro", 3, ["group"]),
         ("SELECT approx", 6, ["approx_percentile("]),
+        ("SELECT window_s", 8, ["window_start("]),
+        ("GROUP BY tumb", 4, ["tumbling"]),
+        (".help lik", 3, ["like"]),
         ("SELECT * FROM 'sensor/t", 8, ["sensor/temperature/temp_1"]),
         ("SELECT * FROM \"Z", 1, ["Zones"]),
         ("SELECT table_get('", 0, ["Zones", "Rooms"]),
@@ -56,6 +59,8 @@ struct CompletionTests {
     func notes() {
         func note(_ line: String) -> String? { Self.names.completion(of: line).candidates.first?.note }
         #expect(note("SELECT substr") == "substring(text, from[, to])")
+        #expect(note("SELECT approx") == "approx_percentile(value, fraction)")
+        #expect(note("GROUP BY TUMB") == "TUMBLING(size)")
         #expect(note(".mess") == "Shows the sample message, or sets it")
         #expect(note("SELECT temp") == "41")
     }

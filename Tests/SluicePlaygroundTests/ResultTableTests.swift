@@ -26,6 +26,16 @@ struct ResultTableTests {
         #expect(table.text(as: .csv, isForTerminal: false) == "a\r\nx\u{9B}31m\u{202E}\r\n")
     }
 
+    @Test("columns that were asked for are shown where no row has them, and rows without columns are counted")
+    func askedFor() {
+        let rows = [#"{}"#, #"{"b":1}"#].map { ResultRow(payload: Payload(Array($0.utf8), isJSON: true), fields: Object()) }
+        #expect(ResultTable(rows, columns: ["a", "b"]).text(as: .csv) == "a,b\r\n,\r\n,1\r\n")
+        #expect(ResultTable(rows, columns: ["a", "b"]).text(as: .table) == "a  b\n-  -\n\n   1\n2 rows\n")
+        #expect(ResultTable([rows[0]]).text(as: .table) == "1 row\n")
+        #expect(ResultTable([ResultRow](), columns: ["a"]).text(as: .table) == "no rows\n")
+        #expect(ResultTable([ResultRow](), columns: ["a"]).text(as: .csv) == "")
+    }
+
     @Test("names that are one text in two forms of Unicode are two columns")
     func columns() {
         let (composed, decomposed) = ("\u{e9}", "e\u{301}")

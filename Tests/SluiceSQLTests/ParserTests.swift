@@ -25,6 +25,7 @@ struct ParserTests {
         ("SELECT value NOT IN [1] AS x FROM 'a'", "SELECT value NOT IN [1] AS x FROM 'a'"),
         ("SELECT VALUE NOT x FROM 'a'", "SELECT VALUE NOT x FROM 'a'"),
         ("SELECT value LIKE 'a%' AS x FROM 'a'", "SELECT value LIKE 'a%' AS x FROM 'a'"),
+        ("SELECT distinct, distinct - a AS b, distinct IN c AS d FROM 'a'", "SELECT distinct, distinct - a AS b, distinct IN c AS d FROM 'a'"),
         ("SELECT value value FROM 'a'", "SELECT VALUE value FROM 'a'"),
         ("SELECT VALUE value.value FROM 'a'", "SELECT VALUE value.value FROM 'a'"),
         ("SELECT value", "SELECT value"),

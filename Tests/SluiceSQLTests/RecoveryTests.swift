@@ -38,6 +38,8 @@ struct RecoveryTests {
         ("SELECT * FROM ⟦sensor/+/temp⟧ WHERE a = 1", ["unquoted-topic-filter"]),
         ("SELECT * FROM ⟦$aws/things/#⟧", ["unquoted-topic-filter"]),
         ("SELECT a ⟦b⟧ FROM 'a'", ["unexpected-token"]),
+        ("SELECT ⟦DISTINCT⟧ a, b FROM 'a'", ["unexpected-token"]),
+        ("SELECT count(⟦distinct⟧ id) AS n FROM \"a\"", ["unexpected-token"]),
         ("SELECT a ⟦b⟧, c ⟦d⟧, e FROM 'a'", ["unexpected-token", "unexpected-token"]),
         ("SELECT * ⟦'a'⟧", ["missing-keyword"]),
         ("SELECT ⟦@⟧ AS x FROM 'a'", ["missing-variable-name"]),

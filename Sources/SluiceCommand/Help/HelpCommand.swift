@@ -21,7 +21,7 @@ struct HelpCommand: ParsableCommand {
     }
 
     @Argument(
-        help: "A command (bench eval), a function (substring), an action (tablePut), a diagnostic (unknown-function), or diagnostics.")
+        help: "A command (bench eval), a function or a word of the language (substring, count), an action (tablePut), a diagnostic (unknown-function), or diagnostics.")
     var topic: [String] = []
 
     @Option(help: "How diagnostics are written: text or markdown.")
@@ -40,7 +40,7 @@ struct HelpCommand: ParsableCommand {
             print(Sluice.helpMessage(for: command))
         } else if let page = Self.page(named: topic) {
             print(format == .markdown ? DiagnosticPageMarkdown.section(page) : DiagnosticPageText.page(page), terminator: "")
-        } else if let text = topic.count == 1 ? ReferenceCommand.text(named: topic[0], plugins) : nil {
+        } else if let text = ReferenceCommand.text(named: topic.joined(separator: " "), plugins) {
             print(text, terminator: "")
         } else {
             StandardError.write(Self.refusal(of: topic.joined(separator: " "), plugins))

@@ -45,11 +45,12 @@ struct QueryCommand: AsyncParsableCommand {
             let database = try SQLiteDatabase.openForReading(directory: data)
             defer { database.close() }
             let now = at.flatMap(TimeText.parse) ?? SystemClock().now()
-            let rows: [ResultRow]
+            let table: ResultTable
             do {
                 let query = try StoredQuery(sql, catalog: try database.catalog(), registry: try plugins.registry())
                 StandardError.write(FindingsText.rendered(query.findings, in: SourceFile(name: "<sql>", text: sql)))
-                rows = try database.read { try query.run(in: $0, now: now, seed: SystemRandomness().next()) }
+                let rows = try database.read { try query.run(in: $0, now: now, seed: SystemRandomness().next()) }
+                table = ResultTable(rows, columns: query.columns)
             } catch let refusal as StoredQuery.Refusal {
                 StandardError.write(FindingsText.rendered(refusal.diagnostics, in: refusal.file))
                 throw ExitCode.badInput
@@ -58,7 +59,7 @@ struct QueryCommand: AsyncParsableCommand {
                 throw ExitCode.badInput
             }
             var output = StandardOutput()
-            output.write(ResultTable(rows).text(as: format, isForTerminal: StandardOutput.isTerminal))
+            output.write(table.text(as: format, isForTerminal: StandardOutput.isTerminal))
             try output.finish()
         }
     }

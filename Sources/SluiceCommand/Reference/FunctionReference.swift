@@ -10,8 +10,8 @@ enum FunctionReference {
             # Functions
 
             Made by `sluice reference functions` from the specs of the functions; each example is run as a test. An argument \
-            that can't be taken as its parameter says makes the call Undefined. `cast(value AS type)`, `EXISTS (…)` and the \
-            aggregates are part of the grammar.
+            that can't be taken as its parameter says makes the call Undefined. Aggregates, windows and operators are part of the \
+            grammar, and told here too; the payload of a window's example is its messages, and its result the rows.
 
             """
         for family in families(of: specs) {
@@ -35,7 +35,7 @@ enum FunctionReference {
 
     private static func section(of spec: FunctionSpec) -> String {
         var text = "### \(spec.name)\n\n`\(spec.signature)`\n\n\(spec.summary.markdown)."
-        text += notes(of: spec).map { " " + $0 }.joined() + "\n\n"
+        text += notes(of: spec).map { " " + $0.markdown }.joined() + "\n\n"
         if !spec.parameters.isEmpty {
             text += "| parameter | takes | |\n| --- | --- | --- |\n"
             for parameter in spec.parameters {
@@ -55,7 +55,7 @@ enum FunctionReference {
         } else if spec.reachesOutside {
             notes.append("Asks the outside, so it can't stand in an error action.")
         }
-        return notes
+        return notes + spec.notes
     }
 
     private static func told(_ example: FunctionSpec.Example) -> String {

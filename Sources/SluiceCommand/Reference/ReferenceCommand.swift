@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceActions
+import SluiceEvaluation
 import SluiceFunctions
 import SluiceNative
 import SluicePlugins
@@ -32,7 +33,8 @@ struct ReferenceCommand: ParsableCommand {
     /// What is files, not a text.
     private static let folders = ["man", "schemas"]
 
-    private static let functions = StandardFunctions.all.map(\.spec)
+    /// With what the grammar knows itself.
+    private static let functions = StandardFunctions.all.map(\.spec) + GrammarWords.all
     private static let actions = StandardActions.all(publisher: NoPublisher()).map(\.spec)
 
     /// All functions and actions, with those of plugins.

@@ -68,6 +68,18 @@ extension Linter {
         return nil
     }
 
+    /// The bounds of a BETWEEN in a conjunction of which the lower one is the greater.
+    func reversedBounds(in conjunction: Expression) -> (low: Expression, high: Expression)? {
+        for part in Self.conjuncts(of: conjunction).prefix(Self.conjunctLimit) {
+            if case .between(_, let low, let high, negated: false) = part.kind, let from = literal(low)?.asNumber,
+                let to = literal(high)?.asNumber, from.compare(to) > 0
+            {
+                return (low, high)
+            }
+        }
+        return nil
+    }
+
     /// Beyond so many parts no more are held against each other, each against all.
     private static var conjunctLimit: Int { 64 }
 

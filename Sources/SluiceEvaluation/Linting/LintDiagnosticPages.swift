@@ -26,7 +26,10 @@ extension DiagnosticPage {
             replacing: "/ 0", with: "/ 10"),
         DiagnosticPage(
             .duplicateOutputKey, severity: .warning,
-            "Two items are selected under one key; the later one takes the place of the first.",
+            """
+            Two items are selected under one key, or one under a path that leads through the other's key, as with x.y and then x; \
+            the later one takes the place of the first.
+            """,
             kind: .statement, example: "SELECT *, temperature AS t, humidity AS t FROM 'sensor/+'",
             cure: "Give one of them another name, or remove it.",
             replacing: "humidity AS t", with: "humidity AS h"),
@@ -84,8 +87,9 @@ extension DiagnosticPage {
             replacing: "WHEN 'red' THEN 2", with: "WHEN 'green' THEN 2"),
         DiagnosticPage(
             .unusableArgument, severity: .warning, """
-            A function is given a constant that it can do nothing with, such as a regular expression that can't be \
-            read or a text where a number has to be; so the call is Undefined for every message.
+            A function, an aggregate or IN is given something that it can do nothing with, such as a regular expression that \
+            can't be read, a text where a number has to be, or a percentile of 95 where a fraction of 0.95 was meant; so the call \
+            is Undefined for every message.
             """,
             kind: .statement, example: "SELECT * FROM 'sensor/+' WHERE regexp_matches(name, '(temp')",
             cure: "Correct the constant.",

@@ -11,7 +11,10 @@ extension Linter {
 
     mutating func call(_ name: Name, _ arguments: [Expression]) -> Possibility {
         let given = arguments.map { visitElement($0) }
-        guard let function = registry.function(named: name.text) else { return .anything }
+        guard let function = registry.function(named: name.text) else {
+            guard let aggregate = Aggregate(rawValue: name.text.lowercased()) else { return .anything }
+            return fold(aggregate, name, arguments, given)
+        }
         let spec = function.spec
         guard spec.takes(arguments.count) else {
             warn(
@@ -21,11 +24,16 @@ extension Linter {
         }
         for (index, argument) in given.enumerated() {
             let parameter = spec.parameters[min(index, spec.parameters.count - 1)]
-            guard let value = argument.constant, !value.isUndefined, !parameter.kind.takes(value) else { continue }
-            let found = value.isNull ? "Null" : argument.typeName ?? "this"
-            warn(
-                .unusableArgument, "'\(spec.name)' of this is always Undefined", at: arguments[index].span,
-                label: "'\(parameter.name)' can't be \(found)\(parameter.kind.wants)")
+            guard let value = argument.constant, !value.isUndefined else { continue }
+            guard parameter.kind.takes(value) else {
+                let found = value.isNull ? "Null" : argument.typeName ?? "this"
+                warn(
+                    .unusableArgument, "'\(spec.name)' of this is always Undefined", at: arguments[index].span,
+                    label: "'\(parameter.name)' can't be \(found)\(parameter.kind.wants)")
+                return .undefined
+            }
+            guard let text = value.string, !parameter.choices.isEmpty, !parameter.choices.contains(text) else { continue }
+            warnOfChoice(text, of: parameter, spec, at: arguments[index].span)
             return .undefined
         }
         if let problem = function.problem(withConstants: given.map(\.constant)), arguments.indices.contains(problem.index) {
@@ -38,7 +46,52 @@ extension Linter {
         if spec.name == "topic", let level = given.first?.constant?.asInt, !checkTopicLevel(level, at: arguments[0].span) {
             return .undefined
         }
-        return .anything
+        return spec.returns.map { Possibility($0.kinds.union(.undefined)) } ?? .anything
+    }
+
+    private mutating func warnOfChoice(
+        _ text: String, of parameter: FunctionSpec.Parameter, _ spec: FunctionSpec, at span: Span
+    ) {
+        let choices = parameter.choices
+        let near = choices.count == 1 ? choices[0] : nearestName(to: text, among: choices)
+        warn(
+            .unusableArgument, "'\(spec.name)' of this is always Undefined", at: span,
+            label: "'\(parameter.name)' is \(choices.map { "'\($0)'" }.joined(separator: " or "))",
+            hint: near.map { .init("write '\($0)'", replacing: span, with: "'\($0)'") })
+    }
+
+    // MARK: Aggregates
+
+    /// An aggregate over rows, or over the items of an Array.
+    private mutating func fold(
+        _ aggregate: Aggregate, _ name: Name, _ arguments: [Expression], _ given: [Possibility]
+    ) -> Possibility {
+        guard arguments.count == aggregate.arity else { return .anything }
+        let isRow = foldsRows && readsStored && arguments[0].kind == .star
+        let value = isRow ? Possibility(.object) : given[0]
+        if aggregate == .approxPercentile, !checkFraction(given[1], arguments[1], name) { return .undefined }
+        guard value.isUndefined || value.kinds.isDisjoint(with: foldsRows ? aggregate.folded : .array) else {
+            return Possibility(aggregate.results.union(.undefined))
+        }
+        guard !value.isUndefined else { return .anything }
+        let wanted = foldsRows ? aggregate.wanted : "outside of groups an Array"
+        warn(
+            .unusableArgument, "'\(name.text)' of this is always Undefined", at: arguments[0].span,
+            label: "expected \(wanted)" + (isRow ? ", found a whole row" : value.typeName.map { ", found \($0)" } ?? ""),
+            hint: isRow ? .init("name the field: \(name.text)(temperature)") : nil)
+        return .undefined
+    }
+
+    private mutating func checkFraction(_ fraction: Possibility, _ expression: Expression, _ name: Name) -> Bool {
+        guard let constant = fraction.constant, !constant.isUndefined else { return true }
+        let number = constant.asNumber
+        if let number, AggregateFold.fractions.contains(number) { return true }
+        let part = number.flatMap { $0.divided(by: 100) }.flatMap { AggregateFold.fractions.contains($0) ? $0.description : nil }
+        warn(
+            .unusableArgument, "'\(name.text)' of this is always Undefined", at: expression.span,
+            label: "expected a number from 0 to 1",
+            hint: part.map { .init("write \($0)", replacing: expression.span, with: $0) })
+        return false
     }
 
     private static func counted(_ count: Int) -> String {
@@ -113,6 +166,43 @@ extension Linter {
         warn(
             .unreachableArm, "this WHEN is never reached", at: expression.span,
             label: types ?? "the value after CASE is never of this type")
+    }
+}
+
+extension Aggregate {
+    /// What of the rows it folds, where it does not pass all over.
+    fileprivate var folded: Possibility.Kinds {
+        switch self {
+        case .sum, .avg, .stddev, .approxPercentile, .min, .max: [.number, .string]
+        case .count, .first, .last, .collect: .all
+        }
+    }
+
+    fileprivate var wanted: String {
+        switch self {
+        case .min, .max: "a number or a String"
+        default: "a number"
+        }
+    }
+
+    /// What it comes to beside Undefined.
+    fileprivate var results: Possibility.Kinds {
+        switch self {
+        case .count, .sum, .avg, .stddev, .approxPercentile: .number
+        case .min, .max: [.number, .string]
+        case .collect: .array
+        case .first, .last: .all
+        }
+    }
+}
+
+extension FunctionSpec.ResultType {
+    fileprivate var kinds: Possibility.Kinds {
+        switch self {
+        case .number: .number
+        case .string: .string
+        case .boolean: .bool
+        }
     }
 }
 

@@ -64,6 +64,10 @@ extension Linter {
 
     private mutating func visit(_ query: Subquery) {
         visitElement(query.from)
+        let outer = foldsRows
+        // An aggregate in it folds an Array of the element's.
+        foldsRows = false
+        defer { foldsRows = outer }
         if let condition = query.where { visit(condition, of: "WHERE", passing: "element") }
         visit(query.select)
     }
@@ -209,7 +213,16 @@ extension Linter {
     private mutating func isIn(_ item: Expression, _ list: Expression, _ negated: Bool) -> Possibility {
         let wanted = possibility(of: item)
         let array = possibility(of: list)
-        guard !wanted.isUndefined, array.kinds.contains(.array) else { return .undefined }
+        guard !wanted.isUndefined, !array.isUndefined else { return .undefined }
+        guard array.kinds.contains(.array) else {
+            let text = list.printed()
+            warn(
+                .unusableArgument, "IN with this is always Undefined", at: list.span,
+                label: "expected an Array\(found(array))",
+                hint: array.constant == nil ? nil : .init("write [\(text.shortened)]", replacing: list.span, with: "[\(text)]"))
+            return .undefined
+        }
+        if case .array(let items) = array.constant, items.isEmpty { return Possibility([negated ? .yes : .no, .undefined]) }
         guard let value = wanted.constant, case .array(let values) = array.constant else {
             return Possibility([.bool, .undefined])
         }

@@ -16,6 +16,10 @@ package struct Linter {
     var variables: [String: Possibility] = [:]
     /// The filters of FROM; none where the statement reads no topics.
     var filters: [String] = []
+    /// Whether the statement reads rows that are stored, which are Objects.
+    private(set) var readsStored = false
+    /// Whether aggregates fold rows, and not the items of an Array.
+    var foldsRows = false
 
     init(_ context: PlanningContext) {
         registry = context.registry
@@ -84,16 +88,21 @@ package struct Linter {
     private mutating func visit(
         _ statement: Statement, reading place: PlanningContext.Place, _ readElsewhere: Set<String>
     ) {
-        if place != .stored {
+        readsStored = place == .stored
+        if !readsStored {
             filters = Self.topicFilters(of: statement)
             for source in statement.from?.sources ?? [] { checkFilter(of: source) }
         }
         for assignment in statement.set?.assignments ?? [] {
             variables[assignment.variable.text] = possibility(of: assignment.value).bounded
         }
+        let hasGroups = readsStored || statement.window != nil
+        foldsRows = hasGroups
         visit(statement.select)
-        if let condition = statement.where { visit(condition, of: "WHERE", passing: place == .stored ? "row" : "message") }
+        foldsRows = false
+        if let condition = statement.where { visit(condition, of: "WHERE", passing: readsStored ? "row" : "message") }
         for key in statement.groupBy { _ = possibility(of: key) }
+        foldsRows = hasGroups
         if let condition = statement.having { visit(condition, of: "HAVING", passing: "group") }
         for item in statement.orderBy { _ = possibility(of: item.expression) }
         checkVariables(of: statement, readElsewhere)
@@ -105,14 +114,28 @@ package struct Linter {
         let truths = possibility(of: condition).truths
         // A part of it that is always Undefined has been told of.
         guard !truths.contains(.yes), findings.count == before else { return }
+        if let (low, high) = reversedBounds(in: condition) {
+            let text = "\(high.printed()) AND \(low.printed())"
+            return warn(
+                .neverTrue, "\(clause) can never be true", at: low.span.joined(with: high.span),
+                label: "the bounds are the wrong way round",
+                hint: .init("write BETWEEN \(text)", replacing: low.span.joined(with: high.span), with: text))
+        }
         guard let (first, second) = contradiction(in: condition) else {
             return warn(
-                .neverTrue, "\(clause) can never be true", at: condition.span, label: "no \(item) passes",
-                hint: item == "message" ? .init("a rule is switched off with ruleDisabled: true") : nil)
+                .neverTrue, "\(clause) can never be true", at: condition.span,
+                label: label(ofNeverTrue: condition, passing: item),
+                hint: item == "message" && literal(condition)?.bool == false
+                    ? .init("a rule is switched off with ruleDisabled: true") : nil)
         }
         warn(
             .neverTrue, "\(clause) can never be true", at: second.span, label: "this and an earlier part exclude each other",
-            notes: first.span == second.span ? [] : [.init("excluded by this part", at: first.span)])
+            notes: [.init("excluded by this part", at: first.span)])
+    }
+
+    private func label(ofNeverTrue condition: Expression, passing item: String) -> String {
+        guard let value = literal(condition), value.bool == nil, !value.isNull else { return "no \(item) passes" }
+        return "expected a condition" + (Possibility(value).typeName.map { ", found \($0)" } ?? "")
     }
 
     mutating func visit(_ select: SelectClause) {
@@ -120,8 +143,7 @@ package struct Linter {
         case .value(let expression):
             visitElement(expression)
         case .items(let items):
-            for item in items { visitElement(item.expression) }
-            checkKeys(of: items)
+            checkKeys(of: items, values: items.map { visitElement($0.expression) })
         }
     }
 
@@ -131,22 +153,30 @@ package struct Linter {
         expression.kind == .star ? .anything : possibility(of: expression)
     }
 
-    private mutating func checkKeys(of items: [SelectItem]) {
+    private mutating func checkKeys(of items: [SelectItem], values: [Possibility]) {
         var places: [[ExactText]: Span] = [:]
+        var taken = TakenPaths()
         for (index, item) in items.enumerated() {
             if item.expression.kind == .star, item.alias.isEmpty { continue }
             let span = item.alias.last?.span ?? item.expression.span
-            if let first = places.updateValue(span, forKey: item.key.map { ExactText($0) }) {
+            let key = item.key.map { ExactText($0) }
+            let lost = taken.take(key, value: values[index], at: span)
+            if let first = places.updateValue(span, forKey: key) {
                 warn(
                     .duplicateOutputKey, "'\(item.key.joined(separator: "."))' is selected twice", at: span,
                     label: "the later value takes the place of the first", notes: [.init("first selected here", at: first)])
+            } else if let lost {
+                let name = lost.key.map(\.text).joined(separator: ".")
+                warn(
+                    .duplicateOutputKey, "'\(item.key.joined(separator: "."))' takes the place of '\(name)'", at: span,
+                    label: "the first value is lost", notes: [.init("first selected here", at: lost.span)])
             } else if item.alias.isEmpty, item.key == [item.sourceText], !item.expression.isNamed {
                 let place = Span(item.expression.span.upperBound, item.expression.span.upperBound)
                 warn(
                     .unnamedItem, "this item has no name", at: item.expression.span,
                     label: "its key is the text of the expression",
                     hint: .init("give it one: \(item.sourceText.shortened) AS name", replacing: place, with: " AS name"),
-                    notes: index == 0 ? item.expression.notesOnValue : [])
+                    notes: (index == 0 ? item.expression.notesOnValue : []) + item.notesOnKey)
             }
         }
     }
@@ -238,6 +268,44 @@ extension TemplateText {
 extension String {
     /// As much of it as a message quotes.
     var shortened: String { count <= 40 ? self : prefix(39) + "…" }
+}
+
+/// The paths of the items so far, where an item of a path above or below may take one's place.
+private struct TakenPaths {
+    typealias Item = (key: [ExactText], span: Span)
+
+    /// By all that their paths lead through.
+    private var inner: [[ExactText]: Item] = [:]
+    /// Those whose value is never an Object, so that it can't take a member.
+    private var leaves: [[ExactText]: Item] = [:]
+
+    /// Takes an item's path; the earlier item whose value is lost by it.
+    mutating func take(_ key: [ExactText], value: Possibility, at span: Span) -> Item? {
+        var lost = inner[key]
+        for count in 1..<max(key.count, 1) {
+            let above = Array(key.prefix(count))
+            lost = lost ?? leaves[above]
+            inner[above] = (key, span)
+        }
+        if value.kinds.isDisjoint(with: .object) { leaves[key] = (key, span) }
+        return lost
+    }
+}
+
+extension SelectItem {
+    /// `a.my-key` subtracts, though a key may have been meant.
+    fileprivate var notesOnKey: [Diagnostic.Note] {
+        guard case .binary(.subtract, let left, let right) = expression.kind, case .name(let rest) = right.kind,
+            !sourceText.contains(" ")
+        else { return [] }
+        let (object, first): (String, String)
+        switch left.kind {
+        case .member(let base, let name): (object, first) = (base.printed(), name.text)
+        case .name(let name): (object, first) = ("*", name)
+        default: return []
+        }
+        return [.init("this subtracts; a key '\(first)-\(rest)' is read with get(\(object), '\(first)-\(rest)')", at: expression.span)]
+    }
 }
 
 extension Expression {

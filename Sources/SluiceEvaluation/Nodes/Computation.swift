@@ -111,7 +111,8 @@ final class SearchedCaseNode: Node {
 /// A call: arguments prepared as the spec says, Undefined where they do not fit.
 final class CallNode: Node {
     let function: any Function
-    let spec: FunctionSpec
+    /// Of its spec what a call needs; all of it would be handed about with each.
+    private let parameters: [FunctionSpec.Parameter]
     let arguments: [any Node]
     /// Names this call among all of the rule, for what is drawn once per site.
     let site: Int
@@ -120,11 +121,10 @@ final class CallNode: Node {
 
     init(_ function: any Function, arguments: [any Node], site: Int) {
         self.function = function
-        let spec = function.spec
-        self.spec = spec
+        parameters = function.spec.parameters
         self.arguments = arguments
         self.site = site
-        let attempts = spec.parameters.map { $0.kind == .attempt }
+        let attempts = parameters.map { $0.kind == .attempt }
         self.attempts = attempts.contains(true) ? attempts : []
     }
 
@@ -135,7 +135,7 @@ final class CallNode: Node {
             let isAttempt = index < attempts.count && attempts[index]
             values.append(isAttempt ? attempt(argument, frame) : argument.value(frame))
         }
-        guard let prepared = spec.prepare(values) else { return .undefined }
+        guard let prepared = parameters.prepare(values) else { return .undefined }
         frame.context.site = site
         let result = function.call(prepared, in: &frame.context)
         let bounded = result.bounded

@@ -9,17 +9,33 @@ extension Planner {
             return aggregateCall(aggregate, name, arguments, expression)
         }
         if let bound = windowBound(name, arguments, expression) { return bound }
-        guard let function = context.registry.function(named: name.text) else {
-            for argument in arguments { _ = elementNode(argument) }
-            if reportMisplacedWindow(name) { return ConstantNode(.undefined) }
-            let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue) + WindowBoundNode.names
-            let near = nearestName(to: name.text, among: known)
-            report(
-                .unknownFunction, "unknown function '\(name.text)'", at: name.span,
-                hint: near.map { .init("did you mean '\($0)'?", replacing: name.span, with: $0) })
-            return ConstantNode(.undefined)
+        guard let function = context.registry.function(named: name.text) else { return unknownCall(name, arguments) }
+        checkCall(of: function.spec, name, arguments, expression)
+        let site = siteCount
+        siteCount += 1
+        // Calls nest, and a stack may be small: what is checked of a spec is checked elsewhere.
+        var nodes: [any Node] = []
+        for (index, argument) in arguments.enumerated() {
+            nodes.append(checkedArgument(argument, at: index, of: function.spec) ?? elementNode(argument))
         }
-        let spec = function.spec
+        return CallNode(function, arguments: nodes, site: site)
+    }
+
+    /// Tells of a call of what is no function.
+    private mutating func unknownCall(_ name: Name, _ arguments: [Expression]) -> any Node {
+        for argument in arguments { _ = elementNode(argument) }
+        if reportMisplacedWindow(name) { return ConstantNode(.undefined) }
+        let known = Array(context.registry.functions.keys) + Aggregate.allCases.map(\.rawValue) + WindowBoundNode.names
+        let near = nearestName(to: name.text, among: known)
+        report(
+            .unknownFunction, "unknown function '\(name.text)'", at: name.span,
+            hint: near.map { .init("did you mean '\($0)'?", replacing: name.span, with: $0) })
+        return ConstantNode(.undefined)
+    }
+
+    private mutating func checkCall(
+        of spec: FunctionSpec, _ name: Name, _ arguments: [Expression], _ expression: Expression
+    ) {
         if context.version < spec.since {
             report(
                 .functionNeedsNewerVersion, "function '\(spec.name)' needs version \(spec.since.rawValue)", at: name.span,
@@ -27,17 +43,30 @@ extension Planner {
         }
         checkPlace(of: spec, name, arguments)
         checkReadsNoMessage(spec, expression)
-        let site = siteCount
-        siteCount += 1
-        var nodes: [any Node] = []
-        for (index, argument) in arguments.enumerated() {
-            // One argument too many asks nothing of its own: the call is Undefined, and the rule loads.
-            let extra = spec.parameters.last.flatMap { $0.isVariadic ? $0 : nil }
-            let parameter = index < spec.parameters.count ? spec.parameters[index] : extra
-            if let parameter, !parameter.mayReachOutside { refuseOutsideCalls(in: argument, parameter, of: spec) }
-            nodes.append(self.argument(argument, for: parameter, of: spec))
+    }
+
+    /// Checks an argument; its node where it is none of an expression.
+    private mutating func checkedArgument(_ argument: Expression, at index: Int, of spec: FunctionSpec) -> (any Node)? {
+        // One argument too many asks nothing of its own: the call is Undefined, and the rule loads.
+        let extra = spec.parameters.last.flatMap { $0.isVariadic ? $0 : nil }
+        guard let parameter = index < spec.parameters.count ? spec.parameters[index] : extra else { return nil }
+        if !parameter.mayReachOutside { refuseOutsideCalls(in: argument, parameter, of: spec) }
+        switch parameter.kind {
+        case .payload:
+            guard case .star = argument.kind, scopes.isEmpty, !readsRows, !readsGroup else { return nil }
+            return PayloadBytesNode()
+        case .constant:
+            if case .literal(.string) = argument.kind { return nil }
+            // What could not be read has been told already.
+            if argument.kind != .invalid {
+                report(
+                    .constantRequired, "'\(parameter.name)' of '\(spec.name)' has to be a constant", at: argument.span,
+                    label: "expected a text in quotes")
+            }
+            return ConstantNode(.undefined)
+        default:
+            return nil
         }
-        return CallNode(function, arguments: nodes, site: site)
     }
 
     private mutating func refuseOutsideCalls(
@@ -84,26 +113,6 @@ extension Planner {
         }
     }
 
-    private mutating func argument(
-        _ argument: Expression, for parameter: FunctionSpec.Parameter?, of spec: FunctionSpec
-    ) -> any Node {
-        switch parameter?.kind {
-        case .payload:
-            if case .star = argument.kind, scopes.isEmpty, !readsRows, !readsGroup { return PayloadBytesNode() }
-        case .constant:
-            guard case .literal(.string) = argument.kind else {
-                // What could not be read has been told already.
-                guard argument.kind != .invalid else { return ConstantNode(.undefined) }
-                report(
-                    .constantRequired, "'\(parameter?.name ?? "")' of '\(spec.name)' has to be a constant",
-                    at: argument.span, label: "expected a text in quotes")
-                return ConstantNode(.undefined)
-            }
-        default: break
-        }
-        return elementNode(argument)
-    }
-
     private mutating func aggregateCall(
         _ aggregate: Aggregate, _ name: Name, _ arguments: [Expression], _ expression: Expression
     ) -> any Node {
@@ -118,7 +127,9 @@ extension Planner {
             if takesStar {
                 report(
                     .aggregateMisplaced, "'count(*)' counts rows, and there are none here", at: expression.span,
-                    label: "give it an array, or group by a window, or query stored data")
+                    label: isBeforeGroups
+                        ? "WHERE runs on each row, before they are grouped" : "give it an array, or group by a window, or query stored data",
+                    hint: isBeforeGroups ? .init("a condition on groups stands in HAVING, after GROUP BY") : nil)
                 return ConstantNode(.undefined)
             }
             return ArrayFoldNode(

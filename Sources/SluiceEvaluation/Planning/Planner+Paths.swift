@@ -138,9 +138,19 @@ extension Planner {
                 .ungroupedColumn, "'\(name)' is a name of the result, which can't be read here", at: expression.span,
                 hint: .init("write '\(text)'", replacing: expression.span, with: text))
         }
+        if let key = grouping.keyNamingResult(of: expression) { return reportResultName(key.name, meaning: key.meaning, at: key.span) }
         report(
             .ungroupedColumn, "'\(name)' is neither grouped by nor inside an aggregate", at: expression.span,
             hint: .init("use '\(text)', or add it to GROUP BY", replacing: expression.span, with: text))
+    }
+
+    /// Tells once of a key of GROUP BY that is a name of the result.
+    private mutating func reportResultName(_ name: String, meaning: Expression, at span: Span) {
+        guard !diagnostics.contains(where: { $0.id == .ungroupedColumn && $0.span == span }) else { return }
+        let text = meaning.printed()
+        report(
+            .ungroupedColumn, "'\(name)' is a name of the result, which can't be read here", at: span,
+            hint: .init("write '\(text)'", replacing: span, with: text))
     }
 
     /// Whether the value is the same for all rows that have the same values under `keys`.
@@ -163,5 +173,18 @@ extension Planner {
             for part in expression.parts where !isFixed(part, by: keys, &known) { return false }
             return true
         }
+    }
+}
+
+extension Planner.Grouping {
+    /// The key that names the item of the result that an expression stands in: `SELECT bin(time, 1m) AS t … GROUP BY t`.
+    fileprivate func keyNamingResult(of expression: Expression) -> (name: String, meaning: Expression, span: Span)? {
+        for key in keys {
+            guard case .name(let name) = key.kind, let meaning = aliases[name],
+                meaning.span.lowerBound <= expression.span.lowerBound, expression.span.upperBound <= meaning.span.upperBound
+            else { continue }
+            return (name, meaning, key.span)
+        }
+        return nil
     }
 }

@@ -31,6 +31,8 @@ struct Planner {
     var variablesOfRows: Set<String> = []
     /// Whether something has read it.
     var readsOutput = false
+    /// Whether WHERE is being planned of a statement that has groups, or could.
+    var isBeforeGroups = false
     /// Whether `old` and `new` are the item that an action works on.
     var seesItem = false
 
@@ -150,14 +152,14 @@ struct Planner {
     }
 
     /// The node, noting its values where the plan is made to be looked into.
-    private func traced(_ node: any Node, _ expression: Expression) -> any Node {
+    private mutating func traced(_ node: any Node, _ expression: Expression) -> any Node {
         if case .literal = expression.kind { return node }
         if let traced = node as? TracedNode, traced.span == expression.span { return node }
         return context.isTraced ? TracedNode(node, of: expression.span) : node
     }
 
     /// Whether it is one of the keys that rows are grouped by.
-    private func isKey(_ expression: Expression) -> Bool {
+    private mutating func isKey(_ expression: Expression) -> Bool {
         guard let grouping, !grouping.isInsideKey, scopes.isEmpty else { return false }
         return grouping.keys.firstIndex(meaning: expression) != nil
     }
@@ -165,20 +167,13 @@ struct Planner {
     private mutating func unguarded(_ expression: Expression) -> any Node {
         switch expression.kind {
         case .literal(let literal): return constant(literal)
-        case .star:
-            report(
-                .starMisplaced, "'*' can't stand here", at: expression.span,
-                label: "it is an argument, an element or a whole SELECT item")
-            return ConstantNode(.undefined)
+        case .star: return misplacedStar(at: expression.span)
         case .name, .member, .variable: return path(expression)
         case .element(let base, let index): return SubscriptNode(base: node(base), index: node(index))
         case .call(let name, let arguments): return call(name, arguments, expression)
         case .cast(let operand, let type): return cast(operand, type)
         case .caseOf(let subject, let arms, let otherwise): return caseOf(subject, arms, otherwise, at: expression.span)
-        case .negate(let operand):
-            let negated = node(operand)
-            if let constant = negated.constant { return ConstantNode(ArithmeticNode.Operator.subtract.apply(.number(0), constant)) }
-            return ArithmeticNode(.subtract, ConstantNode(.number(0)), negated)
+        case .negate(let operand): return Self.negated(node(operand))
         case .not(let operand): return NotNode(node(operand))
         case .binary: return chain(expression)
         case .isIn(let item, let array, let negated): return InNode(node(item), node(array), isNegated: negated)
@@ -191,8 +186,7 @@ struct Planner {
         case .subquery(let query): return subquery(query, at: expression.span)
         case .array(let items):
             gate("array literals", at: expression.span)
-            let array = ArrayNode(items.map { elementNode($0) })
-            return array.constantItems.map { ConstantNode(.array($0)) } ?? array
+            return Self.folded(ArrayNode(items.map { elementNode($0) }))
         case .object(let members):
             gate("object literals", at: expression.span)
             return ObjectNode(members.map { ($0.key.text, elementNode($0.value)) })
@@ -200,7 +194,24 @@ struct Planner {
         }
     }
 
-    private func constant(_ literal: Literal) -> any Node {
+    // Apart from the walk over the tree, whose frames have to be small.
+
+    private mutating func misplacedStar(at span: Span) -> any Node {
+        report(
+            .starMisplaced, "'*' can't stand here", at: span, label: "it is an argument, an element or a whole SELECT item")
+        return ConstantNode(.undefined)
+    }
+
+    private static func negated(_ node: any Node) -> any Node {
+        if let constant = node.constant { return ConstantNode(ArithmeticNode.Operator.subtract.apply(.number(0), constant)) }
+        return ArithmeticNode(.subtract, ConstantNode(.number(0)), node)
+    }
+
+    private static func folded(_ array: ArrayNode) -> any Node {
+        array.constantItems.map { ConstantNode(.array($0)) } ?? array
+    }
+
+    private mutating func constant(_ literal: Literal) -> any Node {
         switch literal {
         case .null: return ConstantNode(.null)
         case .boolean(let bool): return ConstantNode(.bool(bool))
@@ -228,7 +239,7 @@ struct Planner {
         return result
     }
 
-    private func binary(_ op: BinaryOperator, _ a: any Node, _ b: any Node) -> any Node {
+    private mutating func binary(_ op: BinaryOperator, _ a: any Node, _ b: any Node) -> any Node {
         if let ordering = Ordering(op) {
             if let field = a as? FieldNode, let constant = b.constant?.asNumber {
                 return FieldOrderingNode(ordering, slot: field.slot, constant: constant)

@@ -34,7 +34,9 @@ package final class StatementPlan: Sendable {
     package static func make(_ statement: Statement, in context: PlanningContext) -> Planned<StatementPlan> {
         var planner = Planner(context: context)
         planner.declare(statement.set)
+        planner.isBeforeGroups = context.place == .stored || statement.window != nil || !statement.groupBy.isEmpty
         let condition = statement.where.map { planner.node($0) }
+        planner.isBeforeGroups = false
         let plan: StatementPlan
         if let window = statement.window, let spec = planner.windowSpec(window, of: statement) {
             let (query, projection) = QueryPlan.make(statement, with: &planner)
@@ -102,6 +104,9 @@ extension Frame {
 }
 
 extension Planner {
+    /// Where one message is tried.
+    static let manyMessagesHint = "a rule of a pack is tried on many messages with 'sluice test' and 'sluice play'"
+
     /// Grouping, ordering and limits work on rows: a message is only one.
     mutating func refuseStoredClauses(of statement: Statement) {
         // The window has been told of.
@@ -112,7 +117,9 @@ extension Planner {
                 .clauseNeedsStoredData, "\(clause) needs a window or stored data", at: span,
                 label: "this statement runs on one message at a time",
                 hint: .init(
-                    "write GROUP BY …, TUMBLING(1m), or give the rule a schedule and read a table or a series, FROM \"name\""))
+                    !context.keepsWindows
+                        ? Self.manyMessagesHint
+                        : "write GROUP BY …, TUMBLING(1m), or give the rule a schedule and read a table or a series, FROM \"name\""))
         }
         if let first = statement.groupBy.first { refuse("GROUP BY", at: first.span) }
         if let having = statement.having { refuse("HAVING", at: having.span) }

@@ -7,7 +7,7 @@ extension AggregateFold {
         switch kind {
         case .count: .int(count)
         case .sum, .avg: .array([.int(count), Self.written(sum)])
-        case .stddev: .array([.int(count), Self.written(sum), Self.written(sumOfSquares)])
+        case .stddev: .array([.int(count), Self.written(sum), Self.written(sumOfSquares), Self.written(origin)])
         case .min, .max: .array([.bool(picksNumbers), .string(picked.exactText)])
         case .first, .last: .string(picked.exactText)
         case .collect: .array([.int(itemsSize)] + items.map { .string($0.exactText) })
@@ -22,12 +22,17 @@ extension AggregateFold {
         case .count:
             guard let count = state.number?.int64 else { return nil }
             self.count = Int(count)
-        case .sum, .avg, .stddev:
-            guard let parts = state.array, parts.count == (kind == .stddev ? 3 : 2), let count = parts[0].number?.int64
-            else { return nil }
+        case .sum, .avg:
+            guard let parts = state.array, parts.count == 2, let count = parts[0].number?.int64 else { return nil }
             self.count = Int(count)
             sum = parts[1].number
-            if kind == .stddev { sumOfSquares = parts[2].number }
+        case .stddev:
+            guard let parts = state.array, (3...4).contains(parts.count), let count = parts[0].number?.int64 else { return nil }
+            self.count = Int(count)
+            sum = parts[1].number
+            sumOfSquares = parts[2].number
+            // An earlier version kept the sums of the numbers themselves, which are their differences from zero.
+            origin = parts.count == 3 ? 0 : parts[3].number
         case .min, .max:
             guard let parts = state.array, parts.count == 2, let picksNumbers = parts[0].bool,
                 let picked = parts[1].string.flatMap({ Value(exactText: $0) })

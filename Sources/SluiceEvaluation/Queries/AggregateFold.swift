@@ -5,9 +5,11 @@ package struct AggregateFold: Sendable {
     let kind: Aggregate
     let bounds: Bounds
     var count = 0
-    /// nil beyond the range of numbers.
+    /// Of `stddev` that of the differences from ``origin``, here and below; nil beyond the range of numbers.
     var sum: Number? = 0
     var sumOfSquares: Number? = 0
+    /// The first number of `stddev`: squares of what is far from zero would have no digits left for how the numbers differ.
+    var origin: Number?
     var picked = Value.undefined
     /// Of `min` and `max`: whether numbers are compared.
     var picksNumbers = false
@@ -15,6 +17,9 @@ package struct AggregateFold: Sendable {
     /// The bytes of the items as JSON, where they are counted.
     var itemsSize = 0
     var fraction: Number?
+
+    /// What `approx_percentile` takes.
+    static let fractions: ClosedRange<Number> = 0...1
 
     /// What `collect` and `approx_percentile` keep at most; the earliest values up to it are all that is used.
     struct Bounds: Sendable {
@@ -38,11 +43,14 @@ package struct AggregateFold: Sendable {
         switch kind {
         case .count:
             count += 1
-        case .sum, .avg, .stddev:
+        case .sum, .avg:
             guard let number = value.asNumber else { return }
             count += 1
-            sum = sum.flatMap { $0.adding(number) }
-            if kind == .stddev { sumOfSquares = sumOfSquares.flatMap { a in number.multiplied(by: number).flatMap { a.adding($0) } } }
+            sum = sum?.adding(number)
+        case .stddev:
+            guard let number = value.asNumber else { return }
+            count += 1
+            addDifference(of: number)
         case .min, .max:
             pick(value)
         case .first:
@@ -55,6 +63,13 @@ package struct AggregateFold: Sendable {
             self.fraction = fraction.asNumber
             if let number = value.asNumber { keep(.number(number)) }
         }
+    }
+
+    private mutating func addDifference(of number: Number) {
+        let difference = number.subtracting(origin ?? number)
+        origin = origin ?? number
+        sum = difference.flatMap { sum?.adding($0) }
+        sumOfSquares = difference.flatMap { $0.multiplied(by: $0) }.flatMap { sumOfSquares?.adding($0) }
     }
 
     private mutating func keep(_ value: Value) {
@@ -121,9 +136,11 @@ package struct AggregateFold: Sendable {
 
     /// The nearest rank: the smallest value that at least the fraction of all values do not exceed.
     private var percentile: Value {
-        guard let fraction = fraction?.double, (0...1).contains(fraction), !items.isEmpty else { return .undefined }
         let sorted = items.compactMap(\.number).sorted()
-        let rank = Int((fraction * Double(sorted.count)).rounded(.up))
-        return .number(sorted[Swift.max(rank, 1) - 1])
+        // As decimals: with doubles 0.07 of a hundred are more than seven.
+        guard let fraction, Self.fractions.contains(fraction), !sorted.isEmpty,
+            let rank = fraction.multiplied(by: Number(sorted.count))?.rounded(.up)?.int64
+        else { return .undefined }
+        return .number(sorted[Int(Swift.max(rank, 1)) - 1])
     }
 }

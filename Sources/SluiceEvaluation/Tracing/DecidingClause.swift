@@ -73,7 +73,7 @@ package struct DecidingClause: Sendable {
         }
     }
 
-    /// Bytes of a value that are told at most.
+    /// Characters of a value that are told at most.
     private static let maximumText = 120
 
     /// What an expression was, in the order of its evaluations, each value once; nil for a literal and what was not evaluated.
@@ -84,7 +84,7 @@ package struct DecidingClause: Sendable {
         var texts: [String] = []
         for value in values {
             let text = value.isUndefined ? "Undefined" : value.json
-            let short = text.utf8.count > maximumText ? String(text.prefix(maximumText)) + "…" : text
+            let short = text.count > maximumText ? String(text.prefix(maximumText)) + "…" : text
             if !texts.contains(short) { texts.append(short) }
         }
         return texts.joined(separator: " and ")

@@ -121,7 +121,9 @@ extension Planner {
         }
         report(
             .windowNeedsStream, "'\(window.kind.rawValue)' needs a stream of messages", at: window.span, label: why,
-            hint: .init("windows are for rules that read topics, FROM 'a/+', without a schedule"))
+            hint: .init(
+                context.keepsWindows || context.place == .stored
+                    ? "windows are for rules that read topics, FROM 'a/+', without a schedule" : Self.manyMessagesHint))
         return false
     }
 

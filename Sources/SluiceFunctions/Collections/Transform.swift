@@ -9,7 +9,7 @@ struct Transform: Function {
     let spec = FunctionSpec(
         "transform", "An Array of Objects, each with the members of one more Object added",
         parameters: [
-            .init("mode", .constant, "\"enrichArray\""),
+            .init("mode", .constant, "\"enrichArray\"", choices: [mode]),
             .init("object", .object, "What to add to each item; its values win"),
             .init("array", .array, "An Array of Objects"),
         ],

@@ -36,7 +36,7 @@ struct ContextText: Function {
         text: @escaping @Sendable (CallContext) -> String?
     ) {
         spec = FunctionSpec(
-            name, summary, parameters: [], result: result, since: since, section: "10.6",
+            name, summary, parameters: [], result: result, returns: .string, since: since, section: "10.6",
             examples: examples ?? [.init("\(name)(1)", gives: nil)])
         self.text = text
     }

@@ -7,9 +7,10 @@ struct GetMQTTProperty: Function {
         parameters: [
             .init(
                 "name", .constant,
-                "\"content_type\", \"response_topic\", \"correlation_data\" (as base64) or \"format_indicator\"")
+                "\"content_type\", \"response_topic\", \"correlation_data\" (as base64) or \"format_indicator\"",
+                choices: ["content_type", "response_topic", "correlation_data", "format_indicator"])
         ],
-        result: "String; Undefined where it was not sent, but \"UNSPECIFIED_BYTES\" for the format indicator",
+        result: "String; Undefined where it was not sent, but \"UNSPECIFIED_BYTES\" for the format indicator", returns: .string,
         since: .v2016_03_23, section: "10.6",
         examples: [
             .init("get_mqtt_property(\"format_indicator\")", gives: #""UNSPECIFIED_BYTES""#),

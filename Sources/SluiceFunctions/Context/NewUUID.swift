@@ -4,7 +4,7 @@ import SluiceValues
 struct NewUUID: Function {
     let spec = FunctionSpec(
         "newuuid", "A random UUID, drawn once for each message and place of the call",
-        parameters: [], result: "String of the form 8-4-4-4-12, in lower case", section: "10.3",
+        parameters: [], result: "String of the form 8-4-4-4-12, in lower case", returns: .string, section: "10.3",
         examples: [.init("length(newuuid())", gives: "36")])
 
     /// - Source: RFC 4122, version 4.

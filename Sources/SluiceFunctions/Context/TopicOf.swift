@@ -5,7 +5,7 @@ struct TopicOf: Function {
     let spec = FunctionSpec(
         "topic", "The topic of the message, or one level of it",
         parameters: [.init("level", .integer, "Which level, counted from 1", isOptional: true)],
-        result: "String; Undefined for a level that the topic does not have", section: "10.6",
+        result: "String; Undefined for a level that the topic does not have", returns: .string, section: "10.6",
         examples: [.init("topic(0)", gives: nil)])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

@@ -26,7 +26,7 @@ struct LibraryDigest: Function {
     private init(_ name: String, of hello: String) {
         spec = FunctionSpec(
             name, "The \(name.uppercased()) digest of a text", parameters: [DigestFunctions.text],
-            result: "String of lower-case hexadecimal digits", section: "10.3",
+            result: "String of lower-case hexadecimal digits", returns: .string, section: "10.3",
             examples: [.init("\(name)(\"hello\")", gives: "\"\(hello)\"")])
         digest = Digest(name)
     }

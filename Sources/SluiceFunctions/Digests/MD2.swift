@@ -6,7 +6,7 @@ import SluiceValues
 struct MD2: Function {
     let spec = FunctionSpec(
         "md2", "The MD2 digest of a text", parameters: [DigestFunctions.text],
-        result: "String of lower-case hexadecimal digits", section: "10.3",
+        result: "String of lower-case hexadecimal digits", returns: .string, section: "10.3",
         examples: [.init("md2(\"hello\")", gives: "\"a9046c73e00331af68917d3804f70655\"")])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

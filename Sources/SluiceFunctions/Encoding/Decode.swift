@@ -11,7 +11,8 @@ struct Decode: Function {
         "decode", "The value that a base64 text stands for: parsed JSON, a text, or a protobuf message",
         parameters: [
             .init("value", .text, "The base64 text"),
-            .init("scheme", .constant, "\"base64\" or \"proto\""),
+            .init(
+                "scheme", .constant, "\"base64\" or \"proto\"", choices: [EncodingFunctions.base64, EncodingFunctions.proto]),
             .init("bucket", .text, "The bucket that holds the descriptors of the messages", isOptional: true),
             .init("key", .text, "The key of the descriptors, a file that protoc --descriptor_set_out made", isOptional: true),
             .init("file", .text, "The file that declares the message, with or without .proto", isOptional: true),

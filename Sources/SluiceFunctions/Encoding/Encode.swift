@@ -6,9 +6,9 @@ struct Encode: Function {
         "encode", "A value, or with * the payload's bytes as they came, in base64",
         parameters: [
             .init("value", .payload, "Any value with a text, or *"),
-            .init("scheme", .constant, "\"base64\""),
+            .init("scheme", .constant, "\"base64\"", choices: [EncodingFunctions.base64]),
         ],
-        result: "String", since: .v2016_03_23, section: "10.4",
+        result: "String", returns: .string, since: .v2016_03_23, section: "10.4",
         examples: [
             .init("encode(\"hello\", \"base64\")", gives: #""aGVsbG8=""#),
             .init("encode(*, \"base64\")", gives: #""eyAieCI6IDEgfQ==""#, payload: #"{ "x": 1 }"#),

@@ -5,7 +5,7 @@ struct Abs: Function {
     let spec = FunctionSpec(
         "abs", "The absolute value of a number",
         parameters: [.init("x", .number, "The number")],
-        result: "Int for an Int, else Decimal", section: "10.1",
+        result: "Int for an Int, else Decimal", returns: .number, section: "10.1",
         examples: [
             .init("abs(-5)", gives: "5"),
             .init("abs(t)", gives: "2.5", payload: #"{"t":-2.5}"#),

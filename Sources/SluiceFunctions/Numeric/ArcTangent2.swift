@@ -6,7 +6,7 @@ struct ArcTangent2: Function {
     let spec = FunctionSpec(
         "atan2", "The angle between the x axis and a point, in radians, in double precision",
         parameters: [.init("y", .number, "The point's y, which comes first"), .init("x", .number, "The point's x")],
-        result: "Decimal", section: "10.1",
+        result: "Decimal", returns: .number, section: "10.1",
         examples: [.init("atan2(1, 0)", gives: "1.5707963267948966"), .init("atan2(0, 1)", gives: "0.0")])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

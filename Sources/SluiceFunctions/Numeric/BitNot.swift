@@ -6,7 +6,7 @@ struct BitNot: Function {
     let spec = FunctionSpec(
         "bitnot", "A number with all of its bits inverted, in two's complement",
         parameters: [.init("x", .integer, "The number")],
-        result: "Int", section: "10.1",
+        result: "Int", returns: .number, section: "10.1",
         examples: [.init("bitnot(13)", gives: "-14")])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

@@ -19,7 +19,7 @@ struct BitwiseFunction: Function {
         spec = FunctionSpec(
             name, summary,
             parameters: [.init("a", .integer, "A number"), .init("b", .integer, "Another number")],
-            result: "Int", section: "10.1",
+            result: "Int", returns: .number, section: "10.1",
             examples: [.init("\(name)(\(example.0), \(example.1))", gives: "\(example.2)")])
         self.operation = operation
     }

@@ -40,7 +40,8 @@ struct DoubleFunction: Function {
         _ function: @escaping @Sendable (Double) -> Double
     ) {
         spec = FunctionSpec(
-            name, summary, parameters: [.init("x", .number, "The number")], result: result, section: "10.1",
+            name, summary, parameters: [.init("x", .number, "The number")], result: result, returns: .number,
+            section: "10.1",
             examples: examples.map { .init("\(name)(\($0))", gives: $1) })
         self.function = function
     }

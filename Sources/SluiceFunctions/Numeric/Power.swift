@@ -6,7 +6,7 @@ struct Power: Function {
     let spec = FunctionSpec(
         "power", "A number to the power of another, in double precision",
         parameters: [.init("base", .number, "The number"), .init("exponent", .number, "The power")],
-        result: "Decimal; Undefined where it is not finite", section: "10.1",
+        result: "Decimal; Undefined where it is not finite", returns: .number, section: "10.1",
         examples: [
             .init("power(2, 5)", gives: "32.0"),
             .init("power(2, -1)", gives: "0.5"),

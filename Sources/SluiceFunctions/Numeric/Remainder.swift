@@ -11,7 +11,7 @@ struct Remainder: Function {
         spec = FunctionSpec(
             name, "What is left of a division, with the sign of the dividend",
             parameters: [.init("dividend", .number, "What is divided"), .init("divisor", .number, "What it is divided by")],
-            result: "Int for two Ints, else Decimal; Undefined for a divisor of 0", section: "10.1",
+            result: "Int for two Ints, else Decimal; Undefined for a divisor of 0", returns: .number, section: "10.1",
             examples: [
                 .init("\(name)(8, 3)", gives: "2"),
                 .init("\(name)(-8, 3)", gives: "-2"),

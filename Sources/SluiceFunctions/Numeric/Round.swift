@@ -11,7 +11,7 @@ struct Round: Function {
                 "places", .integer, "How many digits to keep after the point, fewer than 0 for places before it",
                 isOptional: true),
         ],
-        result: "Int; with `places` the type of `x`", section: "10.1",
+        result: "Int; with `places` the type of `x`", returns: .number, section: "10.1",
         examples: [
             .init("round(1.5)", gives: "2"),
             .init("round(-1.1)", gives: "-1"),

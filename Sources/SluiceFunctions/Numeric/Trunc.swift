@@ -8,7 +8,7 @@ struct Trunc: Function {
             .init("x", .number, "The number"),
             .init("places", .any, "How many places to keep, a number between 0 and 34; a String is not taken"),
         ],
-        result: "Int for an Int, else Decimal without trailing zeros; Int where no place is left", section: "10.1",
+        result: "Int for an Int, else Decimal without trailing zeros; Int where no place is left", returns: .number, section: "10.1",
         examples: [
             .init("trunc(2.3123, 2)", gives: "2.31"),
             .init("trunc(2.888, 0)", gives: "2"),

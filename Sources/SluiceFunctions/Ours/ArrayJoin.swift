@@ -8,7 +8,7 @@ struct ArrayJoin: Function {
             .init("array", .array, "The Array"),
             .init("separator", .text, "What to put between two of them"),
         ],
-        result: "String; Undefined where an item has no text, as Null has none, or it would be longer than 16 MiB",
+        result: "String; Undefined where an item has no text, as Null has none, or it would be longer than 16 MiB", returns: .string,
         section: OurFunctions.section,
         examples: [
             .init("array_join([\"a\", 1, true], \", \")", gives: #""a, 1, true""#),

@@ -8,7 +8,7 @@ struct Bin: Function {
             .init("time", .integer, "Milliseconds since 1970-01-01 UTC"),
             .init("duration", .integer, "A duration such as 1m, in milliseconds, above 0"),
         ],
-        result: "Int, milliseconds since 1970-01-01 UTC", section: OurFunctions.section,
+        result: "Int, milliseconds since 1970-01-01 UTC", returns: .number, section: OurFunctions.section,
         examples: [
             .init("bin(123456, 1m)", gives: "120000"),
             .init("bin(-1, 1s)", gives: "-1000"),

@@ -8,7 +8,7 @@ struct RandInt: Function {
             .init("from", .integer, "The least number"),
             .init("to", .integer, "The greatest number, which may come too"),
         ],
-        result: "Int; Undefined where `from` is greater than `to`", section: OurFunctions.section,
+        result: "Int; Undefined where `from` is greater than `to`", returns: .number, section: OurFunctions.section,
         examples: [.init("rand_int(3, 3)", gives: "3"), .init("rand_int(5, 1)", gives: nil)])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

@@ -6,7 +6,7 @@ struct Real: Function {
     let spec = FunctionSpec(
         "real", "A number as a binary double stores it, to 34 digits",
         parameters: [.init("x", .number, "The number")],
-        result: "Decimal; rounded by `round` as C prints doubles", section: OurFunctions.section,
+        result: "Decimal; rounded by `round` as C prints doubles", returns: .number, section: OurFunctions.section,
         examples: [
             .init("real(0.5)", gives: "0.5"),
             .init("real(0.1)", gives: "0.1000000000000000055511151231257827"),

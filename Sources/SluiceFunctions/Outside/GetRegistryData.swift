@@ -5,7 +5,9 @@ struct GetRegistryData: Function {
     let spec = FunctionSpec(
         "get_registry_data", "What is known of a thing, from the table that the pack names under 'registry'",
         parameters: [
-            .init("api", .constant, "DescribeThing or ListThingGroupsForThing"),
+            .init(
+                "api", .constant, "DescribeThing or ListThingGroupsForThing",
+                choices: ["DescribeThing", "ListThingGroupsForThing"]),
             .init("thing", .text, "The thing's name"),
             OutsideFunctions.role,
         ],

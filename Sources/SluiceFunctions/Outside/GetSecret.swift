@@ -6,7 +6,7 @@ struct GetSecret: Function {
         "get_secret", "A secret, from a file or from the environment",
         parameters: [
             .init("secret", .text, "The secret's name"),
-            .init("type", .constant, "SecretString or SecretBinary"),
+            .init("type", .constant, "SecretString or SecretBinary", choices: ["SecretString", "SecretBinary"]),
             .init("key", .text, "A member of a secret that holds JSON, or the role where all of it is meant", isOptional: true),
             OutsideFunctions.role,
         ],

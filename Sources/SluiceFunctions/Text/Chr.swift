@@ -5,7 +5,7 @@ struct Chr: Function {
     let spec = FunctionSpec(
         "chr", "The ASCII character of a code",
         parameters: [.init("code", .integer, "The code, from 0 to 127")],
-        result: "String; Undefined for any other code", section: "10.3",
+        result: "String; Undefined for any other code", returns: .string, section: "10.3",
         examples: [.init("chr(65)", gives: #""A""#), .init("chr(49.9)", gives: #""1""#), .init("chr(128)", gives: nil)])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

@@ -5,7 +5,7 @@ struct EndsWith: Function {
     let spec = FunctionSpec(
         "endswith", "Whether a text ends with another one",
         parameters: [.init("text", .text, "The text"), .init("part", .text, "Its end")],
-        result: "Boolean", section: "10.3",
+        result: "Boolean", returns: .boolean, section: "10.3",
         examples: [
             .init("endswith(\"cat\", \"at\")", gives: "true"),
             .init("endswith(\"cat\", \"ca\")", gives: "false"),

@@ -5,7 +5,7 @@ struct IndexOf: Function {
     let spec = FunctionSpec(
         "indexof", "Where a text first stands in another one",
         parameters: [.init("text", .text, "The text"), .init("part", .text, "The text to look for")],
-        result: "Int, counted in characters from 0; -1 where it is not found", since: .v2016_03_23, section: "10.3",
+        result: "Int, counted in characters from 0; -1 where it is not found", returns: .number, since: .v2016_03_23, section: "10.3",
         examples: [
             .init("indexof(\"abcd\", \"bc\")", gives: "1"),
             .init("indexof(\"abcd\", \"x\")", gives: "-1"),

@@ -5,7 +5,7 @@ struct Lower: Function {
     let spec = FunctionSpec(
         "lower", "A text in lower case",
         parameters: [.init("text", .text, "The text")],
-        result: "String", section: "10.3",
+        result: "String", returns: .string, section: "10.3",
         examples: [
             .init("lower(\"HELLO\")", gives: #""hello""#),
             .init("lower(list)", gives: #""[\"hello\"]""#, payload: #"{"list":["HELLO"]}"#),

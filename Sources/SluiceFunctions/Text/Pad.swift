@@ -20,7 +20,7 @@ struct Pad: Function {
                 .init("text", .text, "The text"),
                 .init("count", .integer, "How many spaces to add, at least 0 and at most 1000"),
             ],
-            result: "String", section: "10.3",
+            result: "String", returns: .string, section: "10.3",
             examples: [
                 .init("\(name)(\"hello\", 2)", gives: "\"\(result)\""),
                 .init("\(name)(\"hello\", -2)", gives: #""hello""#),

@@ -9,7 +9,7 @@ struct Replace: Function {
             .init("part", .text, "What to look for, taken literally; an empty text changes nothing"),
             .init("replacement", .text, "What to put in its place"),
         ],
-        result: "String; Undefined where it would be longer than 16 MiB", section: "10.3",
+        result: "String; Undefined where it would be longer than 16 MiB", returns: .string, section: "10.3",
         examples: [
             .init("replace(\"abcd\", \"bc\", \"x\")", gives: #""axd""#),
             .init("replace(\"a.b.c\", \".\", \"\")", gives: #""abc""#),

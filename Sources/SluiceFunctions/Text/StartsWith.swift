@@ -5,7 +5,7 @@ struct StartsWith: Function {
     let spec = FunctionSpec(
         "startswith", "Whether a text begins with another one",
         parameters: [.init("text", .text, "The text"), .init("part", .text, "Its beginning")],
-        result: "Boolean", section: "10.3",
+        result: "Boolean", returns: .boolean, section: "10.3",
         examples: [
             .init("startswith(\"ranger\", \"ran\")", gives: "true"),
             .init("startswith(123, 1)", gives: "true"),

@@ -9,7 +9,7 @@ struct SubstringFunction: Function {
             .init("from", .integer, "The first character's position, counted from 0"),
             .init("to", .integer, "The position behind the last character; the end if left out", isOptional: true),
         ],
-        result: "String; positions beyond the text are taken as its ends", section: "10.3",
+        result: "String; positions beyond the text are taken as its ends", returns: .string, section: "10.3",
         examples: [
             .init("substring(\"012345\", 2.745)", gives: #""2345""#),
             .init("substring(\"012345\", 2, 4)", gives: #""23""#),

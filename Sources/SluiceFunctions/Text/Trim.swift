@@ -25,7 +25,7 @@ struct Trim: Function {
         isTrimmed: @escaping @Sendable (Unicode.Scalar) -> Bool
     ) {
         spec = FunctionSpec(
-            name, summary, parameters: [.init("text", .text, "The text")], result: "String", section: "10.3",
+            name, summary, parameters: [.init("text", .text, "The text")], result: "String", returns: .string, section: "10.3",
             examples: [.init("\(name)(\" h i \")", gives: "\"\(result)\"")])
         self.left = left
         self.right = right

@@ -5,7 +5,7 @@ struct Upper: Function {
     let spec = FunctionSpec(
         "upper", "A text in upper case",
         parameters: [.init("text", .text, "The text")],
-        result: "String", section: "10.3",
+        result: "String", returns: .string, section: "10.3",
         examples: [.init("upper(\"hello\")", gives: #""HELLO""#), .init("upper(missing)", gives: nil)])
 
     func call(_ arguments: Arguments, in context: inout CallContext) -> Value {

@@ -22,7 +22,7 @@ struct DatePart: Function {
             .init("timestamp", .integer, "Milliseconds since 1970-01-01 UTC"),
             .init("timezone", .text, "A zone of the tz database or a fixed offset; UTC where it is left out", isOptional: true),
         ],
-        result: "Int; Undefined for another part or an unknown zone", section: OurFunctions.section,
+        result: "Int; Undefined for another part or an unknown zone", returns: .number, section: OurFunctions.section,
         examples: [
             .init("date_part(\"hour\", 1700000000123)", gives: "22"),
             .init("date_part(\"hour\", 1700000000123, \"Europe/Berlin\")", gives: "23"),

@@ -10,7 +10,7 @@ struct ParseTime: Function {
             .init("timestamp", .integer, "Milliseconds since 1970-01-01 UTC"),
             .init("timezone", .text, "A zone of the tz database or a fixed offset; UTC where it is left out", isOptional: true),
         ],
-        result: "String; Undefined for an invalid pattern or an unknown zone", since: .v2016_03_23, section: "10.7",
+        result: "String; Undefined for an invalid pattern or an unknown zone", returns: .string, since: .v2016_03_23, section: "10.7",
         examples: [
             .init(
                 "parse_time(\"yyyy.MM.dd G 'at' HH:mm:ss z\", 100000000, 'America/Belize')",

@@ -9,7 +9,7 @@ struct TimeToEpoch: Function {
             .init("text", .text, "The text to read, the whole of it"),
             .init("pattern", .text, "How it is written: uuuu-MM-dd'T'HH:mm:ssXXX, say; not the letters of parse_time"),
         ],
-        result: "Int, milliseconds since 1970-01-01 UTC; Undefined for an invalid pattern and for a text that does not fit it",
+        result: "Int, milliseconds since 1970-01-01 UTC; Undefined for an invalid pattern and for a text that does not fit it", returns: .number,
         since: .v2016_03_23, section: "10.7",
         examples: [
             .init("time_to_epoch(\"2020-04-03 09:45:18 UTC+01:00\", \"yyyy-MM-dd HH:mm:ss VV\")", gives: "1585903518000"),

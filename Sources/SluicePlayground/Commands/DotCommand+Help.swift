@@ -25,6 +25,7 @@ extension FunctionSpec {
     /// What it is, as a prompt tells it: how it is called, its parameters, an example with its result.
     func page(_ paint: Paint) -> String {
         var text = "\(paint(signature, .title)) gives \(result)\n\(summary).\n"
+        for note in notes { text += note + "\n" }
         for parameter in parameters { text += "  \(paint(parameter.name, .key)): \(parameter.summary)\n" }
         for example in examples.prefix(2) {
             let payload = example.payload == "{}" ? "" : " on \(example.payload)"

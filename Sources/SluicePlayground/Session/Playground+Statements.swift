@@ -37,7 +37,7 @@ extension Playground {
         do {
             let query = try StoredQuery(text, catalog: try database.catalog(), registry: surroundings.registry)
             let rows = try database.read { try query.run(in: $0, now: stage.now, seed: options.seed) }
-            var reply = PlayReply(shown(rows.map(\.shown)))
+            var reply = PlayReply(shown(rows.map(\.shown), columns: query.columns))
             reply.errors = renderer.render(query.findings, in: SourceFile(name: "<sql>", text: text))
             return reply
         } catch let refusal as StoredQuery.Refusal {
@@ -48,13 +48,15 @@ extension Playground {
     }
 
     /// Rows as the format has them.
-    func shown(_ rows: [Value]) -> String {
-        guard format == .json else { return table(rows) }
+    func shown(_ rows: [Value], columns: [String] = []) -> String {
+        guard format == .json else { return table(rows, columns: columns) }
         return rows.isEmpty ? "no rows\n" : rows.map { paint.json($0.json) + "\n" }.joined()
     }
 
     /// Rows in the lines of a terminal, whatever the format ends its lines with elsewhere.
-    private func table(_ rows: [Value]) -> String { ResultTable(rows).text(as: format, isForTerminal: true).replacing("\r\n", with: "\n") }
+    private func table(_ rows: [Value], columns: [String] = []) -> String {
+        ResultTable(rows, columns: columns).text(as: format, isForTerminal: true).replacing("\r\n", with: "\n")
+    }
 
     // MARK: On the sample
 

@@ -128,8 +128,10 @@ package final class Playground {
         guard !rest.isEmpty else { return PlayReply(DotCommand.overview(paint)) }
         let name = rest.hasPrefix(".") ? String(rest.dropFirst()) : rest
         if let command = DotCommand.named(name) { return PlayReply(command.page(paint)) }
-        if let function = surroundings.registry.function(named: name.trimmed("()")) { return PlayReply(function.spec.page(paint)) }
-        let names = DotCommand.all.map(\.name) + surroundings.registry.functions.keys
+        let called = name.trimmed("()")
+        let word = GrammarWords.all.first { $0.name == called.lowercased() }
+        if let spec = surroundings.registry.function(named: called)?.spec ?? word { return PlayReply(spec.page(paint)) }
+        let names = DotCommand.all.map(\.name) + surroundings.registry.functions.keys + GrammarWords.all.map(\.name)
         let near = nearestName(to: name, among: names).map { "did you mean '\($0)'?" } ?? "'.help' lists the commands"
         throw PlayFailure("there is no command and no function '\(name.visible)'; \(near)")
     }

@@ -11,15 +11,16 @@ package struct ResultTable {
     }
 
     private let rows: [Value]
-    /// In the order of their first appearance.
+    /// Those that were asked for, where there is a row; then others in the order of their first appearance.
     private let columns: [String]
 
-    package init(_ rows: [ResultRow]) { self.init(rows.map(\.shown)) }
+    package init(_ rows: [ResultRow], columns: [String] = []) { self.init(rows.map(\.shown), columns: columns) }
 
-    package init(_ rows: [Value]) {
+    package init(_ rows: [Value], columns named: [String] = []) {
         self.rows = rows
         var seen: Set<ExactText> = []
-        columns = self.rows.flatMap { $0.object?.members.map(\.key) ?? ["value"] }.filter { seen.insert(ExactText($0)).inserted }
+        let found = rows.flatMap { $0.object?.members.map(\.key) ?? ["value"] }
+        columns = ((rows.isEmpty ? [] : named) + found).filter { seen.insert(ExactText($0)).inserted }
     }
 
     /// The text, each line with its end.
@@ -58,7 +59,8 @@ package struct ResultTable {
     }
 
     private var table: String {
-        guard !columns.isEmpty else { return "no rows\n" }
+        guard !rows.isEmpty else { return "no rows\n" }
+        guard !columns.isEmpty else { return "\(rows.count.counted("row"))\n" }
         let texts = rows.map { row in columns.map { Self.shown(cell(row, $0)) } }
         let titles = columns.map(\.visible)
         let widths = columns.indices.map { index in max(titles[index].columns, texts.map { $0[index].columns }.max() ?? 0) }

@@ -38,8 +38,9 @@ package struct StoredQuery {
     package init(_ sql: String, catalog: StoreCatalog, registry: Registry) throws(Refusal) {
         let file = SourceFile(name: "<sql>", text: sql)
         let parsed = Parser.parseStatement(sql)
-        let planned = StatementPlan.make(parsed, in: PlanningContext(registry: registry, place: .stored))
-        var diagnostics = planned.diagnostics
+        let context = PlanningContext(registry: registry, place: .stored)
+        let planned = StatementPlan.make(parsed, in: context)
+        var diagnostics = planned.diagnostics.map { $0.id == .unquotedTopicFilter ? Self.unquotedName(at: $0.span, in: sql) : $0 }
         var plan = planned.plan
         var sources: [Source] = []
         if !parsed.hasErrors {
@@ -49,10 +50,18 @@ package struct StoredQuery {
             sources = found.sources
         }
         guard let plan else { throw Refusal(diagnostics: diagnostics, file: file) }
-        findings = diagnostics
+        findings = diagnostics + Linter.findings(in: parsed.tree, context)
         self.plan = plan
         self.sources = sources
         self.catalog = catalog
+    }
+
+    /// A query names what is stored, in double quotes.
+    private static func unquotedName(at span: Span, in sql: String) -> Diagnostic {
+        let quoted = "\"" + String(decoding: Array(sql.utf8)[span.lowerBound..<span.upperBound], as: UTF8.self) + "\""
+        return Diagnostic(
+            .unquotedTopicFilter, "the name stands without quotes", at: span,
+            hint: .init("write \(quoted)", replacing: span, with: quoted))
     }
 
     private static func sources(
@@ -87,6 +96,14 @@ package struct StoredQuery {
             }
         }
         return (sources, diagnostics)
+    }
+
+    /// The columns that SELECT names, in their order; none with `*` and for SELECT VALUE, whose rows have what they have.
+    package var columns: [String] {
+        guard case .items(let items) = plan.statement.select,
+            !items.contains(where: { $0.expression.kind == .star && $0.alias.isEmpty })
+        else { return [] }
+        return items.compactMap(\.key.first)
     }
 
     /// The rows of the result.

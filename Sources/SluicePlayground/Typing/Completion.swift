@@ -84,7 +84,7 @@ package struct CompletionNames: Sendable {
     }
 
     private var helpNames: [Completion.Candidate] {
-        DotCommand.all.map { .init($0.name, note: $0.summary) } + functions.map { .init($0.name, note: $0.signature) }
+        DotCommand.all.map { .init($0.name, note: $0.summary) } + (functions + GrammarWords.all).map { .init($0.name, note: $0.signature) }
     }
 
     // MARK: Statements
@@ -107,9 +107,11 @@ package struct CompletionNames: Sendable {
 
     private func ofWord(_ word: String) -> Completion {
         let isLower = word.contains(where: \.isLowercase)
-        let keywords = Keyword.allCases.map(\.rawValue).sorted().map { Completion.Candidate(isLower ? $0.lowercased() : $0) }
-        let calls = functions.map { Completion.Candidate("\($0.name)(", note: $0.signature) }
-            + Aggregate.allCases.map { .init("\($0.rawValue)(", note: "\($0.rawValue)(…), an aggregate") }
+        let forms = Dictionary(GrammarWords.all.map { ($0.name, $0.signature) }, uniquingKeysWith: { $1 })
+        let keywords = Keyword.allCases.map(\.rawValue).sorted().map {
+            Completion.Candidate(isLower ? $0.lowercased() : $0, note: forms[$0.lowercased()])
+        }
+        let calls = (functions + GrammarWords.calls).map { Completion.Candidate("\($0.name)(", note: $0.signature) }
         let lowered = word.lowercased()
         let candidates = Self.fields(of: sample).filter { $0.text.hasPrefix(word) }
             + (keywords + calls).filter { $0.text.lowercased().hasPrefix(lowered) }

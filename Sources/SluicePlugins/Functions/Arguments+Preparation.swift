@@ -3,15 +3,23 @@ package import SluiceValues
 // How the values of a call become the arguments that a function's spec asks for.
 // Source: language reference, sections 5 and 10.
 extension FunctionSpec {
-    /// The arguments of a call, converted as ``parameters`` say; nil where the call is Undefined without being made.
+    /// The arguments of a call, as its parameters prepare them.
+    package func prepare(_ values: [Value]) -> Arguments? { parameters.prepare(values) }
+
+    /// Whether a call may have so many arguments; what ``arity`` tells, without making the range.
+    package func takes(_ count: Int) -> Bool { parameters.takes(count) }
+}
+
+extension [FunctionSpec.Parameter] {
+    /// The arguments of a call, converted as the parameters say; nil where the call is Undefined without being made.
     ///
-    /// That is so for a number of values outside of ``arity``, and where a value can't be converted.
+    /// That is so for a number of values that ``takes(_:)`` denies, and where a value can't be converted.
     /// - Complexity: O(values); without a conversion the array is handed on as it is.
     package func prepare(_ values: [Value]) -> Arguments? {
         guard takes(values.count) else { return nil }
         var prepared = values
         for index in values.indices {
-            switch parameters[min(index, parameters.count - 1)].kind.preparation(of: values[index]) {
+            switch self[Swift.min(index, self.count - 1)].kind.preparation(of: values[index]) {
             case .fits: break
             case .converted(let value): prepared[index] = value
             case .impossible: return nil
@@ -20,10 +28,10 @@ extension FunctionSpec {
         return Arguments(prepared)
     }
 
-    /// Whether a call may have so many arguments; what ``arity`` tells, without making the range.
+    /// Whether a call may have so many arguments.
     package func takes(_ count: Int) -> Bool {
-        if count > parameters.count { return parameters.last?.isVariadic == true }
-        return count == parameters.count || parameters[count].isOptional
+        if count > self.count { return last?.isVariadic == true }
+        return count == self.count || self[count].isOptional
     }
 }
 

@@ -7,6 +7,8 @@ public struct FunctionSpec: Sendable {
     public var parameters: [Parameter]
     /// What comes out, in words: `"Int"`, `"String; Undefined without a match"`.
     public var result: String
+    /// The type of what comes out, where it is always of one, or Undefined; nil where it may be of several.
+    public var returns: ResultType?
     /// The first version of the language that has it; a rule of an older version that calls it is rejected at load.
     public var since: LanguageVersion
     /// The section of the language reference, `"10.3"`; `"extension"` for our own.
@@ -20,16 +22,22 @@ public struct FunctionSpec: Sendable {
     /// How many calls one statement may have; nil for any number.
     public var callsPerStatement: Int?
     public var examples: [Example]
+    /// Sentences on what is worth knowing besides.
+    public var notes: [String]
+    /// How it is written, where that is no call; nil for one that ``signature`` is made of the parameters for.
+    public var form: String?
 
     public init(
-        _ name: String, _ summary: String, parameters: [Parameter], result: String,
+        _ name: String, _ summary: String, parameters: [Parameter], result: String, returns: ResultType? = nil,
         since: LanguageVersion = .v2015_10_08, section: String, reachesOutside: Bool = false,
-        outsideOnlyWith: String? = nil, readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example]
+        outsideOnlyWith: String? = nil, readsStores: Bool = false, callsPerStatement: Int? = nil, examples: [Example],
+        notes: [String] = [], form: String? = nil
     ) {
         self.name = name
         self.summary = summary
         self.parameters = parameters
         self.result = result
+        self.returns = returns
         self.since = since
         self.section = section
         self.reachesOutside = reachesOutside
@@ -37,6 +45,13 @@ public struct FunctionSpec: Sendable {
         self.readsStores = readsStores
         self.callsPerStatement = callsPerStatement
         self.examples = examples
+        self.notes = notes
+        self.form = form
+    }
+
+    /// A type of results that the linter holds against what they are compared with.
+    public enum ResultType: Sendable {
+        case number, string, boolean
     }
 
     public struct Parameter: Sendable {
@@ -68,18 +83,21 @@ public struct FunctionSpec: Sendable {
         public var isOptional: Bool
         /// Whether more arguments of this kind may follow; only the last parameter's.
         public var isVariadic: Bool
+        /// The only Strings that it takes; empty where any may do.
+        public var choices: [String]
         /// Whether a call that reaches outside may stand in the argument; where not, the rule is rejected at load.
         public var mayReachOutside: Bool
 
         public init(
             _ name: String, _ kind: Kind, _ summary: String, isOptional: Bool = false, isVariadic: Bool = false,
-            mayReachOutside: Bool = true
+            choices: [String] = [], mayReachOutside: Bool = true
         ) {
             self.name = name
             self.kind = kind
             self.summary = summary
             self.isOptional = isOptional
             self.isVariadic = isVariadic
+            self.choices = choices
             self.mayReachOutside = mayReachOutside
         }
     }
@@ -104,6 +122,7 @@ public struct FunctionSpec: Sendable {
 
     /// How it is called: `substring(text, from[, to])`.
     public var signature: String {
+        if let form { return form }
         var text = ""
         var closing = ""
         for (index, parameter) in parameters.enumerated() {

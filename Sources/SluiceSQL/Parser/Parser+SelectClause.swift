@@ -61,7 +61,19 @@ extension Parser {
 
     /// An expression, or `*` alone.
     mutating func parseItemExpression() -> Measured {
-        at(.star) ? leaf(.star, at: advance().span) : parseExpression()
+        refuseDistinct()
+        return at(.star) ? leaf(.star, at: advance().span) : parseExpression()
+    }
+
+    /// `DISTINCT a`, where no field can be meant.
+    private mutating func refuseDistinct() {
+        let next = token(1)
+        let isName = next.kind == .word && next.keyword == nil || next.kind == .variable
+        guard current.kind == .word, current.text.uppercased() == "DISTINCT", isName else { return }
+        report(
+            .unexpectedToken, "there is no DISTINCT", at: current.span,
+            hint: .init("GROUP BY gives each value once: SELECT \(next.text) … GROUP BY \(next.text)"))
+        advance()
     }
 
     /// `a.b`; any words.

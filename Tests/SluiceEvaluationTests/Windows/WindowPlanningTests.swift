@@ -67,9 +67,29 @@ struct WindowPlanningTests {
 
     @Test("grouping without a window still needs stored data, and the hint names windows")
     func withoutWindow() throws {
-        let planned = Evaluation().planned("SELECT a FROM 't' GROUP BY a")
+        var evaluation = Evaluation()
+        evaluation.keepsWindows = true
+        let planned = evaluation.planned("SELECT a FROM 't' GROUP BY a")
         #expect(planned.diagnostics.map(\.id.name) == ["clause-needs-stored-data"])
         #expect(planned.diagnostics.first?.hint?.message.contains("TUMBLING(1m)") == true)
+    }
+
+    @Test("where one message is tried, the hint names what takes many", arguments: ["GROUP BY a", "GROUP BY a, TUMBLING(1m)"])
+    func oneMessage(clause: String) {
+        let planned = Evaluation().planned("SELECT a FROM 't' \(clause)")
+        #expect(planned.diagnostics.count == 1)
+        #expect(planned.diagnostics.first?.hint?.message.contains("'sluice test' and 'sluice play'") == true)
+    }
+
+    @Test("an aggregate of rows in WHERE is told that WHERE runs before they are grouped")
+    func countInWhere() {
+        var evaluation = Evaluation()
+        evaluation.keepsWindows = true
+        let found = evaluation.planned("SELECT a FROM 'a/+' WHERE count(*) > 1 GROUP BY a, TUMBLING(1m)").diagnostics
+        #expect(found.map(\.id.name) == ["aggregate-misplaced"])
+        #expect(found.first?.label == "WHERE runs on each row, before they are grouped")
+        #expect(found.first?.hint?.message.contains("HAVING") == true)
+        #expect(evaluation.planned("SELECT a FROM 'a/+' WHERE count(*) > 1").diagnostics.first?.hint == nil)
     }
 
     @Test("a template of a rule with windows names the way to the bounds")

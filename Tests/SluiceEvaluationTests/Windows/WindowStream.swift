@@ -92,13 +92,14 @@ struct WindowStream {
         open = again
     }
 
-    /// Reads all groups into new windows, each under a name that another version gave it.
-    mutating func restart(renaming name: (String) -> String) {
+    /// Reads all groups into new windows, each under the name and with the state that another version gave it.
+    mutating func restart(renaming name: (String) -> String = { $0 }, rewriting text: (String) -> String = { $0 }) {
         guard let windows = plan.windows else { return }
         let changes = open.changes
         open = windows.makeOpenWindows()
         for case (let id, let state?) in changes {
-            let isRead = open.restore(name(id.name), start: id.start, state)
+            let rewritten = GroupState(place: state.place, text: text(state.text))
+            let isRead = open.restore(name(id.name), start: id.start, rewritten)
             precondition(isRead, "a state of one statement is read by the same")
         }
     }

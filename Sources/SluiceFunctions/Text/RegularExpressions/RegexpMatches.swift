@@ -5,7 +5,7 @@ struct RegexpMatches: Function {
     let spec = FunctionSpec(
         "regexp_matches", "Whether a regular expression is found anywhere in a text",
         parameters: [RegularExpressionFunctions.text, RegularExpressionFunctions.pattern],
-        result: "Boolean; Undefined for an expression that is invalid, or takes more than 20 million steps", section: "10.3",
+        result: "Boolean; Undefined for an expression that is invalid, or takes more than 20 million steps", returns: .boolean, section: "10.3",
         examples: [
             .init("regexp_matches(\"aaaa\", \"a{2,}\")", gives: "true"),
             .init("regexp_matches(\"aaaa\", \"b\")", gives: "false"),

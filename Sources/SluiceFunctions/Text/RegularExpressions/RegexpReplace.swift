@@ -8,7 +8,7 @@ struct RegexpReplace: Function {
             RegularExpressionFunctions.text, RegularExpressionFunctions.pattern,
             .init("replacement", .text, "What to put in their place; $1 or ${name} stands for a group, \\$ for the character"),
         ],
-        result: "String; Undefined for an expression or replacement that is invalid, takes more than 20 million steps or makes more than 16 MiB",
+        result: "String; Undefined for an expression or replacement that is invalid, takes more than 20 million steps or makes more than 16 MiB", returns: .string,
         section: "10.3",
         examples: [
             .init("regexp_replace(\"abcd\", \"bc\", \"x\")", gives: #""axd""#),

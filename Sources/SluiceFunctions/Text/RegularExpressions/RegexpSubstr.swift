@@ -5,7 +5,7 @@ struct RegexpSubstr: Function {
     let spec = FunctionSpec(
         "regexp_substr", "The first part of a text that a regular expression matches",
         parameters: [RegularExpressionFunctions.text, RegularExpressionFunctions.pattern],
-        result: "String; Undefined without a match, and for an expression that is invalid, or takes more than 20 million steps", section: "10.3",
+        result: "String; Undefined without a match, and for an expression that is invalid, or takes more than 20 million steps", returns: .string, section: "10.3",
         examples: [
             .init("regexp_substr(\"hihihello\", \"(hi)*\")", gives: #""hihi""#),
             .init("regexp_substr(\"hello\", \"x+\")", gives: nil),

@@ -48,7 +48,8 @@ final class RegularExpression: Sendable {
         static let heapKibibytes: UInt32 = 64 << 10
         /// What a step costs that no machine code is run for.
         static let interpretedPrice = 10
-        static let patternBytes = 32 << 10
+        /// What PCRE2 compiles of plain letters; of what takes it more room, less is too large for it.
+        static let patternBytes = 28 << 10
         static let patternBytesPerStep = 1 << 10
         /// A longer text is not searched, since expressions whose cost is the square of the length are easily written. It is
         /// what a payload may have at most (language reference, 14.3).
