@@ -62,7 +62,7 @@ struct ManualPageTests {
     @Test("folders are written where --output says, and texts nowhere", arguments: [
         (["man"], "'man' needs --output DIR"), (["schemas"], "'schemas' needs --output DIR"),
         (["functions", "--output", "x"], "--output is for 'man' and 'schemas'"),
-        (["man", "--output", "/dev/null"], "error: '/dev/null/sluice.1' can't be written"),
+        (["man", "--output", "/dev/null"], "error: can't write '/dev/null/sluice.1': Not a directory"),
     ])
     func refused(arguments: [String], sentence: String) async throws {
         let outcome = try await sluice(["reference"] + arguments)

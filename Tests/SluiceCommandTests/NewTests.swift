@@ -101,7 +101,7 @@ struct NewTests {
         (long + "x", "'\(long)x' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'"),
         ("", "'' can't be the name of a pack: it takes 1 to 100 letters, digits, '_' and '-'"),
         ("full", "'full' is there already, and is not empty"), ("full/file", "'full/file' is there already, and is no folder"),
-        ("full/file/pack", "'full/file/pack/README.md' can't be written"),
+        ("full/file/pack", "can't write 'full/file/pack/README.md': Not a directory"),
     ])
     func refused(name: String, sentence: String) async throws {
         let folder = try TestFolder()

@@ -77,7 +77,7 @@ struct PackTestsTests {
         let parts = outcome.output.components(separatedBy: "1 test: 0 passed, 1 failed\n")
         #expect(parts.count == 2 && parts[1].contains("SF:rules/house/house.rules.yaml\n"), "what was printed comes first")
         mkfifo(folder.file("pipe"), 0o600)
-        let reader = try RunningProgram(["cat", folder.file("pipe")])
+        let reader = try RunningProgram(["/bin/cat", folder.file("pipe")])
         _ = try await sluice(["test", "rules", "--junit", "pipe"], folder: house)
         #expect(try await reader.outcome().output.contains("<testsuites"))
         let missing = try await sluice(["test", "rules", "--junit", "none/x.xml"], folder: house)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("sluice reference")
 struct ReferenceTests {
-    @Test("the pages in docs/reference are what it prints", arguments: ["functions", "actions"])
+    @Test("the pages in docs/reference are what it prints", arguments: ["functions", "actions", "files"])
     func pages(_ page: String) async throws {
         let outcome = try await sluice(["reference", page])
         #expect(outcome.code == 0)
@@ -22,6 +22,17 @@ struct ReferenceTests {
         let actions = try await sluice(["reference", "actions"])
         #expect(actions.lines.filter { $0.hasPrefix("## ") }.contains("## tablePut"))
         #expect(actions.output.contains(#"table Temperature {"id":"a","temperature":45}"#))
+    }
+
+    @Test("each schema has a section, each of its definitions a heading, and each key of them a row")
+    func files() async throws {
+        let page = try await sluice(["reference", "files"])
+        for file in ["pack.yaml", "\\*.rules.yaml", "tests/\\*.test.yaml", "sluice.yaml"] {
+            #expect(page.lines.contains("## \(file)"), "\(file)")
+        }
+        for heading in ["queue", "alarm", "retry", "expectation"] { #expect(page.lines.contains("### \(heading)")) }
+        #expect(page.lines.contains { $0.hasPrefix("| `deduplicationWindow` | duration | `\"5m\"` | ") })
+        #expect(page.lines.contains { $0.hasPrefix("| `pack` | text | required | ") })
     }
 
     @Test("one function or action is told as a terminal shows it", arguments: [

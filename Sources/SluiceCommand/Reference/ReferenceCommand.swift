@@ -11,7 +11,7 @@ struct ReferenceCommand: ParsableCommand {
         commandName: "reference",
         abstract: "Print a page of the reference, as it is made from the code, or what it says of one function or action.",
         discussion: """
-            docs/reference/functions.md and docs/reference/actions.md are what 'functions' and 'actions' print. 'man' writes the \
+            The pages in docs/reference are what 'functions', 'actions' and 'files' print. 'man' writes the \
             manual pages of the commands, and 'schemas' the JSON Schemas from which editors complete the files of packs; both \
             need --output.
 
@@ -20,7 +20,7 @@ struct ReferenceCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "functions, actions, the name of one, man or schemas.",
+        help: "functions, actions, files, the name of a function or an action, man or schemas.",
         completion: .custom { _, _, _ in collections + Self.names([]) + folders })
     var topic: String
 
@@ -29,7 +29,7 @@ struct ReferenceCommand: ParsableCommand {
 
     @OptionGroup var plugins: PluginArguments
 
-    private static let collections = ["functions", "actions"]
+    private static let collections = ["functions", "actions", "files"]
     /// What is files, not a text.
     private static let folders = ["man", "schemas"]
 
@@ -66,6 +66,8 @@ struct ReferenceCommand: ParsableCommand {
             output.write(FunctionReference.document(of: Self.functions))
         } else if topic == "actions" {
             output.write(ActionReference.document(of: Self.actions))
+        } else if topic == "files" {
+            output.write(try FileReference.document(of: Schemas.all))
         } else if let text = Self.text(named: topic, plugins) {
             output.write(text)
         } else {
