@@ -12,6 +12,7 @@ struct StatementMutationTests {
             ("SELECT * FROM 'a' WHERE x = y AND NOT z", ["x = y AND NOT z became x = y", "x = y AND NOT z became NOT z", "x = y became x <> y"]),
             ("SELECT CASE WHEN x < 1 THEN true END AS a FROM 'a'", ["x < 1 became x <= 1", "1 became 2", "TRUE became FALSE"]),
             ("SELECT a FROM '$flow/x/+', 'a/a/#'", ["'$flow/x/+' became '$flow/+/x'"]),
+            ("SELECT a FROM '$table/T/modify', '$bucket/b/put/#'", []),
             (#"SELECT a FROM "a/b""#, [#""a/b" became "b/a""#]), (#"SELECT a FROM "iot"."series", "T""#, []),
             ("SELECT 9223372036854775807 AS a, 1.5 AS b, 'c' AS c FROM 'a'", []),
             ("SET @t = 5 SELECT @t AS a FROM 'a'", ["5 became 6"]),

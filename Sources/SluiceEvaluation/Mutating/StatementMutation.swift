@@ -64,7 +64,9 @@ package struct StatementMutation: Sendable, Hashable {
         case .quotedNames(let names) where names.count == 1: (filter, quote) = (names[0].text, "\"")
         case .quotedNames: return []
         }
-        guard !filter.contains(quote) else { return [] }
+        // In the engine's own topics each place means something, and there is none with two exchanged; but what comes behind
+        // '$flow' is as the rules that emit it say.
+        guard !filter.contains(quote), !filter.hasPrefix("$") || filter.hasPrefix("$flow/") else { return [] }
         let levels = filter.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         return levels.indices.dropLast().compactMap { place in
             // '#' can only be the last level, and names of the engine's own begin its topics.
