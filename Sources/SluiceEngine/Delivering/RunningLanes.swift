@@ -21,6 +21,4 @@ final class RunningLanes: Sendable {
             return false
         }
     }
-
-    var count: Int { wakings.withLock { $0.count } }
 }

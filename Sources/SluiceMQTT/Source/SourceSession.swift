@@ -86,8 +86,9 @@ struct SourceSession {
         var refusals: [String] = []
         for granted in connection.granted {
             guard let text = joining.removeValue(forKey: granted.number), granted.code >= 128 else { continue }
-            subscriptions.removeAll { $0.utf8.elementsEqual(text.utf8) }
-            refused.append(text)
+            // It may be wanted no more by now.
+            guard let place = subscriptions.firstIndex(where: { $0.utf8.elementsEqual(text.utf8) }) else { continue }
+            refused.append(subscriptions.remove(at: place))
             let why = connection.options.version == .v5 ? ": \(MosquittoLibrary.reason(granted.code))" : ""
             refusals.append("the broker at \(connection.options.address) refuses the subscription to '\(text)'\(why)")
         }
